@@ -1,0 +1,65 @@
+//! A machine that lacks a part: what stands behind a port until its adapter is there.
+
+use url::Url;
+
+use crate::domain::credential::{Slot, StoreKind};
+use crate::domain::ports::{
+    Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, SecretStore, StoreError,
+};
+use crate::domain::secret::Secret;
+
+/// Nothing where something could be.
+#[derive(Debug)]
+pub struct Absent(pub StoreKind);
+
+impl Absent {
+    fn error<T>() -> Result<T, StoreError> {
+        Err(StoreError::Absent {
+            reason: "this build has none".into(),
+        })
+    }
+}
+
+impl SecretStore for Absent {
+    fn kind(&self) -> StoreKind {
+        self.0
+    }
+
+    fn place(&self) -> String {
+        "nowhere".into()
+    }
+
+    fn probe(&self) -> Result<(), StoreError> {
+        Self::error()
+    }
+
+    fn get(&self, _: &Slot) -> Result<Option<Secret>, StoreError> {
+        Self::error()
+    }
+
+    fn set(&self, _: &Slot, _: &Secret) -> Result<(), StoreError> {
+        Self::error()
+    }
+
+    fn remove(&self, _: &Slot) -> Result<bool, StoreError> {
+        Self::error()
+    }
+}
+
+impl Browser for Absent {
+    fn open(&self, _: &Url) -> Result<(), BrowserError> {
+        Err(BrowserError::Headless {
+            reason: "this build has none".into(),
+        })
+    }
+}
+
+impl Http for Absent {
+    fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let host = request.url.host_str().unwrap_or_default().to_owned();
+        Err(HttpError::Connect {
+            host,
+            reason: "this build has no network".into(),
+        })
+    }
+}

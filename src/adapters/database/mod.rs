@@ -1,0 +1,121 @@
+//! The one SQLite database: everything about credentials but their secrets.
+//!
+//! One file a topic; each method is one transaction. Several processes may use the database at
+//! once (WAL), and a power cut loses nothing that was said to be done (`synchronous=FULL`).
+
+mod index;
+mod schema;
+
+use std::cell::OnceCell;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+
+use super::files;
+use crate::domain::ports::{Database, DatabaseError};
+
+/// How long a statement waits for another process's transaction.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The database file, opened when first needed.
+#[derive(Debug)]
+pub struct SqliteDatabase {
+    path: PathBuf,
+    connection: OnceCell<Connection>,
+}
+
+impl Database for SqliteDatabase {}
+
+impl SqliteDatabase {
+    /// Returns the database at `path`, whose folder is made when first needed.
+    pub fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            connection: OnceCell::new(),
+        }
+    }
+
+    /// Runs `work` on the open database.
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, DatabaseError> {
+        work(self.open()?).map_err(|error| self.explained(&error))
+    }
+
+    /// Runs `work` in one transaction that holds the only right to write from its start, so that
+    /// what `work` reads can't change before it writes.
+    fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, DatabaseError> {
+        self.try_write(|transaction| work(transaction).map(Ok::<T, DatabaseError>))
+    }
+
+    /// Like [`Self::write`], for work that may itself decide against the change: an inner error
+    /// rolls everything back.
+    fn try_write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Result<T, DatabaseError>>,
+    ) -> Result<T, DatabaseError> {
+        let connection = self.open()?;
+        let outcome = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)
+            .and_then(|transaction| match work(&transaction)? {
+                Ok(value) => transaction.commit().map(|()| Ok(value)),
+                Err(refusal) => Ok(Err(refusal)),
+            });
+        outcome.map_err(|error| self.explained(&error))?
+    }
+
+    fn open(&self) -> Result<&Connection, DatabaseError> {
+        if let Some(connection) = self.connection.get() {
+            return Ok(connection);
+        }
+        // SQLite makes its files by the umask; made here first, they are the owner's alone, and
+        // the -wal and -shm files take over the mode.
+        files::open_owned(&self.path).map_err(|error| DatabaseError::Unusable {
+            place: self.place(),
+            reason: error.to_string(),
+        })?;
+        let connection = self.connect().map_err(|error| self.explained(&error))?;
+        schema::migrate(&connection, &self.place()).map_err(|error| match error {
+            schema::MigrateError::Newer(error) => error,
+            schema::MigrateError::Sqlite(error) => self.explained(&error),
+        })?;
+        Ok(self.connection.get_or_init(|| connection))
+    }
+
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        let connection = Connection::open(&self.path)?;
+        connection.busy_timeout(PATIENCE)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        // SECURITY: a file put in our place must not bring functions or views that act on reading.
+        connection.pragma_update(None, "trusted_schema", "OFF")?;
+        Ok(connection)
+    }
+
+    fn place(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    fn explained(&self, error: &rusqlite::Error) -> DatabaseError {
+        let (place, reason) = (self.place(), error.to_string());
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                DatabaseError::Busy { place }
+            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                DatabaseError::Damaged { place, reason }
+            }
+            Some(ErrorCode::ConstraintViolation) => DatabaseError::Conflict {
+                what: "the record".into(),
+            },
+            Some(_) => DatabaseError::Unusable { place, reason },
+            // A value of another type or an unknown word in a column: not written by authctl.
+            None => DatabaseError::Damaged { place, reason },
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The database's tables, version by version.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::domain::ports::DatabaseError;
+
+/// The steps from an empty file to today's tables. A step that has been released never changes.
+const STEPS: &[&str] = &[
+    // 1: the index.
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+     CREATE TABLE credential (
+         kind TEXT NOT NULL,
+         name TEXT NOT NULL,
+         store TEXT NOT NULL,
+         state TEXT NOT NULL,
+         created_at INTEGER NOT NULL,
+         updated_at INTEGER NOT NULL,
+         expires_at INTEGER,
+         PRIMARY KEY (kind, name)
+     ) STRICT;",
+];
+
+pub(super) enum MigrateError {
+    Newer(DatabaseError),
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for MigrateError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+/// Brings the database up to today's tables; one from a newer authctl is left untouched.
+pub(super) fn migrate(connection: &Connection, place: &str) -> Result<(), MigrateError> {
+    let known = u32::try_from(STEPS.len()).unwrap_or(u32::MAX);
+    if version(connection)? == known {
+        return Ok(());
+    }
+    // Another process may be at it: look again once this one alone may write.
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
+    if found > known {
+        return Err(MigrateError::Newer(DatabaseError::Newer {
+            place: place.to_owned(),
+            found,
+            known,
+        }));
+    }
+    for step in STEPS.iter().skip(found as usize) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}

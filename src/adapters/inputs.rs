@@ -1,0 +1,70 @@
+//! Reads what a person named as a source.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use super::files::read_limited;
+use crate::domain::ports::{InputError, Inputs};
+use crate::domain::secret::Secret;
+
+/// Files, descriptors, standard input and variables of this process.
+#[derive(Debug)]
+pub struct SystemInputs;
+
+impl Inputs for SystemInputs {
+    fn file(&self, path: &Path, limit: usize) -> Result<Secret, InputError> {
+        taken(
+            &path.display().to_string(),
+            limit,
+            File::open(path).and_then(|file| read_limited(file, limit)),
+        )
+    }
+
+    fn stdin(&self, limit: usize) -> Result<Secret, InputError> {
+        taken(
+            "standard input",
+            limit,
+            read_limited(io::stdin().lock(), limit),
+        )
+    }
+
+    fn descriptor(&self, number: i32, limit: usize) -> Result<Secret, InputError> {
+        // Opening it by name gives the same pipe or file without unsafe code.
+        let file = File::open(format!("/dev/fd/{number}"));
+        taken(
+            &format!("fd:{number}"),
+            limit,
+            file.and_then(|file| read_limited(file, limit)),
+        )
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a variable that the person named as a source"
+    )]
+    fn variable(&self, name: &str) -> Result<Secret, InputError> {
+        let value = std::env::var_os(name).ok_or_else(|| InputError::Unset {
+            name: name.to_owned(),
+        })?;
+        Ok(Secret::new(value.into_encoded_bytes()))
+    }
+}
+
+fn taken(
+    place: &str,
+    limit: usize,
+    read: io::Result<Option<Vec<u8>>>,
+) -> Result<Secret, InputError> {
+    match read {
+        Ok(Some(bytes)) => Ok(Secret::new(bytes)),
+        Ok(None) => Err(InputError::TooLarge {
+            place: place.to_owned(),
+            limit,
+        }),
+        Err(error) => Err(InputError::Unreadable {
+            place: place.to_owned(),
+            reason: error.to_string(),
+        }),
+    }
+}

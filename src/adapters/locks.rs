@@ -1,0 +1,71 @@
+//! One lock file a credential, in the state folder.
+
+use std::fs::{File, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::files;
+use crate::domain::credential::Reference;
+use crate::domain::ports::{LockError, LockGuard, Locks};
+
+/// How long a command waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Lock files in one folder.
+///
+/// The kernel holds the lock for the open file, so that it ends with the process, even by
+/// `kill -9`. The files stay: removing one would let two processes lock two files of one name.
+#[derive(Debug)]
+pub struct FileLocks {
+    folder: PathBuf,
+}
+
+#[derive(Debug)]
+struct Held(#[expect(dead_code, reason = "closing the file on drop is what unlocks it")] File);
+
+impl LockGuard for Held {}
+
+impl FileLocks {
+    /// Returns the locks that lie in `folder`, which is made when first needed.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+}
+
+impl Locks for FileLocks {
+    fn acquire(&self, reference: &Reference) -> Result<Box<dyn LockGuard>, LockError> {
+        let name = format!("{}.{}.lock", reference.kind.as_str(), reference.name);
+        let path = self.folder.join(name);
+        let unusable = |error: std::io::Error| LockError::Unusable {
+            place: path.display().to_string(),
+            reason: error.to_string(),
+        };
+        let mut file = files::open_owned(&path).map_err(unusable)?;
+        let start = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
+                    std::thread::sleep(PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    let mut holder = String::new();
+                    // Who holds it is a courtesy; the lock is held whether or not it can be read.
+                    let _unknown = file.read_to_string(&mut holder);
+                    return Err(LockError::Held {
+                        reference: reference.clone(),
+                        holder: holder.trim().parse().ok(),
+                    });
+                }
+                Err(TryLockError::Error(error)) => return Err(unusable(error)),
+            }
+        }
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .map_err(unusable)?;
+        writeln!(file, "{}", std::process::id()).map_err(unusable)?;
+        Ok(Box::new(Held(file)))
+    }
+}

@@ -1,0 +1,12 @@
+//! The only code that touches the machine: each file implements one port of [`crate::domain::ports`].
+//!
+//! What the rest of the crate is forbidden to do (start programs and threads, open files and
+//! sockets, ask the clock) is done here, behind an `#[expect]` that says why.
+
+pub mod absent;
+pub mod database;
+pub mod files;
+pub mod inputs;
+pub mod locks;
+pub mod system;
+pub mod terminal;

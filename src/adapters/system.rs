@@ -1,0 +1,70 @@
+//! The system's clock and randomness, and what keeps this process's memory to itself.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_lc_rs::rand;
+
+use crate::domain::ports::{Clock, Random, RandomError};
+use crate::domain::time::Timestamp;
+
+/// The system's clock.
+#[derive(Debug)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the clock is read here, and nowhere else"
+    )]
+    fn now(&self) -> Timestamp {
+        let seconds = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |span| span.as_secs());
+        // A clock beyond the year 9999 is broken; the epoch makes that plain and harms nothing.
+        i64::try_from(seconds)
+            .ok()
+            .and_then(Timestamp::from_unix)
+            .unwrap_or(Timestamp::EPOCH)
+    }
+}
+
+/// The system's randomness.
+#[derive(Debug)]
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+        rand::fill(buffer).map_err(|_| RandomError)
+    }
+}
+
+/// Turns off core dumps and reading of this process's memory by others of the same user, and
+/// makes a panic say only where it happened.
+///
+/// SECURITY: a core file or `/proc/PID/mem` holds every secret that the process held. A panic's
+/// message can hold a value, which may be a secret; its place can't.
+pub fn harden() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{DumpableBehavior, Resource, Rlimit};
+        let none = Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        };
+        // Both may be refused in a sandbox; the command is no less useful for it.
+        let _refused = rustix::process::setrlimit(Resource::Core, none);
+        #[cfg(target_os = "linux")]
+        let _refused = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+    std::panic::set_hook(Box::new(|panic| {
+        use std::io::Write as _;
+        let place = panic
+            .location()
+            .map_or_else(String::new, |place| format!(" at {place}"));
+        // Where standard error is gone there is nobody left to tell.
+        let _lost = writeln!(
+            std::io::stderr(),
+            "error: authctl has a bug{place}\nhint: please report it with the command line, leaving out any secret"
+        );
+    }));
+}

@@ -1,0 +1,78 @@
+//! Questions at the terminal, and how wide it is.
+
+use std::sync::Once;
+
+use dialoguer::console::Term;
+use dialoguer::{Confirm, Password};
+
+use crate::domain::ports::{Prompt, PromptError};
+use crate::domain::secret::Secret;
+
+/// Asks on standard error, so that standard output stays the result's.
+#[derive(Debug)]
+pub struct TerminalPrompt;
+
+impl Prompt for TerminalPrompt {
+    fn secret(&self, question: &str) -> Result<Secret, PromptError> {
+        restore_on_interrupt();
+        let typed = Password::new()
+            .with_prompt(question)
+            .interact_on(&Term::stderr());
+        typed.map(Secret::from).map_err(|_| PromptError::Ended)
+    }
+
+    fn confirm(&self, question: &str) -> Result<bool, PromptError> {
+        restore_on_interrupt();
+        Confirm::new()
+            .with_prompt(question)
+            .default(false)
+            .wait_for_newline(true)
+            .interact_on(&Term::stderr())
+            .map_err(|_| PromptError::Ended)
+    }
+}
+
+/// Returns the terminal's width in columns, where standard output is one.
+pub fn width() -> Option<u16> {
+    #[cfg(unix)]
+    {
+        let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+        (size.ws_col > 0).then_some(size.ws_col)
+    }
+    #[cfg(not(unix))]
+    None
+}
+
+/// Makes Ctrl-C at a question give the terminal its echo back before it ends the program.
+///
+/// The signal's default action is carried out afterwards, so that a shell sees an interrupted
+/// program (130) and not one that failed.
+fn restore_on_interrupt() {
+    static ONCE: Once = Once::new();
+    #[cfg(unix)]
+    ONCE.call_once(|| {
+        use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        use signal_hook::iterator::Signals;
+
+        let Ok(before) = tcgetattr(std::io::stderr()) else {
+            return;
+        };
+        let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else {
+            return;
+        };
+        // The thread stays: a handler, once taken over, does not fall back to the default.
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "signals are waited for beside the question"
+        )]
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                let _gone = tcsetattr(std::io::stderr(), OptionalActions::Now, &before);
+                let _gone = Term::stderr().show_cursor();
+                let _gone = Term::stderr().write_line("");
+                let _gone = signal_hook::low_level::emulate_default_handler(signal);
+            }
+        });
+    });
+}

@@ -1,0 +1,5 @@
+//! What the verbs do: one file a verb, holding its arguments (their docs are the help), `run`, and
+//! the report that it returns.
+
+pub mod completions;
+pub mod list;

@@ -1,0 +1,230 @@
+//! Everything a command may touch: the settings, the machine behind its ports, the streams.
+
+use std::cell::RefCell;
+use std::io::Write;
+
+use crate::domain::credential::{Credential, Reference, Slot, State, StoreKind};
+use crate::domain::ports::{
+    Browser, Clock, Database, Http, Inputs, Locks, Prompt, PromptError, Random, SecretStore,
+    StoreError,
+};
+use crate::domain::secret::{Secret, Source};
+use crate::domain::text::visible;
+use crate::domain::time::Timestamp;
+use crate::error::{Code, Error};
+use crate::settings::Settings;
+
+/// One run's view of the world.
+///
+/// Every part is lazy: making a `Ctx` opens no file, socket, database or keychain, and starts no
+/// thread, so that `jwt decode` costs what decoding costs.
+pub struct Ctx {
+    /// What holds for this run.
+    pub settings: Settings,
+    /// Standard output and standard error.
+    pub console: Console,
+    /// The time.
+    pub clock: Box<dyn Clock>,
+    /// Randomness.
+    pub random: Box<dyn Random>,
+    /// Files, descriptors, standard input, variables.
+    pub inputs: Box<dyn Inputs>,
+    /// Questions to the person.
+    pub prompt: Box<dyn Prompt>,
+    /// The web.
+    pub http: Box<dyn Http>,
+    /// The person's browser.
+    pub browser: Box<dyn Browser>,
+    /// The index, the key registry, the journal, the log.
+    pub database: Box<dyn Database>,
+    /// One lock a credential.
+    pub locks: Box<dyn Locks>,
+    /// The OS keychain.
+    pub keychain: Box<dyn SecretStore>,
+    /// The sealed file.
+    pub file: Box<dyn SecretStore>,
+}
+
+/// Standard output and standard error, and what is at their ends.
+pub struct Console {
+    /// Results, and nothing else.
+    pub out: RefCell<Box<dyn Write>>,
+    /// Prompts, progress, warnings, hints, errors.
+    pub err: RefCell<Box<dyn Write>>,
+    /// Whether standard output is a terminal.
+    pub out_terminal: bool,
+    /// Whether standard error is a terminal.
+    pub err_terminal: bool,
+    /// Whether standard input is a terminal.
+    pub in_terminal: bool,
+    /// How many columns the terminal has, where there is one.
+    pub width: Option<u16>,
+}
+
+/// How much of a source is read: no key, token or secret is larger.
+pub const SOURCE_LIMIT: usize = 1 << 20;
+
+impl Ctx {
+    /// Returns the present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Tells what is going on, on standard error; nothing under `--quiet`.
+    pub fn note(&self, text: &str) {
+        self.say("", text);
+    }
+
+    /// Warns on standard error; nothing under `--quiet`.
+    pub fn warn(&self, text: &str) {
+        self.say("warning: ", text);
+    }
+
+    /// Tells a detail on standard error, under `--verbose` alone.
+    pub fn detail(&self, text: &str) {
+        if self.settings.verbose() {
+            self.say("", text);
+        }
+    }
+
+    fn say(&self, label: &str, text: &str) {
+        if !self.settings.quiet() {
+            // A message that nobody can read ends no command: the result still stands.
+            let _lost = writeln!(self.console.err.borrow_mut(), "{label}{}", visible(text));
+        }
+    }
+
+    /// Whether a question would be seen and could be answered.
+    pub fn can_ask(&self) -> bool {
+        self.console.in_terminal && self.console.err_terminal && !self.settings.no_input()
+    }
+
+    /// Returns what a source holds, without one final line ending.
+    pub fn read(&self, source: &Source) -> Result<Secret, Error> {
+        let secret = match source {
+            Source::Descriptor(number) => self.inputs.descriptor(*number, SOURCE_LIMIT)?,
+            Source::File(path) => self.inputs.file(path, SOURCE_LIMIT)?,
+            Source::Prompt => self.ask_secret("Value", "another source than prompt")?,
+            Source::Stdin => self.inputs.stdin(SOURCE_LIMIT)?,
+            Source::Store(slot) => {
+                let found = self.database.credential(&slot.reference)?;
+                let credential = found.ok_or_else(|| unknown(&slot.reference))?;
+                self.store(credential.store)
+                    .get(slot)?
+                    .ok_or_else(|| missing(slot))?
+            }
+            Source::Variable(name) => self.inputs.variable(name)?,
+        };
+        Ok(secret.without_final_newline())
+    }
+
+    /// Asks for a secret; `instead` names what answers the question without a terminal.
+    pub fn ask_secret(&self, question: &str, instead: &str) -> Result<Secret, Error> {
+        if !self.can_ask() {
+            return Err(Error::from(PromptError::NoTerminal).hint(format!("give {instead}")));
+        }
+        Ok(self.prompt.secret(question)?)
+    }
+
+    /// Returns once the person has said yes: by `--yes`, or at the terminal.
+    pub fn confirm(&self, question: &str) -> Result<(), Error> {
+        if self.settings.yes() {
+            return Ok(());
+        }
+        if !self.can_ask() {
+            return Err(Error::from(PromptError::NoTerminal).hint("--yes answers the question"));
+        }
+        if self.prompt.confirm(question)? {
+            Ok(())
+        } else {
+            Err(Error::new(Code::NotConfirmed, "nothing was changed"))
+        }
+    }
+
+    /// Returns the store of that kind.
+    pub fn store(&self, kind: StoreKind) -> &dyn SecretStore {
+        match kind {
+            StoreKind::File => &*self.file,
+            StoreKind::Keychain => &*self.keychain,
+        }
+    }
+
+    /// Returns the store that a new credential goes to: the one that was asked for, or the one
+    /// that was chosen before, or the choice made now and remembered: the keychain where one
+    /// answers, the sealed file where there is none.
+    ///
+    /// SECURITY: a keychain that is locked, hangs or fails is an error. Falling back would move
+    /// secrets to a weaker place whenever somebody can make the keychain stumble.
+    pub fn store_for_new(&self) -> Result<&dyn SecretStore, Error> {
+        if let Some(kind) = self.settings.store()? {
+            return Ok(self.store(kind));
+        }
+        if let Some(kind) = self.database.default_store()? {
+            return Ok(self.store(kind));
+        }
+        let found = match self.keychain.probe() {
+            Ok(()) => StoreKind::Keychain,
+            Err(StoreError::Absent { reason }) => {
+                self.warn(&format!(
+                    "no keychain here ({reason}): secrets go to the sealed file {}",
+                    self.file.place()
+                ));
+                StoreKind::File
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(self.store(self.database.remember_store(found)?))
+    }
+
+    /// Stores a credential's one secret: its name is taken first, then the secret is written and
+    /// read back, and only then does the index say that it is there. What dies in between is
+    /// found by `authctl doctor`.
+    pub fn keep(
+        &self,
+        reference: &Reference,
+        secret: &Secret,
+        expires_at: Option<Timestamp>,
+    ) -> Result<Credential, Error> {
+        let now = self.now();
+        let known = self.database.credential(reference)?;
+        let store = match &known {
+            Some(credential) => self.store(credential.store),
+            None => self.store_for_new()?,
+        };
+        let fresh = Credential {
+            reference: reference.clone(),
+            store: store.kind(),
+            state: State::Pending,
+            created_at: known
+                .as_ref()
+                .map_or(now, |credential| credential.created_at),
+            updated_at: now,
+            expires_at,
+        };
+        if known.is_none() {
+            self.database.record(&fresh)?;
+        }
+        store.set(&reference.slot(), secret)?;
+        let kept = Credential {
+            state: State::Ready,
+            ..fresh
+        };
+        self.database.record(&kept)?;
+        Ok(kept)
+    }
+}
+
+/// The error for a credential that the index does not have.
+pub fn unknown(reference: &Reference) -> Error {
+    Error::new(Code::CredentialUnknown, format!("there is no {reference}"))
+        .hint("authctl list shows what there is")
+}
+
+/// The error for a credential whose secret is not in its store.
+pub fn missing(slot: &Slot) -> Error {
+    Error::new(
+        Code::SecretMissing,
+        format!("the store holds nothing for {slot}"),
+    )
+    .hint("authctl doctor finds what was left half done")
+}

@@ -1,0 +1,10 @@
+//! Rules without I/O: what a credential is, what makes it good, and what may be done with it.
+//!
+//! Nothing here reads a clock, a file, a socket or the environment. Functions take values
+//! (`now: Timestamp`); where a conversation is needed, the trait stands in [`ports`].
+
+pub mod credential;
+pub mod ports;
+pub mod secret;
+pub mod text;
+pub mod time;

@@ -1,0 +1,436 @@
+//! The conversations that rules hold with the machine: a trait for each adapter to implement.
+
+use std::path::Path;
+
+use url::Url;
+
+use super::credential::{Credential, Reference, Slot, StoreKind};
+use super::secret::Secret;
+use super::time::Timestamp;
+
+/// Tells the time.
+pub trait Clock {
+    /// Returns the present moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// Gives random bytes fit for keys.
+pub trait Random {
+    /// Fills `buffer`; an error means that the operating system gave none.
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError>;
+}
+
+/// The operating system gave no randomness. The machine is to blame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the operating system gave no random bytes")]
+pub struct RandomError;
+
+/// Keeps secrets.
+pub trait SecretStore {
+    /// Returns which store this is.
+    fn kind(&self) -> StoreKind;
+
+    /// Says in one line where the store is, for people: a path, or the service's name.
+    fn place(&self) -> String;
+
+    /// Answers whether the store could take a secret now, without asking anybody anything and
+    /// without leaving anything behind.
+    fn probe(&self) -> Result<(), StoreError>;
+
+    /// Returns the secret in `slot`, or `None` where there is none.
+    fn get(&self, slot: &Slot) -> Result<Option<Secret>, StoreError>;
+
+    /// Puts `secret` into `slot`, replacing what was there, and returns only when reading it
+    /// back gave the same bytes.
+    fn set(&self, slot: &Slot, secret: &Secret) -> Result<(), StoreError>;
+
+    /// Empties `slot`; `false` where nothing was in it.
+    fn remove(&self, slot: &Slot) -> Result<bool, StoreError>;
+}
+
+/// Why a store did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no such store on this machine: no bus, no service, not supported. Only this one
+    /// may lead to another store being chosen.
+    #[error("there is no keychain here: {reason}")]
+    Absent {
+        /// What was looked for and not found.
+        reason: String,
+    },
+    /// The store's own data can't be read: truncated, altered, or sealed to somebody else.
+    #[error("{place} can't be opened: {reason}")]
+    Damaged {
+        /// The file.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The store answered, but refused or failed.
+    #[error("the {store} failed: {reason}")]
+    Failed {
+        /// Which store.
+        store: StoreKind,
+        /// What it said, without any secret.
+        reason: String,
+    },
+    /// The store exists and is locked; somebody must unlock it.
+    #[error("the keychain is locked")]
+    Locked,
+    /// The passphrase does not open the file store's identity. The person is to blame.
+    #[error("the passphrase does not open {place}")]
+    Passphrase {
+        /// The identity file.
+        place: String,
+    },
+    /// Reading back gave other bytes than were written.
+    #[error("the {store} took {slot} but gives back something else")]
+    ReadBack {
+        /// Which store.
+        store: StoreKind,
+        /// What was written.
+        slot: Slot,
+    },
+    /// The store did not answer in time.
+    #[error("the keychain did not answer within {seconds} s")]
+    Timeout {
+        /// How long was waited.
+        seconds: u64,
+    },
+    /// The secret is larger than the store takes.
+    #[error("{slot} is {found} bytes, and the {store} takes at most {limit}")]
+    TooLarge {
+        /// Which store.
+        store: StoreKind,
+        /// What was to be written.
+        slot: Slot,
+        /// How large it is, in bytes.
+        found: usize,
+        /// How large it may be, in bytes.
+        limit: usize,
+    },
+    /// A file of the store has the wrong owner, mode or type.
+    #[error("{place} is not safe to use: {reason}")]
+    Unsafe {
+        /// The file or folder.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
+        /// The command that mends it.
+        fix: String,
+    },
+}
+
+/// The local record of credentials, without their secrets.
+pub trait Index {
+    /// Returns every credential, by kind and name.
+    fn credentials(&self) -> Result<Vec<Credential>, DatabaseError>;
+
+    /// Returns one credential.
+    fn credential(&self, reference: &Reference) -> Result<Option<Credential>, DatabaseError>;
+
+    /// Writes down a credential, replacing what was known of it.
+    fn record(&self, credential: &Credential) -> Result<(), DatabaseError>;
+
+    /// Forgets a credential; `false` where it was not known.
+    fn forget(&self, reference: &Reference) -> Result<bool, DatabaseError>;
+
+    /// Returns the store that new credentials go to, once that was decided.
+    fn default_store(&self) -> Result<Option<StoreKind>, DatabaseError>;
+
+    /// Decides the store that new credentials go to, unless it was decided before; returns what
+    /// holds now.
+    fn remember_store(&self, store: StoreKind) -> Result<StoreKind, DatabaseError>;
+}
+
+/// Everything that the one database keeps.
+pub trait Database: Index {}
+
+/// Why the database did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DatabaseError {
+    /// Somebody else held it for too long.
+    #[error("{place} is in use by another process")]
+    Busy {
+        /// The database file.
+        place: String,
+    },
+    /// Something changed between reading and writing.
+    #[error("{what} was changed by another process")]
+    Conflict {
+        /// What changed.
+        what: String,
+    },
+    /// It is no database, or a broken one.
+    #[error("{place} is damaged: {reason}")]
+    Damaged {
+        /// The database file.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// It was written by a later authctl.
+    #[error("{place} was written by a newer authctl (version {found}, this one knows {known})")]
+    Newer {
+        /// The database file.
+        place: String,
+        /// Its schema version.
+        found: u32,
+        /// The newest schema version that this program knows.
+        known: u32,
+    },
+    /// The file or its folder can't be used.
+    #[error("{place} can't be used: {reason}")]
+    Unusable {
+        /// The database file.
+        place: String,
+        /// What the operating system said.
+        reason: String,
+    },
+}
+
+/// Lets one process at a time change one credential.
+pub trait Locks {
+    /// Waits for its turn and returns a guard that ends it when dropped. The lock dies with the
+    /// process, whatever becomes of it.
+    fn acquire(&self, reference: &Reference) -> Result<Box<dyn LockGuard>, LockError>;
+}
+
+/// Held while this process may change a credential.
+pub trait LockGuard {}
+
+/// Why a lock was not to be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LockError {
+    /// Another process holds it, and did so for the whole time that was waited.
+    #[error("{reference} is being changed by another process{}", holder.map(|pid| format!(" (pid {pid})")).unwrap_or_default())]
+    Held {
+        /// What is locked.
+        reference: Reference,
+        /// The process that holds it, where it said so.
+        holder: Option<u32>,
+    },
+    /// The lock file can't be made or locked.
+    #[error("{place} can't be locked: {reason}")]
+    Unusable {
+        /// The lock file.
+        place: String,
+        /// What the operating system said.
+        reason: String,
+    },
+}
+
+/// Talks HTTP.
+pub trait Http {
+    /// Sends one request and returns the whole answer, whatever its status.
+    fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError>;
+}
+
+/// Which redirects a request follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redirects {
+    /// None: the request carries a credential, or its answer is one.
+    Refuse,
+    /// Those that keep scheme, host and port: public metadata.
+    SameOrigin,
+}
+
+/// One request.
+#[derive(Debug)]
+pub struct HttpRequest {
+    /// Where to: https, or http to a loopback literal.
+    pub url: Url,
+    /// Header names (lower case) and values; `authorization` values are never traced.
+    pub headers: Vec<(&'static str, Secret)>,
+    /// The body of a POST, or `None` for a GET.
+    pub body: Option<Secret>,
+    /// Which redirects to follow.
+    pub redirects: Redirects,
+}
+
+impl HttpRequest {
+    /// Returns a GET of public metadata as JSON.
+    pub fn metadata(url: Url) -> Self {
+        let accept = Secret::from("application/json".to_owned());
+        Self {
+            url,
+            headers: vec![("accept", accept)],
+            body: None,
+            redirects: Redirects::SameOrigin,
+        }
+    }
+}
+
+/// One answer.
+#[derive(Debug)]
+pub struct HttpResponse {
+    /// The status code.
+    pub status: u16,
+    /// Header names (lower case) and values, those that are text.
+    pub headers: Vec<(String, String)>,
+    /// The body, at most 1 MiB; it may hold tokens.
+    pub body: Secret,
+}
+
+impl HttpResponse {
+    /// Returns the first header called `name` (lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why there was no answer, or none that may be used. URLs are shown without query and user.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HttpError {
+    /// No connection: name not found, refused, unreachable. The network or the address is to blame.
+    #[error("can't connect to {host}: {reason}")]
+    Connect {
+        /// Host and port.
+        host: String,
+        /// What the operating system said.
+        reason: String,
+    },
+    /// The answer broke off or was no HTTP. The server is to blame.
+    #[error("{host} broke off: {reason}")]
+    Broken {
+        /// Host and port.
+        host: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// Plain http to something other than this machine. The person who gave the URL is to blame.
+    #[error("{url} is not https")]
+    Insecure {
+        /// The URL.
+        url: String,
+    },
+    /// A redirect to somewhere the request must not go. The server is to blame.
+    #[error("{host} redirects to {target}, which is not followed")]
+    Redirected {
+        /// Host and port.
+        host: String,
+        /// Scheme, host and port of the new place.
+        target: String,
+    },
+    /// Nothing within the time limit.
+    #[error("{host} did not answer within {seconds} s")]
+    Timeout {
+        /// Host and port.
+        host: String,
+        /// The limit.
+        seconds: u64,
+    },
+    /// The certificate or the handshake failed.
+    #[error("TLS with {host} failed: {reason}")]
+    Tls {
+        /// Host and port.
+        host: String,
+        /// What the TLS library said.
+        reason: String,
+    },
+    /// More than the body limit.
+    #[error("{host} sent more than {limit} bytes")]
+    TooLarge {
+        /// Host and port.
+        host: String,
+        /// The limit in bytes.
+        limit: u64,
+    },
+}
+
+/// Opens a URL in front of the person.
+pub trait Browser {
+    /// Starts a browser with `url` and does not wait for it.
+    fn open(&self, url: &Url) -> Result<(), BrowserError>;
+}
+
+/// Why no browser was opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BrowserError {
+    /// There is no browser to open: no display, a remote shell, CI, a container.
+    #[error("no browser here: {reason}")]
+    Headless {
+        /// What says so.
+        reason: String,
+    },
+    /// The command that should open it did not start.
+    #[error("{program} did not start: {reason}")]
+    NotStarted {
+        /// The command.
+        program: String,
+        /// What the operating system said.
+        reason: String,
+    },
+}
+
+/// Reads what a person named as a source.
+pub trait Inputs {
+    /// Returns the file's content, at most `limit` bytes of it.
+    fn file(&self, path: &Path, limit: usize) -> Result<Secret, InputError>;
+
+    /// Returns all of standard input, at most `limit` bytes.
+    fn stdin(&self, limit: usize) -> Result<Secret, InputError>;
+
+    /// Returns all that can be read from an open descriptor, at most `limit` bytes.
+    fn descriptor(&self, number: i32, limit: usize) -> Result<Secret, InputError>;
+
+    /// Returns an environment variable's value.
+    fn variable(&self, name: &str) -> Result<Secret, InputError>;
+}
+
+/// Why a source gave nothing. The person who named it is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// It holds more than is taken.
+    #[error("{place} holds more than {limit} bytes")]
+    TooLarge {
+        /// The source.
+        place: String,
+        /// How much is taken, in bytes.
+        limit: usize,
+    },
+    /// It can't be opened or read.
+    #[error("{place} can't be read: {reason}")]
+    Unreadable {
+        /// The source.
+        place: String,
+        /// What the operating system said.
+        reason: String,
+    },
+    /// The environment variable is not set.
+    #[error("the environment variable {name} is not set")]
+    Unset {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Asks the person at the terminal.
+pub trait Prompt {
+    /// Asks for a value without showing what is typed.
+    fn secret(&self, question: &str) -> Result<Secret, PromptError>;
+
+    /// Asks a question that is answered by yes or no; an empty answer is no.
+    fn confirm(&self, question: &str) -> Result<bool, PromptError>;
+}
+
+/// Why a question got no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PromptError {
+    /// The person ended the input or the terminal went away.
+    #[error("the question was not answered")]
+    Ended,
+    /// There is nobody to ask: no terminal, or `--no-input`.
+    #[error("there is no terminal to ask at")]
+    NoTerminal,
+}

@@ -1,0 +1,135 @@
+//! The stable names of errors: what scripts match on, what the manual lists.
+
+/// What kind of failure it was, and so which exit code it gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The command line, the configuration or the input is malformed: exit 2.
+    Usage,
+    /// No such credential, profile or key id: exit 3.
+    NotFound,
+    /// Login needed, or refused by the person or the server: exit 4.
+    Denied,
+    /// Network, TLS, time limit, the server's fault: exit 5.
+    Remote,
+    /// Keychain or file absent, locked, unreadable, full: exit 6.
+    Storage,
+    /// Somebody else holds it or changed it first: exit 7.
+    Conflict,
+    /// A bug in authctl: exit 70.
+    Bug,
+}
+
+impl Kind {
+    /// Returns the process's exit code.
+    pub const fn exit(self) -> u8 {
+        match self {
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            Self::Denied => 4,
+            Self::Remote => 5,
+            Self::Storage => 6,
+            Self::Conflict => 7,
+            Self::Bug => 70,
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $meaning:literal])+ $variant:ident = $name:literal, $kind:ident;)+) => {
+        /// The name of an error: only ever added to, never changed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code {
+            $($(#[doc = $meaning])+ $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the manual's order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Returns the name that scripts match on.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// Returns the kind, which decides the exit code.
+            pub const fn kind(self) -> Kind {
+                match self { $(Self::$variant => Kind::$kind),+ }
+            }
+
+            /// Says what it means, for the manual.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($meaning),+).trim_ascii()),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // The command line and what it names.
+    /// The command line is malformed.
+    Usage = "usage", Usage;
+    /// A source of a value can't be read.
+    InputUnreadable = "input_unreadable", Usage;
+    /// An input is larger than authctl takes.
+    InputTooLarge = "input_too_large", Usage;
+    /// A question had to be asked, and there is nobody to ask.
+    InputRequired = "input_required", Usage;
+    /// `--field` names something that the result does not have, or that is not a single value.
+    FieldUnknown = "field_unknown", Usage;
+    /// The configuration file can't be read.
+    ConfigInvalid = "config_invalid", Usage;
+    /// The person did not answer, or answered no.
+    NotConfirmed = "not_confirmed", Denied;
+    /// The result could not be written to standard output.
+    OutputFailed = "output_failed", Storage;
+
+    // Credentials and stores.
+    /// No credential has this name.
+    CredentialUnknown = "credential_unknown", NotFound;
+    /// The index knows the credential, but its store holds no secret for it.
+    SecretMissing = "secret_missing", Storage;
+    /// There is no keychain on this machine.
+    KeychainAbsent = "keychain_absent", Storage;
+    /// The keychain is locked.
+    KeychainLocked = "keychain_locked", Storage;
+    /// The keychain did not answer in time.
+    KeychainTimeout = "keychain_timeout", Storage;
+    /// The store refused or failed.
+    StoreFailed = "store_failed", Storage;
+    /// The store's data is damaged.
+    StoreDamaged = "store_damaged", Storage;
+    /// The store's file has the wrong owner, mode or type.
+    StoreUnsafe = "store_unsafe", Storage;
+    /// The passphrase does not open the file store.
+    PassphraseWrong = "passphrase_wrong", Denied;
+    /// The database is in use by another process.
+    DatabaseBusy = "database_busy", Conflict;
+    /// Another process changed the same thing first.
+    Conflict = "conflict", Conflict;
+    /// The database is damaged.
+    DatabaseDamaged = "database_damaged", Storage;
+    /// The database was written by a newer authctl.
+    DatabaseNewer = "database_newer", Storage;
+    /// The database can't be used.
+    DatabaseUnusable = "database_unusable", Storage;
+    /// Another process is changing the same credential.
+    LockHeld = "lock_held", Conflict;
+    /// A lock file can't be made.
+    LockUnusable = "lock_unusable", Storage;
+
+    // The network.
+    /// A URL is not https and not on this machine.
+    UrlInsecure = "url_insecure", Usage;
+    /// The server can't be reached.
+    ConnectFailed = "connect_failed", Remote;
+    /// The server did not answer in time.
+    RemoteTimeout = "remote_timeout", Remote;
+    /// TLS with the server failed.
+    TlsFailed = "tls_failed", Remote;
+    /// The server's answer can't be used.
+    RemoteInvalid = "remote_invalid", Remote;
+
+    // authctl itself.
+    /// A bug in authctl.
+    Bug = "bug", Bug;
+}

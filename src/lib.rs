@@ -1,0 +1,148 @@
+//! authctl manages API credentials through their whole life: it issues and rotates API keys,
+//! decodes and verifies JWTs, logs in with OAuth 2.0 and PKCE, and keeps every secret in the OS
+//! keychain.
+//!
+//! # Where things are
+//!
+//! **[`cli`] parses, [`commands`] decide, [`domain`] knows, [`adapters`] touch the machine,
+//! [`output`] speaks.**
+//!
+//! | to find | look in |
+//! |---|---|
+//! | what a verb does, its options and its help | `commands/NOUN/VERB.rs` |
+//! | a rule: what makes a token valid, a rotation safe, a callback ours | [`domain`], by topic |
+//! | what the machine is asked for | the traits in [`domain::ports`] |
+//! | how the machine is asked | [`adapters`], one file a port |
+//! | error codes, exit codes, hints | [`error`] |
+//! | flags, environment, configuration, folders | [`settings`] |
+//! | tables, colour roles, JSON, what a terminal may see | [`output`] |
+//!
+//! # A run
+//!
+//! [`run`] = parse the command line → resolve [`settings`] → wire a [`ctx::Ctx`] of lazy ports →
+//! the command's `run(args, ctx)` returns a report or an [`error::Error`] → [`output`] writes it as
+//! text or JSON and gives the exit code. A command never prints.
+//!
+//! # Who may import whom
+//!
+//! cli → commands, ctx, error, output, settings · commands → ctx, domain, error, output · adapters →
+//! domain · output → ctx, error, settings, domain · ctx, error, settings → domain · domain → nothing.
+//! Only this file names both sides. A test holds all of this.
+
+pub mod adapters;
+pub mod cli;
+pub mod commands;
+pub mod ctx;
+pub mod domain;
+pub mod error;
+pub mod output;
+pub mod settings;
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use ctx::{Console, Ctx};
+use domain::credential::StoreKind;
+use error::{Code, Error};
+use settings::{Given, Settings};
+
+/// Runs one command line, program name first, and returns the exit code.
+///
+/// `wire` makes the world that the command sees: [`wire_system`] in the program, fakes in a test.
+pub fn run(args: impl IntoIterator<Item = OsString>, wire: fn(Settings) -> Ctx) -> ExitCode {
+    adapters::system::harden();
+    let args: Vec<OsString> = args.into_iter().collect();
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        match cli::parse(args.iter().cloned()) {
+            Ok(parsed) => {
+                let ctx = wire(Settings::new(parsed.given.clone()));
+                let outcome = cli::dispatch(parsed, &ctx);
+                output::finish(outcome, &ctx)
+            }
+            Err(answer) => {
+                // The options were not understood, so whether JSON was wanted is read off the words.
+                let json = args.iter().any(|arg| arg == "--json");
+                explain(
+                    &answer,
+                    &wire(Settings::new(Given {
+                        json,
+                        ..Given::default()
+                    })),
+                )
+            }
+        }
+    }));
+    // The panic hook has said what can be said without a secret in it.
+    ExitCode::from(outcome.unwrap_or(error::Kind::Bug.exit()))
+}
+
+/// Gives clap's answer: help and version on standard output, a mistake as an error.
+fn explain(answer: &clap::Error, ctx: &Ctx) -> u8 {
+    let styled = answer.render();
+    if answer.use_stderr() {
+        return output::fail(&misused(&styled.to_string()), ctx);
+    }
+    let text = if ctx.settings.color(ctx.console.out_terminal) {
+        styled.ansi().to_string()
+    } else {
+        styled.to_string()
+    };
+    match output::print(text.as_bytes(), &ctx.console) {
+        Ok(()) => 0,
+        Err(error) => output::fail(&error, ctx),
+    }
+}
+
+/// Turns clap's paragraphs into one error: the first is the message, tips and usage are hints.
+fn misused(rendered: &str) -> Error {
+    let mut paragraphs = rendered.trim().split("\n\n").map(|paragraph| {
+        let lines: Vec<&str> = paragraph.lines().map(str::trim).collect();
+        lines.join(" ")
+    });
+    let message = paragraphs.next().unwrap_or_default();
+    let message = message
+        .strip_prefix("error: ")
+        .unwrap_or(&message)
+        .to_owned();
+    paragraphs.fold(Error::new(Code::Usage, message), |error, paragraph| {
+        error.hint(paragraph.trim_start_matches("tip: ").to_owned())
+    })
+}
+
+/// Returns the real world: the system's clock and randomness, the user's folders, the OS keychain.
+///
+/// Nothing is opened here; each adapter opens what it needs when it is first asked.
+pub fn wire_system(settings: Settings) -> Ctx {
+    let folders = settings.folders().clone();
+    Ctx {
+        console: console(),
+        clock: Box::new(adapters::system::SystemClock),
+        random: Box::new(adapters::system::SystemRandom),
+        inputs: Box::new(adapters::inputs::SystemInputs),
+        prompt: Box::new(adapters::terminal::TerminalPrompt),
+        database: Box::new(adapters::database::SqliteDatabase::new(
+            folders.data.join("authctl.db"),
+        )),
+        http: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
+        browser: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
+        keychain: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
+        file: Box::new(adapters::absent::Absent(StoreKind::File)),
+        locks: Box::new(adapters::locks::FileLocks::new(folders.state.join("locks"))),
+        settings,
+    }
+}
+
+fn console() -> Console {
+    let (out, err) = (std::io::stdout(), std::io::stderr());
+    Console {
+        out_terminal: out.is_terminal(),
+        err_terminal: err.is_terminal(),
+        in_terminal: std::io::stdin().is_terminal(),
+        width: adapters::terminal::width(),
+        out: RefCell::new(Box::new(out)),
+        err: RefCell::new(Box::new(err)),
+    }
+}

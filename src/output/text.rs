@@ -1,0 +1,191 @@
+//! Text for people: lines, labelled fields and tables, in roles rather than colours.
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use crate::domain::secret::Secret;
+use crate::domain::text::visible;
+
+/// What a piece of text is. Readable without colour: a role never carries meaning alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Ordinary text.
+    Plain,
+    /// A title or a label that structures.
+    Heading,
+    /// Something that is as it should be.
+    Good,
+    /// Something that is not as it should be.
+    Bad,
+    /// Something to look at.
+    Warning,
+    /// Something less important.
+    Dim,
+}
+
+impl Role {
+    const fn style(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Heading => "\u{1b}[1m",
+            Self::Good => "\u{1b}[32m",
+            Self::Bad => "\u{1b}[1;31m",
+            Self::Warning => "\u{1b}[33m",
+            Self::Dim => "\u{1b}[2m",
+        }
+    }
+}
+
+/// A text in the making.
+///
+/// SECURITY: whatever goes in is made visible first ([`visible`]), so that a command cannot
+/// forget it; only [`Text::secret`] and [`Text::verbatim`] pass bytes as they are.
+#[derive(Debug)]
+pub struct Text {
+    bytes: Vec<u8>,
+    color: bool,
+    terminal: bool,
+    width: usize,
+}
+
+impl Text {
+    /// Returns an empty text for a stream with these properties; `width` in columns.
+    pub fn new(color: bool, terminal: bool, width: usize) -> Self {
+        Self {
+            bytes: Vec::new(),
+            color,
+            terminal,
+            width,
+        }
+    }
+
+    /// Adds a piece to the line.
+    pub fn put(&mut self, role: Role, piece: &str) -> &mut Self {
+        let style = if self.color { role.style() } else { "" };
+        self.bytes.extend_from_slice(style.as_bytes());
+        self.bytes.extend_from_slice(visible(piece).as_bytes());
+        if !style.is_empty() {
+            self.bytes.extend_from_slice(b"\x1b[0m");
+        }
+        self
+    }
+
+    /// Adds a piece and ends the line.
+    pub fn line(&mut self, role: Role, piece: &str) -> &mut Self {
+        self.put(role, piece);
+        self.end()
+    }
+
+    /// Ends the line.
+    pub fn end(&mut self) -> &mut Self {
+        self.bytes.push(b'\n');
+        self
+    }
+
+    /// Adds a line `  label   value`, with the label padded to `width` columns.
+    pub fn field(&mut self, width: usize, label: &str, value: &str) -> &mut Self {
+        self.put(Role::Plain, "  ")
+            .put(Role::Dim, &format!("{label:<width$}"));
+        self.put(Role::Plain, "  ").line(Role::Plain, value)
+    }
+
+    /// Adds a table that fits the terminal.
+    pub fn table(
+        &mut self,
+        head: &[&str],
+        rows: impl IntoIterator<Item = Vec<String>>,
+    ) -> &mut Self {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(self.width).unwrap_or(u16::MAX));
+        table.set_header(head.iter().map(|title| title.to_uppercase()));
+        for row in rows {
+            table.add_row(row.iter().map(|cell| visible(cell).into_owned()));
+        }
+        for (number, line) in table.lines().enumerate() {
+            let role = if number == 0 {
+                Role::Heading
+            } else {
+                Role::Plain
+            };
+            self.line(role, line.trim_end());
+        }
+        self
+    }
+
+    /// Adds a secret that was asked for, alone: with a line ending on a terminal and none in a
+    /// pipe, so that what a program reads is the secret and nothing else.
+    pub fn secret(&mut self, secret: &Secret) -> &mut Self {
+        self.bytes.extend_from_slice(secret.expose());
+        if self.terminal {
+            self.bytes.push(b'\n');
+        }
+        self
+    }
+
+    /// Adds text of authctl's own making as it is: scripts, JSON.
+    pub fn verbatim(&mut self, text: &str) -> &mut Self {
+        self.bytes.extend_from_slice(text.as_bytes());
+        self
+    }
+
+    /// Returns what was made.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(color: bool, say: impl FnOnce(&mut Text)) -> String {
+        let mut text = Text::new(color, false, 80);
+        say(&mut text);
+        String::from_utf8(text.into_bytes()).unwrap()
+    }
+
+    #[test]
+    fn nobody_elses_escape_gets_through() {
+        let hostile = "\u{1b}]0;owned\u{7}";
+        for color in [false, true] {
+            let shown = said(color, |text| {
+                text.line(Role::Plain, hostile)
+                    .field(4, "k", hostile)
+                    .table(&["a"], [vec![hostile.into()]]);
+            });
+            assert!(
+                !shown.contains("\u{1b}]") && !shown.contains('\u{7}'),
+                "{shown:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_colour_there_is_no_escape_at_all() {
+        assert_eq!(
+            said(false, |text| {
+                text.line(Role::Bad, "no");
+            }),
+            "no\n"
+        );
+        assert_eq!(
+            said(true, |text| {
+                text.line(Role::Bad, "no");
+            }),
+            "\u{1b}[1;31mno\u{1b}[0m\n"
+        );
+    }
+
+    #[test]
+    fn a_secret_stands_alone_in_a_pipe() {
+        let secret = Secret::from("s3".to_owned());
+        assert_eq!(
+            said(false, |text| {
+                text.secret(&secret);
+            }),
+            "s3"
+        );
+    }
+}

@@ -1,0 +1,341 @@
+//! What holds for this run: flags over environment over configuration file over defaults. The
+//! only reader of the environment.
+
+use std::cell::OnceCell;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{DocumentMut, Item, TableLike};
+
+use crate::domain::credential::{NameError, StoreKind};
+use crate::domain::time::Span;
+
+/// How the result is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// Text for people.
+    Text,
+    /// One plain JSON object.
+    Json,
+    /// One value of that object, raw: its path, `a.b`.
+    Field(String),
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Color {
+    /// Where a terminal shows it and nobody objects.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What the command line said for all commands, unresolved.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// `--json`.
+    pub json: bool,
+    /// `--field`.
+    pub field: Option<String>,
+    /// `--quiet`.
+    pub quiet: bool,
+    /// `--verbose`.
+    pub verbose: bool,
+    /// `--color`.
+    pub color: Option<Color>,
+    /// `--no-input`.
+    pub no_input: bool,
+    /// `--yes`.
+    pub yes: bool,
+    /// `--profile`.
+    pub profile: Option<String>,
+    /// `--store`.
+    pub store: Option<StoreKind>,
+    /// `--timeout`.
+    pub timeout: Option<Span>,
+    /// `--ca-cert`.
+    pub ca_cert: Option<PathBuf>,
+}
+
+/// What holds for this run.
+#[derive(Debug)]
+pub struct Settings {
+    given: Given,
+    folders: OnceCell<Folders>,
+    config: OnceCell<DocumentMut>,
+}
+
+/// The folders of this user. None of them need exist.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Folders {
+    /// Configuration: `config.toml`, and the file store's identity.
+    pub config: PathBuf,
+    /// What must not be lost: the database and the file store.
+    pub data: PathBuf,
+    /// What may be lost, but not shared: locks.
+    pub state: PathBuf,
+    /// What can be had again.
+    pub cache: PathBuf,
+}
+
+/// A configuration or an environment that can't be used. The person who wrote it is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// The configuration is no TOML.
+    #[error("{place} is no TOML: {reason}")]
+    Syntax {
+        /// The file.
+        place: String,
+        /// What the parser said.
+        reason: String,
+    },
+    /// The configuration can't be read.
+    #[error("{place} can't be read: {reason}")]
+    Unreadable {
+        /// The file.
+        place: String,
+        /// What the operating system said.
+        reason: String,
+    },
+    /// A setting has a value that it can't have.
+    #[error("{setting} is set to something that it can't be: {reason}")]
+    Value {
+        /// The variable or the configuration key.
+        setting: String,
+        /// What it wants.
+        reason: String,
+    },
+}
+
+impl Settings {
+    /// Returns the settings for what the command line said. Nothing is read yet.
+    pub fn new(given: Given) -> Self {
+        Self {
+            given,
+            folders: OnceCell::new(),
+            config: OnceCell::new(),
+        }
+    }
+
+    /// Returns how the result is written.
+    pub fn format(&self) -> Format {
+        match &self.given.field {
+            Some(path) => Format::Field(path.clone()),
+            None if self.given.json => Format::Json,
+            None => Format::Text,
+        }
+    }
+
+    /// Whether everything but results and errors is left out.
+    pub fn quiet(&self) -> bool {
+        self.given.quiet
+    }
+
+    /// Whether requests and choices are told on standard error.
+    pub fn verbose(&self) -> bool {
+        self.given.verbose
+    }
+
+    /// Whether questions are forbidden, whatever the terminal.
+    pub fn no_input(&self) -> bool {
+        self.given.no_input || variable("AUTHCTL_NO_INPUT").is_some_and(|value| !value.is_empty())
+    }
+
+    /// Whether `yes` is the answer to every confirmation.
+    pub fn yes(&self) -> bool {
+        self.given.yes
+    }
+
+    /// Whether a stream shows colour, given whether it is a terminal
+    /// (`NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb` as at no-color.org and bixense.com/clicolors).
+    pub fn color(&self, terminal: bool) -> bool {
+        match self.given.color.unwrap_or_default() {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let set = |name| variable(name).is_some_and(|value| !value.is_empty());
+                if set("NO_COLOR") {
+                    false
+                } else if variable("CLICOLOR_FORCE")
+                    .is_some_and(|value| !value.is_empty() && value != "0")
+                {
+                    true
+                } else {
+                    terminal && variable("TERM").is_none_or(|term| term != "dumb")
+                }
+            }
+        }
+    }
+
+    /// Returns the profile to use where none is named.
+    pub fn profile(&self) -> Option<String> {
+        self.given
+            .profile
+            .clone()
+            .or_else(|| text_variable("AUTHCTL_PROFILE"))
+    }
+
+    /// Returns the store that the person asked for: by flag, `AUTHCTL_STORE`, or `store` in the
+    /// configuration.
+    pub fn store(&self) -> Result<Option<StoreKind>, SettingsError> {
+        let parsed = |setting: &str, value: &str| {
+            value
+                .parse()
+                .map(Some)
+                .map_err(|error: NameError| SettingsError::Value {
+                    setting: setting.to_owned(),
+                    reason: error.to_string(),
+                })
+        };
+        if let Some(store) = self.given.store {
+            Ok(Some(store))
+        } else if let Some(value) = text_variable("AUTHCTL_STORE") {
+            parsed("AUTHCTL_STORE", &value)
+        } else {
+            self.config_text(&["store"])?
+                .map_or(Ok(None), |value| parsed("store", &value))
+        }
+    }
+
+    /// Returns how long to wait for a server or the keychain, where the person said so.
+    pub fn timeout(&self) -> Option<Span> {
+        self.given.timeout
+    }
+
+    /// Returns the file with certificate authorities to trust beside the system's.
+    pub fn ca_cert(&self) -> Option<PathBuf> {
+        self.given
+            .ca_cert
+            .clone()
+            .or_else(|| variable("SSL_CERT_FILE").map(PathBuf::from))
+    }
+
+    /// Returns this user's folders: all under `AUTHCTL_HOME` where that is set, otherwise where
+    /// the platform wants them; empty paths where there is no home at all.
+    pub fn folders(&self) -> &Folders {
+        self.folders.get_or_init(|| {
+            match variable("AUTHCTL_HOME").filter(|home| !home.is_empty()) {
+                Some(home) => Folders::under(Path::new(&home)),
+                None => Folders::of_platform().unwrap_or_default(),
+            }
+        })
+    }
+
+    /// Returns the configuration file's text at a path of keys, or `None` where it says nothing.
+    pub fn config_text(&self, path: &[&str]) -> Result<Option<String>, SettingsError> {
+        let Some(item) = self.config_item(path)? else {
+            return Ok(None);
+        };
+        item.as_str()
+            .map(|text| Some(text.to_owned()))
+            .ok_or_else(|| SettingsError::Value {
+                setting: path.join("."),
+                reason: "it wants a text in quotes".into(),
+            })
+    }
+
+    /// Returns the configuration file's list of texts at a path of keys.
+    pub fn config_list(&self, path: &[&str]) -> Result<Option<Vec<String>>, SettingsError> {
+        let Some(item) = self.config_item(path)? else {
+            return Ok(None);
+        };
+        let texts = item.as_array().and_then(|list| {
+            list.iter()
+                .map(|value| value.as_str().map(str::to_owned))
+                .collect()
+        });
+        texts.map(Some).ok_or_else(|| SettingsError::Value {
+            setting: path.join("."),
+            reason: "it wants a list of texts".into(),
+        })
+    }
+
+    fn config_item(&self, path: &[&str]) -> Result<Option<&Item>, SettingsError> {
+        let Some((last, tables)) = path.split_last() else {
+            return Ok(None);
+        };
+        let mut table: &dyn TableLike = self.config()?.as_table();
+        for key in tables {
+            match table.get(key).and_then(Item::as_table_like) {
+                Some(inner) => table = inner,
+                None => return Ok(None),
+            }
+        }
+        Ok(table.get(last))
+    }
+
+    fn config(&self) -> Result<&DocumentMut, SettingsError> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let path = self.folders().config.join("config.toml");
+        let place = path.display().to_string();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the settings are read here, and nowhere else"
+        )]
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(SettingsError::Unreadable {
+                    place,
+                    reason: error.to_string(),
+                });
+            }
+        };
+        let config = text
+            .parse::<DocumentMut>()
+            .map_err(|error| SettingsError::Syntax {
+                place,
+                reason: error.message().to_owned(),
+            })?;
+        Ok(self.config.get_or_init(|| config))
+    }
+}
+
+impl Folders {
+    fn under(home: &Path) -> Self {
+        let folder = |name| home.join(name);
+        Self {
+            config: folder("config"),
+            data: folder("data"),
+            state: folder("state"),
+            cache: folder("cache"),
+        }
+    }
+
+    fn of_platform() -> Option<Self> {
+        let dirs = directories::ProjectDirs::from("", "", "authctl")?;
+        Some(Self {
+            config: dirs.config_dir().to_owned(),
+            data: dirs.data_dir().to_owned(),
+            // Only XDG has a folder for state; elsewhere it lies beside the data.
+            state: dirs
+                .state_dir()
+                .map_or_else(|| dirs.data_dir().join("state"), Path::to_owned),
+            cache: dirs.cache_dir().to_owned(),
+        })
+    }
+}
+
+/// Returns an environment variable.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment is read here, and nowhere else"
+)]
+pub fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// Returns an environment variable that is set, filled, and text.
+pub fn text_variable(name: &str) -> Option<String> {
+    variable(name)?
+        .into_string()
+        .ok()
+        .filter(|value| !value.is_empty())
+}
