@@ -8,5 +8,6 @@ pub mod database;
 pub mod files;
 pub mod inputs;
 pub mod locks;
+pub mod sealed_file;
 pub mod system;
 pub mod terminal;
