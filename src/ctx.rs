@@ -101,11 +101,16 @@ impl Ctx {
 
     /// Returns what a source holds, without one final line ending.
     pub fn read(&self, source: &Source) -> Result<Secret, Error> {
+        self.read_up_to(source, SOURCE_LIMIT)
+    }
+
+    /// Like [`Self::read`], for what is never larger than `limit` bytes.
+    pub fn read_up_to(&self, source: &Source, limit: usize) -> Result<Secret, Error> {
         let secret = match source {
-            Source::Descriptor(number) => self.inputs.descriptor(*number, SOURCE_LIMIT)?,
-            Source::File(path) => self.inputs.file(path, SOURCE_LIMIT)?,
+            Source::Descriptor(number) => self.inputs.descriptor(*number, limit)?,
+            Source::File(path) => self.inputs.file(path, limit)?,
             Source::Prompt => self.ask_secret("Value", "another source than prompt")?,
-            Source::Stdin => self.inputs.stdin(SOURCE_LIMIT)?,
+            Source::Stdin => self.inputs.stdin(limit)?,
             Source::Store(slot) => {
                 let found = self.database.credential(&slot.reference)?;
                 let credential = found.ok_or_else(|| unknown(&slot.reference))?;

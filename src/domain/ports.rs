@@ -8,6 +8,8 @@ use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::secret::Secret;
 use super::time::Timestamp;
 
+pub use super::apikey::registry::KeyRegistry;
+
 /// Tells the time.
 pub trait Clock {
     /// Returns the present moment.
@@ -206,7 +208,7 @@ pub trait Index {
 }
 
 /// Everything that the one database keeps.
-pub trait Database: Index {}
+pub trait Database: Index + KeyRegistry {}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

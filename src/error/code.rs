@@ -123,6 +123,18 @@ codes! {
     /// A lock file can't be made.
     LockUnusable = "lock_unusable", Storage;
 
+    // API keys.
+    /// A key of this name was issued before.
+    KeyExists = "key_exists", Conflict;
+    /// The key has no active version: it was revoked or disabled.
+    KeyInactive = "key_inactive", Conflict;
+    /// A rotation of the key is in progress.
+    RotationInProgress = "rotation_in_progress", Conflict;
+    /// An expiry that a key can't have: past, or more than 366 days away.
+    KeyExpiryRefused = "key_expiry_refused", Usage;
+    /// A key stands on the command line, where everybody sees it.
+    KeyOnCommandLine = "key_on_command_line", Usage;
+
     // The network.
     /// A URL is not https and not on this machine.
     UrlInsecure = "url_insecure", Usage;

@@ -4,6 +4,7 @@
 //! each a `match` without a `_` arm: a new variant does not compile until somebody has given it a
 //! code and thought of a hint.
 
+mod apikey;
 mod code;
 mod storage;
 

@@ -4,6 +4,7 @@
 pub mod expiry;
 pub mod format;
 pub mod record;
+pub mod registry;
 pub mod rotation;
 pub mod scope;
 pub mod verdict;
