@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::io::Write;
 
-use crate::domain::credential::{Credential, Reference, Slot, State, StoreKind};
+use crate::domain::apikey::rotation;
+use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
     Browser, Clock, Database, FileStore, Http, Inputs, Locks, Prompt, PromptError, Random,
     SecretStore, StoreError,
@@ -114,13 +115,25 @@ impl Ctx {
             Source::Store(slot) => {
                 let found = self.database.credential(&slot.reference)?;
                 let credential = found.ok_or_else(|| unknown(&slot.reference))?;
+                let slot = self.located(slot)?;
                 self.store(credential.store)
-                    .get(slot)?
-                    .ok_or_else(|| missing(slot))?
+                    .get(&slot)?
+                    .ok_or_else(|| missing(&slot))?
             }
             Source::Variable(name) => self.inputs.variable(name)?,
         };
         Ok(secret.without_final_newline())
+    }
+
+    /// Returns where the secret of a slot really lies: an API key named as a whole is its active
+    /// version.
+    fn located(&self, slot: &Slot) -> Result<Slot, Error> {
+        if slot.reference.kind == Kind::Key && slot.part.is_none() {
+            let versions = self.database.key_versions(&slot.reference.name)?;
+            Ok(rotation::current(&versions)?.slot())
+        } else {
+            Ok(slot.clone())
+        }
     }
 
     /// Asks for a secret; `instead` names what answers the question without a terminal.

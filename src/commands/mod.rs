@@ -2,5 +2,6 @@
 //! the report that it returns.
 
 pub mod completions;
+pub mod key;
 pub mod list;
 pub mod secret;

@@ -119,6 +119,11 @@ impl Reference {
             part: Some(part),
         }
     }
+
+    /// Returns the place of one version's secret: part `v1`, `v2`, and so on.
+    pub fn version(&self, number: u32) -> Slot {
+        self.part(Name(format!("v{number}")))
+    }
 }
 
 impl FromStr for Reference {

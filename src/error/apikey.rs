@@ -3,7 +3,7 @@
 use super::{Code, Error};
 use crate::domain::apikey::expiry::ExpiryError;
 use crate::domain::apikey::format::FormatError;
-use crate::domain::apikey::record::{RecordError, Status};
+use crate::domain::apikey::record::RecordError;
 use crate::domain::apikey::rotation::RotationError;
 use crate::domain::apikey::scope::ScopeError;
 
@@ -46,15 +46,8 @@ impl From<ScopeError> for Error {
 impl From<RotationError> for Error {
     fn from(error: RotationError) -> Self {
         match &error {
-            RotationError::Inactive { name, status } => {
-                let hint = match status {
-                    Status::Disabled => format!("authctl key enable {name} switches it on again"),
-                    Status::Active | Status::Retiring | Status::Revoked => {
-                        "authctl key new issues another, under another name".to_owned()
-                    }
-                };
-                Self::new(Code::KeyInactive, error).hint(hint)
-            }
+            RotationError::Inactive { .. } => Self::new(Code::KeyInactive, error)
+                .hint("authctl key new issues another, under another name"),
             RotationError::InProgress { name } => {
                 let hint =
                     format!("wait for it to end; authctl key show {name} says how far it is");

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::format::{Env, KeyHash, KeyId, Prefix};
 use super::scope::Scopes;
-use crate::domain::credential::Name;
+use crate::domain::credential::{Kind, Name, Reference, Slot};
 use crate::domain::text::{excerpt, is_hazard};
 use crate::domain::time::Timestamp;
 
@@ -51,6 +51,11 @@ pub struct KeyRecord {
 }
 
 impl KeyRecord {
+    /// Returns where the key itself lies.
+    pub fn slot(&self) -> Slot {
+        Reference::new(Kind::Key, self.name.clone()).version(self.version)
+    }
+
     /// Whether the key can never be good again, so that the store need not keep it.
     pub fn is_spent(&self, now: Timestamp) -> bool {
         match self.status {
