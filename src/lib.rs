@@ -138,7 +138,9 @@ pub fn wire_system(settings: Settings) -> Ctx {
         )),
         http: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
         browser: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
-        keychain: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
+        keychain: Box::new(adapters::keychain::Keychain::new(
+            settings.timeout().map(Into::into),
+        )),
         file: Box::new(adapters::sealed_file::SealedFile::new(&folders.data, means)),
         locks: Box::new(adapters::locks::FileLocks::new(folders.state.join("locks"))),
         settings,
