@@ -2,7 +2,7 @@
 
 use super::{Code, Error};
 use crate::domain::apikey::expiry::ExpiryError;
-use crate::domain::apikey::format::FormatError;
+use crate::domain::apikey::parts::FormatError;
 use crate::domain::apikey::record::RecordError;
 use crate::domain::apikey::rotation::RotationError;
 use crate::domain::apikey::scope::ScopeError;

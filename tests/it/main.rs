@@ -10,6 +10,7 @@
     reason = "tests play the person: they write files and start programs"
 )]
 
+mod key;
 mod list;
 mod secret;
 mod support;

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, named_params, params};
 
 use super::SqliteDatabase;
 use super::index::{moment, parsed, put};
-use crate::domain::apikey::format::{KeyHash, KeyId};
+use crate::domain::apikey::parts::{KeyHash, KeyId};
 use crate::domain::apikey::record::{KeyRecord, Note, Status};
 use crate::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use crate::domain::credential::{Credential, Name};

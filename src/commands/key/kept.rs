@@ -3,7 +3,8 @@
 use serde::{Serialize, Serializer};
 
 use crate::ctx::{Ctx, missing, unknown};
-use crate::domain::apikey::format::{Damage, KeyHash, parse};
+use crate::domain::apikey::format::{Damage, parse};
+use crate::domain::apikey::parts::KeyHash;
 use crate::domain::apikey::record::KeyRecord;
 use crate::domain::credential::{Credential, Kind, Name, Reference, Slot};
 use crate::domain::ports::{DatabaseError, StoreError};

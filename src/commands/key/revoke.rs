@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::kept::{self, Held};
 use crate::ctx::{Ctx, unknown};
-use crate::domain::apikey::format::KeyId;
+use crate::domain::apikey::parts::KeyId;
 use crate::domain::apikey::record::{KeyRecord, Note, Status};
 use crate::domain::apikey::rotation::{Phase, Rotation};
 use crate::domain::credential::{Credential, Name, Reference, Slot};

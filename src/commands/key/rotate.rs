@@ -11,7 +11,8 @@ use super::kept::{self, Held, Revealed};
 use super::view;
 use crate::ctx::Ctx;
 use crate::domain::apikey::expiry::Expiry;
-use crate::domain::apikey::format::{KeyId, issue};
+use crate::domain::apikey::format::issue;
+use crate::domain::apikey::parts::KeyId;
 use crate::domain::apikey::record::{KeyRecord, Owner};
 use crate::domain::apikey::rotation::{
     self, Phase, Retirement, Rotation, RotationError, retirements, shortened, successor,

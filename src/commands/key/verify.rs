@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::kept;
 use crate::ctx::Ctx;
-use crate::domain::apikey::format::{KeyHash, KeyId, parse};
+use crate::domain::apikey::format::parse;
+use crate::domain::apikey::parts::{KeyHash, KeyId};
 use crate::domain::apikey::record::{KeyRecord, Owner};
 use crate::domain::apikey::scope::{Scope, Scopes};
 use crate::domain::apikey::verdict::{Verdict, judge};

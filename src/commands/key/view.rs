@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::apikey::format::KeyId;
+use crate::domain::apikey::parts::KeyId;
 use crate::domain::apikey::record::{KeyRecord, Note, Owner, Status};
 use crate::domain::apikey::scope::Scopes;
 use crate::domain::apikey::verdict::{Verdict, standing};

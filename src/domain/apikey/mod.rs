@@ -3,6 +3,7 @@
 
 pub mod expiry;
 pub mod format;
+pub mod parts;
 pub mod record;
 pub mod registry;
 pub mod rotation;
@@ -13,7 +14,7 @@ pub mod verdict;
 mod samples {
     //! Records for the tests of this topic.
 
-    use super::format::{Env, KeyHash};
+    use super::parts::{Env, KeyHash};
     use super::record::{KeyRecord, Status};
     use crate::domain::time::Timestamp;
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use super::format::{Env, KeyHash, KeyId, Prefix};
+use super::parts::{Env, KeyHash, KeyId, Prefix};
 use super::scope::Scopes;
 use crate::domain::credential::{Kind, Name, Reference, Slot};
 use crate::domain::text::{excerpt, is_hazard};

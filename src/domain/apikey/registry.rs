@@ -1,6 +1,6 @@
 //! The port behind which keys are recorded: each method is one transaction.
 
-use super::format::KeyId;
+use super::parts::KeyId;
 use super::record::{KeyRecord, Note};
 use super::rotation::{Phase, Retirement, Rotation};
 use crate::domain::credential::{Credential, Name};

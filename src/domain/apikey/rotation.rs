@@ -14,7 +14,8 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use super::format::{Issued, KeyId};
+use super::format::Issued;
+use super::parts::KeyId;
 use super::record::{KeyRecord, Status};
 use crate::domain::credential::Name;
 use crate::domain::text::excerpt;

@@ -2,7 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use super::format::{Damage, KeyHash};
+use super::format::Damage;
+use super::parts::KeyHash;
 use super::record::{KeyRecord, Status};
 use super::scope::Scope;
 use crate::domain::time::Timestamp;
