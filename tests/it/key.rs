@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Run, Sandbox};
 
-const NEW: [&str; 7] = [
+/// The command line that issues a key.
+pub(crate) const NEW: [&str; 7] = [
     "key",
     "new",
     "deploy",
@@ -15,11 +16,12 @@ const NEW: [&str; 7] = [
 ];
 
 /// Issues `deploy` with `repo:read` and returns the key.
-fn issued(sandbox: &Sandbox) -> String {
+pub(crate) fn issued(sandbox: &Sandbox) -> String {
     sandbox.run(NEW.into_iter().chain(["--reveal"])).ok()
 }
 
-fn verdict(sandbox: &Sandbox, key: &str, more: &[&str]) -> Value {
+/// Asks about `key` and returns the answer.
+pub(crate) fn verdict(sandbox: &Sandbox, key: &str, more: &[&str]) -> Value {
     let args = ["key", "verify", "--json"].iter().chain(more);
     let run = sandbox.feed(args, key);
     let said = run.json(run.code.unwrap());
@@ -32,21 +34,44 @@ fn verdict(sandbox: &Sandbox, key: &str, more: &[&str]) -> Value {
     said
 }
 
-fn code(sandbox: &Sandbox, key: &str, more: &[&str]) -> String {
+/// Asks about `key` and returns the code.
+pub(crate) fn code(sandbox: &Sandbox, key: &str, more: &[&str]) -> String {
     verdict(sandbox, key, more)["code"]
         .as_str()
         .unwrap()
         .to_owned()
 }
 
-fn shown(sandbox: &Sandbox) -> Value {
+/// Returns what `key show` says of `deploy`.
+pub(crate) fn shown(sandbox: &Sandbox) -> Value {
     sandbox.run(["key", "show", "deploy", "--json"]).json(0)
 }
 
 /// The moment, in Unix seconds, that a report names in RFC 3339.
-fn unix(moment: &Value) -> i64 {
+pub(crate) fn unix(moment: &Value) -> i64 {
     let moment: jiff::Timestamp = moment.as_str().unwrap().parse().unwrap();
     moment.as_second()
+}
+
+/// Returns the part of a key that nobody else may see.
+pub(crate) fn secret_of(key: &str) -> &str {
+    key.rsplit('_').next().unwrap()
+}
+
+/// Starts the program `count` times at once.
+fn at_once<'a>(sandbox: &Sandbox, args: &[&'a str], count: usize) -> Vec<Run> {
+    let children: Vec<_> = (0..count)
+        .map(|_| {
+            sandbox
+                .command(args.iter().copied::<&'a str>())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    children
+        .into_iter()
+        .map(|child| child.wait_with_output().unwrap().into())
+        .collect()
 }
 
 #[test]
@@ -189,62 +214,6 @@ fn json_has_this_shape() {
 }
 
 #[test]
-fn a_key_is_refused_at_its_deadline_and_not_before() {
-    let sandbox = Sandbox::new();
-    let old = issued(&sandbox);
-    let at = |key: &str, moment: i64| code(&sandbox, key, &["--at", &moment.to_string()]);
-    let versions = shown(&sandbox)["versions"].clone();
-    let (start, end) = (
-        unix(&versions[0]["created_at"]),
-        unix(&versions[0]["expires_at"]),
-    );
-    assert_eq!(at(&old, start - 1), "not_yet_valid");
-    assert_eq!(at(&old, start), "valid");
-    assert_eq!(at(&old, end - 1), "valid");
-    assert_eq!(at(&old, end), "expired");
-
-    let new = sandbox
-        .run([
-            "key",
-            "rotate",
-            "deploy",
-            "--grace",
-            "1h",
-            "--expires",
-            "2h",
-            "--reveal",
-        ])
-        .ok();
-    let versions = shown(&sandbox)["versions"].clone();
-    let grace = unix(&versions[0]["grace_until"]);
-    assert_eq!(grace - unix(&versions[1]["created_at"]), 3_600);
-    assert_eq!(at(&old, grace - 1), "valid");
-    assert_eq!(at(&old, grace), "grace_over");
-    assert_eq!(at(&old, end), "expired");
-    let end = unix(&versions[1]["expires_at"]);
-    assert_eq!(end - unix(&versions[1]["created_at"]), 7_200);
-    assert_eq!(at(&new, end - 1), "valid");
-    assert_eq!(at(&new, end), "expired");
-    // The index follows the newest version.
-    let list = sandbox.run(["list", "--json"]).json(0);
-    assert_eq!(
-        list["credentials"][0]["expires_at"],
-        versions[1]["expires_at"]
-    );
-}
-
-#[test]
-fn grace_never_makes_a_key_live_longer() {
-    let sandbox = Sandbox::new();
-    sandbox.run(NEW.into_iter().chain(["--expires", "1h"])).ok();
-    let before = shown(&sandbox)["versions"][0]["expires_at"].clone();
-    sandbox
-        .run(["key", "rotate", "deploy", "--grace", "300d"])
-        .ok();
-    assert_eq!(shown(&sandbox)["versions"][0]["grace_until"], before);
-}
-
-#[test]
 fn at_most_two_versions_are_good() {
     let sandbox = Sandbox::new();
     let keys: Vec<String> = std::iter::once(issued(&sandbox))
@@ -252,125 +221,6 @@ fn at_most_two_versions_are_good() {
         .collect();
     let codes: Vec<String> = keys.iter().map(|key| code(&sandbox, key, &[])).collect();
     assert_eq!(codes, ["grace_over", "grace_over", "valid", "valid"]);
-}
-
-#[test]
-fn every_scope_that_is_asked_for_is_needed() {
-    let sandbox = Sandbox::new();
-    let key = sandbox
-        .run(NEW.into_iter().chain(["--scope", "repo:write", "--reveal"]))
-        .ok();
-    let bare = sandbox
-        .run(["key", "new", "bare", "--owner", "nobody", "--reveal"])
-        .ok();
-    let asked = |key: &str, scopes: &[&str]| {
-        let args: Vec<&str> = scopes.iter().flat_map(|scope| ["--scope", scope]).collect();
-        code(&sandbox, key, &args)
-    };
-    assert_eq!(asked(&key, &["repo:read"]), "valid");
-    assert_eq!(asked(&key, &["repo:read", "repo:write"]), "valid");
-    assert_eq!(asked(&key, &["repo:read", "repo:admin"]), "scope_missing");
-    assert_eq!(asked(&key, &["REPO:read"]), "scope_missing");
-    assert_eq!(asked(&bare, &[]), "valid");
-    assert_eq!(asked(&bare, &["repo:read"]), "scope_missing");
-    let wild = ["key", "verify", "--scope", "repo:*", "--json"];
-    sandbox.run(wild).fails(2, "usage");
-}
-
-#[test]
-fn what_is_no_key_of_ours_is_told_apart() {
-    let sandbox = Sandbox::new();
-    let key = issued(&sandbox);
-    assert_eq!(code(&sandbox, &format!(" {key}\r\n"), &[]), "valid");
-    assert_eq!(code(&sandbox, "", &[]), "malformed");
-    assert_eq!(code(&sandbox, &key[..54], &[]), "malformed");
-    let swapped = key.replace("ac_live_", "ac_test_");
-    assert_eq!(code(&sandbox, &swapped, &[]), "checksum_mismatch");
-    // The id of a key on record under the secret of another, with a checksum that fits.
-    let (body, secret) = key.split_at(19);
-    let stranger = Sandbox::new();
-    let strange = issued(&stranger);
-    assert_eq!(code(&sandbox, &strange, &[]), "unknown");
-    let forged = format!("{body}{}", &strange[19..49]);
-    let forged = format!("{forged}{}", checksum(&forged));
-    assert_ne!(&forged[19..], secret);
-    let said = verdict(&sandbox, &forged, &[]);
-    assert_eq!(said["code"], "unknown");
-    assert_eq!(
-        (&said["name"], &said["owner"]),
-        (&Value::Null, &Value::Null)
-    );
-    sandbox
-        .feed(["key", "verify", "--json"], "x".repeat(4_097))
-        .fails(2, "input_too_large");
-}
-
-/// CRC-32 in base62, bit by bit, as the manual describes it.
-fn checksum(body: &str) -> String {
-    let mut crc = !0_u32;
-    for byte in body.bytes() {
-        crc ^= u32::from(byte);
-        for _ in 0..8 {
-            crc = (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
-        }
-    }
-    let mut rest = !crc;
-    let alphabet = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    let mut digits = Vec::new();
-    for _ in 0..6 {
-        digits.push(char::from(alphabet[rest as usize % 62]));
-        rest /= 62;
-    }
-    digits.iter().rev().collect()
-}
-
-#[test]
-fn a_key_on_the_command_line_is_not_repeated() {
-    let sandbox = Sandbox::new();
-    let key = issued(&sandbox);
-    let mistyped = format!("{}x", &key[..54]);
-    for key in [&key, &mistyped] {
-        let lines = [
-            vec!["key", "verify", key],
-            vec!["key", "verify", "-", key],
-            vec!["key", "verify", key, key],
-            vec!["key", "verify", "--key", key],
-            vec!["key", "show", key],
-            vec!["key", "rotate", key],
-            vec!["key", "revoke", key, "--yes"],
-            vec!["key", "new", key, "--owner", "x"],
-        ];
-        for line in lines {
-            let run = sandbox.run(line.iter().copied().chain(["--json"]));
-            run.fails(2, "key_on_command_line");
-            assert!(!run.stderr.contains(&key[8..]), "{run:#?}");
-        }
-    }
-    let other = sandbox.run(["key", "verify", "hunter2", "--json"]);
-    other.fails(2, "key_on_command_line");
-    assert!(!other.stderr.contains("hunter2"), "{other:#?}");
-}
-
-#[test]
-fn the_key_is_read_from_any_source() {
-    let sandbox = Sandbox::new();
-    let key = issued(&sandbox);
-    let file = sandbox.file("key.txt", format!("{key}\n"));
-    let file = file.to_str().unwrap();
-    for source in [
-        file,
-        &format!("@{file}"),
-        "store:key/deploy",
-        "store:key/deploy/v1",
-    ] {
-        assert_eq!(code(&sandbox, "", &["--key", source]), "valid", "{source}");
-    }
-    assert_eq!(code(&sandbox, &key, &["-"]), "valid");
-    assert_eq!(code(&sandbox, &key, &["--key", "-"]), "valid");
-    sandbox
-        .run(["key", "rotate", "deploy", "--grace", "0"])
-        .ok();
-    assert_eq!(code(&sandbox, "", &["--key", "store:key/deploy"]), "valid");
 }
 
 #[test]
@@ -448,65 +298,6 @@ fn revoking_asks_and_a_dry_run_does_nothing() {
 }
 
 #[test]
-fn the_store_keeps_a_key_for_as_long_as_it_is_good() {
-    let sandbox = Sandbox::new();
-    let kept = |version: &str| {
-        let source = format!("store:key/deploy/{version}");
-        sandbox.run(["key", "verify", "--key", &source]).code == Some(0)
-    };
-    issued(&sandbox);
-    sandbox.run(["key", "rotate", "deploy"]).ok();
-    assert!(kept("v1") && kept("v2"));
-    sandbox.run(["key", "rotate", "deploy"]).ok();
-    assert!(!kept("v1") && kept("v2") && kept("v3"));
-    sandbox
-        .run(["key", "rotate", "deploy", "--grace", "0"])
-        .ok();
-    assert!(!kept("v2") && !kept("v3") && kept("v4"));
-    sandbox.run(["key", "revoke", "deploy", "--yes"]).ok();
-    assert!(!kept("v4"));
-    let missing = ["key", "verify", "--key", "store:key/deploy/v4", "--json"];
-    sandbox.run(missing).fails(6, "secret_missing");
-}
-
-#[test]
-fn revoking_holds_without_the_store() {
-    let sandbox = Sandbox::new();
-    let key = issued(&sandbox);
-    let file = sandbox.path("authctl/data/secrets.age");
-    let good = std::fs::read(&file).unwrap();
-    std::fs::write(&file, "not age").unwrap();
-    let revoked = sandbox
-        .run(["key", "revoke", "deploy", "--yes", "--json"])
-        .json(0);
-    assert_eq!(revoked["left_in_store"], json!(["key/deploy/v1"]));
-    assert_eq!(code(&sandbox, &key, &[]), "revoked");
-    std::fs::write(&file, good).unwrap();
-    let again = sandbox
-        .run(["key", "revoke", "deploy", "--yes", "--json"])
-        .json(0);
-    assert_eq!(again["left_in_store"], json!([]));
-    let left = ["key", "verify", "--key", "store:key/deploy/v1", "--json"];
-    sandbox.run(left).fails(6, "secret_missing");
-}
-
-/// Starts the program `count` times at once.
-fn at_once<'a>(sandbox: &Sandbox, args: &[&'a str], count: usize) -> Vec<Run> {
-    let children: Vec<_> = (0..count)
-        .map(|_| {
-            sandbox
-                .command(args.iter().copied::<&'a str>())
-                .spawn()
-                .unwrap()
-        })
-        .collect();
-    children
-        .into_iter()
-        .map(|child| child.wait_with_output().unwrap().into())
-        .collect()
-}
-
-#[test]
 fn one_of_many_gets_a_name() {
     let sandbox = Sandbox::new();
     let args: Vec<&str> = NEW.into_iter().chain(["--reveal", "--json"]).collect();
@@ -540,61 +331,4 @@ fn rotations_at_once_follow_each_other() {
         .collect();
     let over = "retiring grace_over";
     assert_eq!(codes, [over, over, over, "retiring valid", "active valid"]);
-}
-
-#[test]
-fn the_key_is_only_where_it_was_asked_for() {
-    let sandbox = Sandbox::new();
-    let mut keys = vec![issued(&sandbox)];
-    keys.push(sandbox.run(["key", "rotate", "deploy", "--reveal"]).ok());
-    let lines: [&[&str]; 8] = [
-        &["key", "show", "deploy"],
-        &["key", "show", "deploy", "--json"],
-        &["key", "list", "--all", "--json"],
-        &["list", "--json"],
-        &["key", "rotate", "deploy", "--dry-run", "-v"],
-        &["key", "verify", "--key", "store:key/deploy", "-v"],
-        &[
-            "key",
-            "verify",
-            "--scope",
-            "a:b",
-            "--key",
-            "store:key/deploy",
-            "--json",
-        ],
-        &["key", "show", "deploy", "--reveal"],
-    ];
-    for line in lines {
-        let run = sandbox.run(line);
-        for key in &keys {
-            let secret = &key[19..];
-            assert!(!run.stderr.contains(secret), "{run:#?}");
-            let asked = line.contains(&"--reveal");
-            assert!(asked || !run.stdout.contains(secret), "{run:#?}");
-        }
-    }
-    // Nor does it lie in the database, in its log, or in any other file.
-    let mut folders = vec![sandbox.path("authctl")];
-    let mut files = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            files += 1;
-            let bytes = std::fs::read(&path).unwrap();
-            for key in &keys {
-                let secret = &key.as_bytes()[19..];
-                assert!(
-                    !bytes.windows(secret.len()).any(|window| window == secret),
-                    "{} holds a key",
-                    path.display()
-                );
-            }
-        }
-    }
-    assert!(files > 2);
 }

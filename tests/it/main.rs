@@ -11,6 +11,9 @@
 )]
 
 mod key;
+mod key_crash;
+mod key_kept;
+mod key_verify;
 mod list;
 mod secret;
 mod support;
