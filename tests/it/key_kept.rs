@@ -104,3 +104,15 @@ fn the_key_is_only_where_it_was_asked_for() {
     }
     assert!(files > 2);
 }
+
+#[test]
+fn a_key_is_found_by_index_however_many_there_are() {
+    let sandbox = Sandbox::new();
+    issued(&sandbox);
+    let database = rusqlite::Connection::open(sandbox.path("authctl/data/authctl.db")).unwrap();
+    for condition in ["id = 'x'", "name = 'x'"] {
+        let query = format!("EXPLAIN QUERY PLAN SELECT * FROM api_key WHERE {condition}");
+        let plan: String = database.query_row(&query, [], |row| row.get(3)).unwrap();
+        assert!(plan.starts_with("SEARCH"), "{condition}: {plan}");
+    }
+}
