@@ -266,6 +266,8 @@ pub enum State {
     Pending,
     /// Its secret was written to the store and read back.
     Ready,
+    /// Somebody decided that it is good for nothing any more; the name is kept for the record.
+    Revoked,
 }
 
 /// What the index knows of a credential: everything but its secret.

@@ -124,6 +124,8 @@ fn a_key_is_issued_used_replaced_and_revoked() {
         let args = ["key", "--json"].iter().chain(verb);
         sandbox.run(args).fails(7, "key_inactive");
     }
+    let list = sandbox.run(["list", "--json"]).json(0);
+    assert_eq!(list["credentials"][0]["due"], "revoked");
     // Once more changes nothing.
     let again = sandbox
         .run(["key", "revoke", "deploy", "--yes", "--json"])

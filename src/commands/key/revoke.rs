@@ -7,7 +7,7 @@ use crate::ctx::{Ctx, unknown};
 use crate::domain::apikey::parts::KeyId;
 use crate::domain::apikey::record::{KeyRecord, Note, Status};
 use crate::domain::apikey::rotation::{Phase, Rotation};
-use crate::domain::credential::{Credential, Name, Reference, Slot};
+use crate::domain::credential::{Credential, Name, Reference, Slot, State};
 use crate::domain::time::Timestamp;
 use crate::error::Error;
 use crate::output::{Report, Role, Text};
@@ -100,6 +100,7 @@ fn revoke(
 ) -> Result<Vec<Slot>, Error> {
     let reference = credential.reference.clone();
     let ended = Credential {
+        state: State::Revoked,
         updated_at: now,
         expires_at: Some(credential.expires_at.map_or(now, |end| end.min(now))),
         ..credential

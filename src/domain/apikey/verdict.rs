@@ -154,6 +154,14 @@ mod tests {
     }
 
     #[test]
+    fn codes_do_not_change() {
+        assert_eq!(
+            Verdict::ALL.map(Verdict::as_str).join(" "),
+            "malformed checksum_mismatch unknown disabled revoked not_yet_valid expired grace_over scope_missing valid"
+        );
+    }
+
+    #[test]
     fn deadlines_are_refused_at_the_second_that_they_name() {
         let active = record(Status::Active, None);
         let retiring = record(Status::Retiring, Some(1_500));
