@@ -223,6 +223,12 @@ fn at_most_two_versions_are_good() {
         .collect();
     let codes: Vec<String> = keys.iter().map(|key| code(&sandbox, key, &[])).collect();
     assert_eq!(codes, ["grace_over", "grace_over", "valid", "valid"]);
+    let said = sandbox.run(["key", "rotate", "deploy", "--dry-run"]).ok();
+    assert_eq!(
+        said.matches("two versions are good at most").count(),
+        1,
+        "{said}"
+    );
 }
 
 #[test]

@@ -41,7 +41,8 @@ const EXAMPLES: &str = "Examples:
 pub struct Args {
     /// What it is called
     name: Name,
-    /// How long the version in use stays good, though never beyond its own expiry; 0 ends it now
+    /// How long the version in use stays good, though never beyond its own expiry; 0 ends it now.
+    /// An older one that is still in its grace is refused at once: two are good at most
     #[arg(long, default_value = "24h", value_name = "SPAN")]
     grace: Span,
     /// When the new version ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now
@@ -289,6 +290,8 @@ impl Rotated {
                 "would finish the rotation of key/{name} that was cut off: v{version}{id} is good until {end}"
             ),
         };
+        // The last of them is the version that was in use; the others were in their grace.
+        let in_use = self.retired.last().map(|old| old.version);
         let retired = self.retired.iter().map(|old| {
             let (verb, will) = if self.dry_run {
                 ("would be", "would stay")
@@ -298,6 +301,9 @@ impl Rotated {
             let old_version = format!("v{} (id {})", old.version, old.id);
             match old.valid_until.cmp(&self.now) {
                 Ordering::Less => format!("{old_version} had expired"),
+                Ordering::Equal if Some(old.version) != in_use => format!(
+                    "{old_version} {verb} refused from now on, before its grace was over: two versions are good at most"
+                ),
                 Ordering::Equal => format!("{old_version} {verb} refused from now on"),
                 Ordering::Greater => {
                     let end = view::moment(old.valid_until, self.now);
