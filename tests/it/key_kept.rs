@@ -106,6 +106,18 @@ fn the_key_is_only_where_it_was_asked_for() {
 }
 
 #[test]
+fn a_store_that_is_not_there_leaves_nothing_behind() {
+    let sandbox = Sandbox::new();
+    let new = ["key", "new", "deploy", "--owner", "me", "--json"];
+    sandbox
+        .run(new.into_iter().chain(["--store", "keychain"]))
+        .fails(6, "keychain_absent");
+    let list = sandbox.run(["list", "--json"]).json(0);
+    assert_eq!(list, json!({ "credentials": [] }));
+    sandbox.run(new).ok();
+}
+
+#[test]
 fn a_key_is_found_by_index_however_many_there_are() {
     let sandbox = Sandbox::new();
     issued(&sandbox);

@@ -11,7 +11,7 @@ use crate::domain::apikey::parts::{Env, KeyId, Prefix};
 use crate::domain::apikey::record::{KeyRecord, Owner, Status};
 use crate::domain::apikey::scope::{Scope, Scopes};
 use crate::domain::credential::{Credential, Name, Reference, State};
-use crate::domain::ports::SecretStore;
+use crate::domain::ports::{SecretStore, StoreError};
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
@@ -159,8 +159,14 @@ fn put(
 ) -> Result<(), Error> {
     ctx.database.record(&credential)?;
     if let Err(error) = store.set(&key.slot(), secret) {
-        // The name stays taken, for `doctor` to see, only where the store may hold something.
-        if store.remove(&key.slot()).is_ok() {
+        // The name stays taken, for `doctor` to see, only where the store may hold something. One
+        // that did not answer in time is not asked again.
+        let silent = matches!(error, StoreError::Timeout { .. });
+        let doubtful = matches!(
+            error,
+            StoreError::Failed { .. } | StoreError::ReadBack { .. }
+        );
+        if !silent && (!doubtful || store.remove(&key.slot()).is_ok()) {
             ctx.database.forget(&credential.reference)?;
         }
         return Err(error.into());

@@ -109,13 +109,13 @@ fn revoke(
         .revoke_keys(args.reason.as_ref(), now, &ended)?;
     let held = kept::find(ctx, &reference)?;
     let mut left = kept::sweep(ctx, &held, now)?;
-    // A rotation that had not come to its issue may have put a key into the store that has no
+    // A rotation that did not come to its issue may have put a key into the store that has no
     // record. A store that just failed is not asked again.
-    if let Some(open) = open.filter(|open| open.phase == Phase::Prepared) {
-        let slot = reference.version(open.new_version);
-        if !left.is_empty() || ctx.store(ended.store).remove(&slot).is_err() {
-            left.push(slot);
-        }
+    let newest = held.versions.iter().map(|key| key.version).max();
+    let slot = reference.version(newest.unwrap_or(0) + 1);
+    let gone = left.is_empty() && ctx.store(ended.store).remove(&slot).is_ok();
+    if !gone && open.is_some_and(|open| open.phase == Phase::Prepared) {
+        left.push(slot);
     }
     Ok(left)
 }

@@ -91,7 +91,9 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Rotated, Error> {
         if open.phase == Phase::Issued {
             return finish(args, ctx, &held, &open, now);
         }
-        undo(ctx, &held.credential, &open, now)?;
+        // Cut off before its new key was known: that key is good for nothing, and nobody has seen
+        // it. Its place in the store is the one that the next version takes.
+        ctx.database.end_rotation(&open, Phase::Aborted, &[], now)?;
     }
     let retired = retirements(&held.versions, now, args.grace);
     let version = held
@@ -169,9 +171,11 @@ fn replace(
         })?;
     let store = ctx.store(credential.store);
     if let Err(error) = store.set(&new.slot(), &issued.key) {
-        // The store's own error is what the person must see. Where undoing fails as well, the
+        // The store's own error is what the person must see. Where this fails as well, the
         // journal still says `prepared`, and the next rotation undoes it.
-        let _next_time = undo(ctx, credential, &prepared, now);
+        let _next_time = ctx
+            .database
+            .end_rotation(&prepared, Phase::Aborted, &[], now);
         return Err(error.into());
     }
     let changed = Credential {
@@ -190,20 +194,6 @@ fn replace(
     ctx.database
         .end_rotation(&open, Phase::Committed, &[], now)?;
     Ok((new, Revealed(issued.key)))
-}
-
-/// Undoes a rotation that was cut off before its new key was known: it is good for nothing, and
-/// nobody has seen it.
-fn undo(ctx: &Ctx, credential: &Credential, open: &Rotation, now: Timestamp) -> Result<(), Error> {
-    // The journal first: from here on, nobody can make that key known any more.
-    ctx.database.end_rotation(open, Phase::Aborted, &[], now)?;
-    let slot = credential.reference.version(open.new_version);
-    if let Err(error) = ctx.store(credential.store).remove(&slot) {
-        ctx.detail(&format!(
-            "{slot} is good for nothing, but may still be in the store: {error}"
-        ));
-    }
-    Ok(())
 }
 
 /// Finishes a rotation that was cut off after its new key was known.
