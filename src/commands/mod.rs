@@ -2,5 +2,7 @@
 //! the report that it returns.
 
 pub mod completions;
+pub mod doctor;
 pub mod list;
 pub mod secret;
+pub mod store;
