@@ -6,7 +6,7 @@ use std::io::Write;
 use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
-    Browser, Clock, Database, FileStore, Http, Inputs, Locks, Prompt, PromptError, Random,
+    Browser, Clock, Database, FileStore, Http, Inputs, Inspect, Locks, Prompt, PromptError, Random,
     SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
@@ -38,6 +38,8 @@ pub struct Ctx {
     pub browser: Box<dyn Browser>,
     /// The index, the key registry, the journal, the log.
     pub database: Box<dyn Database>,
+    /// Files, modes and the bus, as `doctor` sees them.
+    pub inspect: Box<dyn Inspect>,
     /// One lock a credential.
     pub locks: Box<dyn Locks>,
     /// The OS keychain.

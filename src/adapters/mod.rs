@@ -7,6 +7,7 @@ pub mod absent;
 pub mod database;
 pub mod files;
 pub mod inputs;
+pub mod inspect;
 pub mod keychain;
 pub mod locks;
 pub mod sealed_file;

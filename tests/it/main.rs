@@ -10,10 +10,12 @@
     reason = "tests play the person: they write files and start programs"
 )]
 
+mod doctor;
 mod key;
 mod key_crash;
 mod key_kept;
 mod key_verify;
 mod list;
 mod secret;
+mod store;
 mod support;
