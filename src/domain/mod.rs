@@ -4,6 +4,7 @@
 //! (`now: Timestamp`); where a conversation is needed, the trait stands in [`ports`].
 
 pub mod credential;
+pub mod jose;
 pub mod ports;
 pub mod secret;
 pub mod text;
