@@ -253,7 +253,7 @@ impl Key {
     }
 
     /// Says what it came as.
-    pub(super) fn from_origin(self, origin: Origin) -> Self {
+    pub(super) fn coming_as(self, origin: Origin) -> Self {
         Self { origin, ..self }
     }
 

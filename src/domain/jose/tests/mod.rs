@@ -1,0 +1,7 @@
+//! The rules held against the RFCs' examples, other programs' work, and known attacks.
+
+mod claims;
+mod codec;
+mod keyset;
+mod vectors;
+mod verify;
