@@ -101,7 +101,13 @@ impl Ctx {
 
     /// Returns what a source holds, without one final line ending.
     pub fn read(&self, source: &Source) -> Result<Secret, Error> {
-        let secret = match source {
+        self.read_exact(source).map(Secret::without_final_newline)
+    }
+
+    /// Returns what a source holds, byte for byte: a key in DER may end in what is elsewhere a line
+    /// ending.
+    pub fn read_exact(&self, source: &Source) -> Result<Secret, Error> {
+        Ok(match source {
             Source::Descriptor(number) => self.inputs.descriptor(*number, SOURCE_LIMIT)?,
             Source::File(path) => self.inputs.file(path, SOURCE_LIMIT)?,
             Source::Prompt => self.ask_secret("Value", "another source than prompt")?,
@@ -114,8 +120,7 @@ impl Ctx {
                     .ok_or_else(|| missing(slot))?
             }
             Source::Variable(name) => self.inputs.variable(name)?,
-        };
-        Ok(secret.without_final_newline())
+        })
     }
 
     /// Asks for a secret; `instead` names what answers the question without a terminal.

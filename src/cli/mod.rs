@@ -16,7 +16,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::commands::{completions, list};
+use crate::commands::{completions, jwt, list};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::output::Report;
@@ -41,6 +41,9 @@ struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Decode and verify JSON Web Tokens
+    #[command(subcommand, arg_required_else_help = true)]
+    Jwt(jwt::Command),
     List(list::Args),
     Completions(completions::Args),
 }
@@ -70,6 +73,7 @@ pub fn grammar() -> clap::Command {
 /// Runs the command that was parsed.
 pub fn dispatch(parsed: Parsed, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match parsed.command {
+        Command::Jwt(command) => jwt::run(&command, ctx),
         Command::List(args) => list::run(&args, ctx).map(Into::into),
         Command::Completions(args) => completions::run(&args, &mut grammar()).map(Into::into),
     }

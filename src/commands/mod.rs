@@ -2,4 +2,5 @@
 //! the report that it returns.
 
 pub mod completions;
+pub mod jwt;
 pub mod list;

@@ -5,6 +5,7 @@
 //! code and thought of a hint.
 
 mod code;
+mod jose;
 mod storage;
 
 use std::error::Error as StdError;

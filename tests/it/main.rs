@@ -10,5 +10,6 @@
     reason = "tests play the person: they write files and start programs"
 )]
 
+mod jwt;
 mod list;
 mod support;
