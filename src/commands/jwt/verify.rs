@@ -23,10 +23,10 @@ use crate::output::{Answer, Report, Role, Text};
 const EXAMPLES: &str = "Examples:
   Verify a token with a shared secret and for an audience:
   $ printf 'a secret of thirty-two bytes, now' > secret
-  $ authctl jwt verify --key secret --alg HS256 --aud me eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJtZSJ9.c2ln
+  $ authctl jwt verify --key secret --alg HS256 --aud me eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJtZSIsImV4cCI6NDEwMjQ0NDgwMH0.PuckiRT9evoNWNcEg5pB4X7KbBgtU1fs-vIqwwjUljI
 
   See whether it was valid at a certain time, for a script:
-  $ printf 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln' | authctl jwt verify --key secret --alg HS256 --at 2026-01-01T00:00:00Z --json";
+  $ echo eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3NjcyMjU2MDB9.AAHdkGPolV7eXy_arLLY0QBtEYI5StxqWV1xUgSOhgs | authctl jwt verify --key secret --alg HS256 --at 2026-01-01T00:00:00Z --json";
 
 /// Say whether a token may be believed, and if not, every reason why
 ///

@@ -2,6 +2,7 @@
 
 mod claims;
 mod codec;
+mod jwk;
 mod keyset;
 mod vectors;
 mod verify;

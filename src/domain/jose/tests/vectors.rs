@@ -49,6 +49,11 @@ pub(super) fn set(material: impl Into<Vec<u8>>, wanted: &[Algorithm]) -> Result<
     KeySet::parse(&Secret::new(material.into()), wanted)
 }
 
+/// Returns what the key material is good for.
+pub(super) fn of(material: impl Into<Vec<u8>>) -> Result<Vec<Algorithm>, KeyError> {
+    set(material, &[]).map(|keys| keys.algorithms())
+}
+
 pub(super) fn unverified(token: &str) -> Unverified {
     Token::parse(token.as_bytes()).unwrap().signed().unwrap()
 }

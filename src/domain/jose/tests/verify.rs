@@ -242,6 +242,23 @@ fn a_set_is_searched_by_kid_type_and_algorithm() {
         outcome(&token("ES256"), &twins).unwrap().alg,
         Algorithm::Es256
     );
+    // A key that says what it is for is not used for more because another key of the set could be.
+    let pinned = json(&[
+        jwk("rsa.jwk", r#""kid":"t","alg":"RS256","#),
+        jwk("rsa.jwk", r#""kid":"u","alg":"PS256","#),
+    ]);
+    let named = |alg: &str, kid: &str| {
+        let header = URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"{alg}","kid":"{kid}"}}"#));
+        format!("{header}.e30.AAAA")
+    };
+    assert_eq!(
+        refused(&named("PS256", "t"), &pinned),
+        [Fault::AlgNotAllowed]
+    );
+    assert_eq!(
+        refused(&named("PS256", "u"), &pinned),
+        [Fault::SignatureInvalid]
+    );
     // The right key behind more than are tried.
     let crowd: Vec<String> = std::iter::repeat_n(b, 16).chain([a]).collect();
     assert_eq!(refused(&with(""), &json(&crowd)), [Fault::SignatureInvalid]);
