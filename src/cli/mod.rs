@@ -42,7 +42,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Decode and verify JSON Web Tokens
-    #[command(subcommand, arg_required_else_help = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Jwt(jwt::Command),
     List(list::Args),
     Completions(completions::Args),

@@ -17,10 +17,11 @@ use crate::output::{Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
   Show a token's header and claims:
-  $ authctl jwt decode eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqb2UiLCJleHAiOjQxMDI0NDQ4MDB9.c2ln
+  $ authctl jwt decode eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqb2UiLCJleHAiOjRlOX0.c2ln
 
   Take one claim out of a token on standard input:
-  $ printf 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqb2UifQ.c2ln' | authctl jwt decode --field claims.sub";
+  $ echo Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqb2UifQ.c2ln > token
+  $ authctl jwt decode --field claims.sub < token";
 
 /// Show what a token says, without verifying it
 ///

@@ -11,6 +11,7 @@ use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::claims::{self, Audience, Claims, ClaimsPolicy};
 use crate::domain::jose::failure::{Failure, Fault};
 use crate::domain::jose::header::Header;
+use crate::domain::jose::key::KeyError;
 use crate::domain::jose::keyset::KeySet;
 use crate::domain::jose::verify::{self, Proof, SignaturePolicy};
 use crate::domain::ports::HttpRequest;
@@ -21,12 +22,13 @@ use crate::error::{Code, Error};
 use crate::output::{Answer, Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
-  Verify a token with a shared secret and for an audience:
+  Verify a token with a shared secret:
   $ printf 'a secret of thirty-two bytes, now' > secret
-  $ authctl jwt verify --key secret --alg HS256 --aud me eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJtZSIsImV4cCI6NDEwMjQ0NDgwMH0.PuckiRT9evoNWNcEg5pB4X7KbBgtU1fs-vIqwwjUljI
+  $ echo eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjRlOX0.jxx3jnzupws9xJPwFDU3r1KpP-7zBC_nCI9swow3WDA > token
+  $ authctl jwt verify --key secret --alg HS256 < token
 
-  See whether it was valid at a certain time, for a script:
-  $ echo eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3NjcyMjU2MDB9.AAHdkGPolV7eXy_arLLY0QBtEYI5StxqWV1xUgSOhgs | authctl jwt verify --key secret --alg HS256 --at 2026-01-01T00:00:00Z --json";
+  Say who it has to be for, and see every reason why it is not valid, for a script:
+  $ authctl jwt verify --key secret --alg HS256 --aud me --at 2100-01-01T00:00:00Z --json < token";
 
 /// Say whether a token may be believed, and if not, every reason why
 ///
@@ -262,7 +264,12 @@ fn fetched(url: &Url, algorithms: &[Algorithm], ctx: &Ctx) -> Result<KeySet, Err
         )
         .hint("check the URL; an issuer names it as jwks_uri in its metadata"));
     }
-    Ok(KeySet::parse(&answer.body, algorithms)?)
+    // Not the person's key, so not the person's mistake.
+    KeySet::parse(&answer.body, algorithms).map_err(|error| match error {
+        KeyError::NoFit { .. } => error.into(),
+        _ => Error::new(Code::RemoteInvalid, error)
+            .hint("check the URL; an issuer names it as jwks_uri in its metadata"),
+    })
 }
 
 impl Report for Verdict {
