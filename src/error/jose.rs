@@ -14,6 +14,8 @@ impl From<TokenError> for Error {
             TokenError::Encrypted => {
                 Self::new(Code::JwtEncrypted, error).hint("authctl jwt decode shows its header")
             }
+            TokenError::Parts { found: 1 } => Self::new(Code::JwtMalformed, error)
+                .hint("a token looks like eyJ….eyJ….abc; < FILE reads it from a file"),
             TokenError::Json { .. } | TokenError::NotText | TokenError::Parts { .. } => {
                 Self::new(Code::JwtMalformed, error)
                     .hint("a token looks like eyJ….eyJ….abc; check that all of it was copied")

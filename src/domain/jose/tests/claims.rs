@@ -1,5 +1,7 @@
 //! Claims: every bound, every type, all failures at once.
 
+use proptest::prelude::*;
+
 use crate::domain::jose::claims::{Audience, Claims, ClaimsPolicy, check};
 use crate::domain::jose::failure::{Failure, Fault};
 use crate::domain::jose::header::Header;
@@ -191,4 +193,34 @@ fn everything_wrong_is_said_at_once() {
             Fault::ClaimMissing,
         ]
     );
+}
+
+proptest! {
+    #[test]
+    fn no_claims_make_it_panic_or_hold_by_accident(
+        values in prop::collection::vec(
+            prop_oneof![
+                any::<f64>().prop_map(|number| format!("{number:e}")),
+                any::<i64>().prop_map(|number| number.to_string()),
+                prop::sample::select(vec!["1e999", "-1e999", "null", "true", "[]", "{}", "\"x\"", "[1]"])
+                    .prop_map(str::to_owned),
+            ],
+            7,
+        ),
+        leeway in any::<u64>(),
+    ) {
+        let names = ["exp", "nbf", "iat", "aud", "iss", "sub", "jti"];
+        let members: Vec<String> = names.iter().zip(&values)
+            // Rust writes infinities and NaN as words, which JSON does not have.
+            .filter(|(_, value)| !value.contains("inf") && !value.contains("NaN"))
+            .map(|(name, value)| format!("\"{name}\":{value}"))
+            .collect();
+        let policy = ClaimsPolicy {
+            leeway: Span::from_seconds(leeway),
+            issuer: Some("me".into()),
+            ..ClaimsPolicy::default()
+        };
+        let claims = format!("{{{}}}", members.join(","));
+        prop_assert!(!failing(&claims, &policy).is_empty(), "{}", claims);
+    }
 }
