@@ -51,12 +51,12 @@ pub enum TokenError {
     #[error("the token is encrypted (five parts), so there is no signature to verify")]
     Encrypted,
     /// A part is not the JSON object that it should be.
-    #[error("the token's {part} can't be read: {source}")]
+    #[error("the token's {part} can't be read: {reason}")]
     Json {
         /// Which part.
         part: Part,
         /// What is wrong.
-        source: JsonError,
+        reason: JsonError,
     },
     /// The payload is another token.
     #[error("the token's payload is another token, which has to be verified by itself")]
@@ -134,9 +134,9 @@ impl Token {
         let mut parts = text.split('.');
         let mut part = |part| decoded(part, parts.next().unwrap_or_default());
         let header = part(Part::Header)?;
-        let header = Header::parse(&header).map_err(|source| TokenError::Json {
+        let header = Header::parse(&header).map_err(|reason| TokenError::Json {
             part: Part::Header,
-            source,
+            reason,
         })?;
         if found == 5 {
             for name in [
@@ -200,13 +200,13 @@ impl fmt::Debug for Unverified {
 
 /// Reads a payload as the claims of a JWT (RFC 7519 §7.2).
 pub(super) fn claims(header: &Header, payload: &[u8]) -> Result<Object, TokenError> {
-    Object::parse(payload).map_err(|source| {
+    Object::parse(payload).map_err(|reason| {
         if header.is_nested() {
             TokenError::Nested
         } else {
             TokenError::Json {
                 part: Part::Payload,
-                source,
+                reason,
             }
         }
     })

@@ -105,9 +105,9 @@ fn each_part_is_strict_base64url() {
 #[test]
 fn a_header_is_an_object_with_each_name_once() {
     let header = |json: &str| refused(&format!("{}.e30.", URL_SAFE_NO_PAD.encode(json)));
-    let json = |source| TokenError::Json {
+    let json = |reason| TokenError::Json {
         part: Part::Header,
-        source,
+        reason,
     };
     let name = "alg".to_owned();
     assert_eq!(
