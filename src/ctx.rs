@@ -104,12 +104,14 @@ impl Ctx {
 
     /// Returns what a source holds, without one final line ending.
     pub fn read(&self, source: &Source) -> Result<Secret, Error> {
-        self.read_up_to(source, SOURCE_LIMIT)
+        self.read_exact(source, SOURCE_LIMIT)
+            .map(Secret::without_final_newline)
     }
 
-    /// Like [`Self::read`], for what is never larger than `limit` bytes.
-    pub fn read_up_to(&self, source: &Source, limit: usize) -> Result<Secret, Error> {
-        let secret = match source {
+    /// Returns what a source holds, byte for byte, at most `limit` bytes: a key in DER may end in
+    /// what is elsewhere a line ending.
+    pub fn read_exact(&self, source: &Source, limit: usize) -> Result<Secret, Error> {
+        Ok(match source {
             Source::Descriptor(number) => self.inputs.descriptor(*number, limit)?,
             Source::File(path) => self.inputs.file(path, limit)?,
             Source::Prompt => self.ask_secret("Value", "another source than prompt")?,
@@ -123,8 +125,7 @@ impl Ctx {
                     .ok_or_else(|| missing(&slot))?
             }
             Source::Variable(name) => self.inputs.variable(name)?,
-        };
-        Ok(secret.without_final_newline())
+        })
     }
 
     /// Returns where the secret of a slot really lies: an API key named as a whole is its active

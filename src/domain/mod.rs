@@ -6,6 +6,7 @@
 pub mod apikey;
 pub mod checkup;
 pub mod credential;
+pub mod jose;
 pub mod ports;
 pub mod secret;
 pub mod text;

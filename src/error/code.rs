@@ -149,6 +149,18 @@ codes! {
     /// The server's answer can't be used.
     RemoteInvalid = "remote_invalid", Remote;
 
+    // Tokens and their keys.
+    /// What was given is no token: not three or five parts of strict base64url with JSON in them.
+    JwtMalformed = "jwt_malformed", Usage;
+    /// The token is encrypted, and a signed one was wanted.
+    JwtEncrypted = "jwt_encrypted", Usage;
+    /// The token's payload is another token.
+    JwtNested = "jwt_nested", Usage;
+    /// The key can't be read, is too weak, or is not for what was asked.
+    JwkInvalid = "jwk_invalid", Usage;
+    /// No key of the set has the token's `kid`.
+    JwkUnknown = "jwk_unknown", NotFound;
+
     // authctl itself.
     /// A bug in authctl.
     Bug = "bug", Bug;

@@ -6,6 +6,7 @@
 
 mod apikey;
 mod code;
+mod jose;
 mod storage;
 
 use std::error::Error as StdError;

@@ -40,6 +40,18 @@ pub fn fail(error: &Error, ctx: &Ctx) -> u8 {
     error.code().kind().exit()
 }
 
+/// Answers a noun without its verb: the help, which is no result here, on standard error.
+pub fn guide(help: &str, ctx: &Ctx) -> u8 {
+    let missing = Error::new(Code::Usage, "a command is missing").hint("--help shows them");
+    if ctx.settings.format() == Format::Text {
+        // As above: where standard error is gone, the exit code still says it.
+        let _lost = ctx.console.err.borrow_mut().write_all(help.as_bytes());
+        missing.code().kind().exit()
+    } else {
+        fail(&missing, ctx)
+    }
+}
+
 /// Writes bytes that are a result, such as a help text, to standard output.
 pub fn print(bytes: &[u8], console: &Console) -> Result<(), Error> {
     deliver(&mut **console.out.borrow_mut(), bytes)

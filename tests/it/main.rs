@@ -11,6 +11,7 @@
 )]
 
 mod doctor;
+mod jwt;
 mod key;
 mod key_crash;
 mod key_kept;

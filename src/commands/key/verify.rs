@@ -66,7 +66,7 @@ pub struct Answered {
 
 /// Reads the key and judges it by the registry; no store is asked.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Answered, Error> {
-    let presented = ctx.read_up_to(&source(args, ctx)?, LIMIT)?;
+    let presented = ctx.read_exact(&source(args, ctx)?, LIMIT)?;
     let at = args.at.unwrap_or_else(|| ctx.now());
     let key = presented.expose().trim_ascii();
     let id = match parse(key) {
