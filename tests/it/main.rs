@@ -10,5 +10,10 @@
     reason = "tests play the person: they write files and start programs"
 )]
 
+mod architecture;
+mod generated;
+mod help;
 mod list;
+mod readme;
+mod streams;
 mod support;
