@@ -13,6 +13,7 @@
 mod architecture;
 mod generated;
 mod help;
+mod leaks;
 mod list;
 mod readme;
 mod streams;
