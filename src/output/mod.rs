@@ -32,8 +32,10 @@ pub fn finish(outcome: Result<Box<dyn Report>, Error>, ctx: &Ctx) -> u8 {
 /// Writes an error to standard error, and returns the process's exit code.
 pub fn fail(error: &Error, ctx: &Ctx) -> u8 {
     let text = match ctx.settings.format() {
-        Format::Text => failure::text(error, ctx.settings.color(ctx.console.err_terminal)),
-        Format::Json | Format::Field(_) => failure::json(error),
+        Format::Json => failure::json(error),
+        Format::Field(_) | Format::Text => {
+            failure::text(error, ctx.settings.color(ctx.console.err_terminal))
+        }
     };
     // Where standard error is gone there is nobody left to tell; the exit code still says it.
     let _lost = ctx.console.err.borrow_mut().write_all(text.as_bytes());

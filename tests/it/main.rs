@@ -10,13 +10,19 @@
     reason = "tests play the person: they write files and start programs"
 )]
 
+mod architecture;
 mod doctor;
+mod generated;
+mod help;
 mod jwt;
 mod key;
 mod key_crash;
 mod key_kept;
 mod key_verify;
+mod leaks;
 mod list;
+mod readme;
 mod secret;
 mod store;
+mod streams;
 mod support;

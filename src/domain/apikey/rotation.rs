@@ -198,8 +198,8 @@ pub enum RotationError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples;
     use super::*;
+    use crate::domain::apikey::samples;
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_unix(seconds).unwrap()

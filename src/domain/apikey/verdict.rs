@@ -138,8 +138,8 @@ pub fn standing(record: &KeyRecord, at: Timestamp) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples;
     use super::*;
+    use crate::domain::apikey::samples;
 
     /// From 1000 to 2000, with `repo:read`.
     fn record(status: Status, grace_until: Option<i64>) -> KeyRecord {
