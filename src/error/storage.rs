@@ -31,7 +31,8 @@ impl From<StoreError> for Error {
             StoreError::PassphraseNeeded { .. } => Self::new(Code::InputRequired, error)
                 .hint("AUTHCTL_PASSPHRASE_FILE names a file with it, or AUTHCTL_PASSPHRASE holds it")
                 .hint("AUTHCTL_IDENTITY_FILE names an identity that needs none"),
-            StoreError::PassphraseRefused => Self::new(Code::NotConfirmed, error),
+            StoreError::PassphraseRefused => Self::new(Code::NotConfirmed, error)
+                .hint("AUTHCTL_PASSPHRASE_FILE names a file with it, or AUTHCTL_PASSPHRASE holds it"),
             StoreError::Timeout { .. } => Self::new(Code::KeychainTimeout, error)
                 .hint("an unlock question may be open on the desktop; --timeout waits longer")
                 .hint("authctl doctor says what was found"),

@@ -14,3 +14,4 @@
 mod keychain;
 #[path = "../it/support/mod.rs"]
 mod support;
+mod terminal;
