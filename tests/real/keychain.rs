@@ -368,3 +368,30 @@ fn the_choice_of_store_outlives_a_keychain_that_comes_or_goes() {
     session.set("y", "2").fails(6, "keychain_absent");
     assert!(!session.sandbox.path("authctl/data/secrets.age").exists());
 }
+
+#[test]
+fn status_and_doctor_tell_a_deaf_or_locked_keychain_and_ask_nothing() {
+    let mut session = Session::new();
+    session.deaf();
+    let status = session.sandbox.run(["store", "status", "--json"]).json(0);
+    assert_eq!(status["chosen"], json!(null));
+    assert_eq!(status["stores"][0]["problem"]["code"], "keychain_timeout");
+    let doctor = session.sandbox.run(["doctor", "--json"]).json(1);
+    assert_eq!(doctor["checks"][0]["state"], "bad");
+    // A choice of the other store makes it a note.
+    let file = ["doctor", "--json", "--store", "file", "--timeout", "1s"];
+    session.sandbox.run(file).json(0);
+
+    let session = Session::unlocked();
+    session.set("x", CANARY).json(0);
+    let doctor = session.sandbox.run(["doctor", "--json"]).json(0);
+    assert!(!doctor.to_string().contains(CANARY));
+    session.secret_tool(&["clear", "service", "authctl", "username", "secret/x"], "");
+    let doctor = session.sandbox.run(["doctor", "--json"]).json(1);
+    assert!(doctor.to_string().contains("gone from the store: secret/x"));
+    session.lock();
+    let status = session.sandbox.run(["store", "status", "--json"]).json(0);
+    assert_eq!(status["chosen"], "keychain");
+    assert_eq!(status["stores"][0]["problem"]["code"], "keychain_locked");
+    assert_eq!(status["stores"][0]["credentials"], 1);
+}
