@@ -78,33 +78,39 @@ impl Session {
             .unwrap();
         drop(stdin);
         self.children.push(child);
-        self.wait_for_secrets();
+        self.wait_for("org.freedesktop.secrets");
     }
 
     /// Puts a program in the keyring's place that takes calls and never answers.
     fn deaf(&mut self) {
-        let mut command = self.tool("dbus-test-tool");
-        command.args(["black-hole", "--session", "--name=org.freedesktop.secrets"]);
-        self.children.push(start(&mut command, "dbus-tests"));
-        self.wait_for_secrets();
+        self.black_hole("org.freedesktop.secrets");
     }
 
-    fn wait_for_secrets(&self) {
+    /// Puts a program in the prompter's place that shows no question and never answers.
+    fn deaf_prompter(&mut self) {
+        self.black_hole("org.gnome.keyring.SystemPrompter");
+    }
+
+    fn black_hole(&mut self, name: &str) {
+        let mut command = self.tool("dbus-test-tool");
+        command.args(["black-hole", "--session", &format!("--name={name}")]);
+        self.children.push(start(&mut command, "dbus-tests"));
+        self.wait_for(name);
+    }
+
+    fn wait_for(&self, name: &str) {
         let start = Instant::now();
         while !self
             .gdbus(
                 "org.freedesktop.DBus",
                 "/org/freedesktop/DBus",
-                &[
-                    "org.freedesktop.DBus.NameHasOwner",
-                    "org.freedesktop.secrets",
-                ],
+                &["org.freedesktop.DBus.NameHasOwner", name],
             )
             .contains("true")
         {
             assert!(
                 start.elapsed() < Duration::from_secs(20),
-                "no keyring came up"
+                "no {name} came up"
             );
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -394,4 +400,24 @@ fn status_and_doctor_tell_a_deaf_or_locked_keychain_and_ask_nothing() {
     assert_eq!(status["chosen"], "keychain");
     assert_eq!(status["stores"][0]["problem"]["code"], "keychain_locked");
     assert_eq!(status["stores"][0]["credentials"], 1);
+}
+
+#[test]
+fn a_prompt_is_never_opened_and_so_never_waited_for() {
+    let mut session = Session::unlocked();
+    session.set("x", CANARY).json(0);
+    // What is locked besides the default collection counts as well.
+    let mut keyring = session.children.pop().unwrap();
+    keyring.kill().unwrap();
+    keyring.wait().unwrap();
+    let folder = session.sandbox.path(".local/share/keyrings");
+    std::fs::rename(folder.join("login.keyring"), folder.join("other.keyring")).unwrap();
+    session.keyring(Some("password"));
+    session.deaf_prompter();
+    assert_eq!(session.set("y", "1").json(0)["store"], "keychain");
+    session.get("x").fails(6, "keychain_locked");
+    session.lock();
+    session.get("y").fails(6, "keychain_locked");
+    session.set("y", "2").fails(6, "keychain_locked");
+    session.set("z", "2").fails(6, "keychain_locked");
 }

@@ -12,6 +12,7 @@
     reason = "tests play the person: they write files and start programs"
 )]
 
+mod crash;
 mod keychain;
 #[path = "../it/support/mod.rs"]
 mod support;
