@@ -14,6 +14,7 @@
 
 mod crash;
 mod keychain;
+mod session;
 #[path = "../it/support/mod.rs"]
 mod support;
 mod terminal;
