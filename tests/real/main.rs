@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test that can't go on has failed"
 )]
 #![expect(
@@ -11,6 +12,9 @@
     reason = "tests play the person: they write files and start programs"
 )]
 
+mod crash;
 mod keychain;
+mod session;
 #[path = "../it/support/mod.rs"]
 mod support;
+mod terminal;
