@@ -14,6 +14,7 @@ mod globals;
 
 use std::ffi::OsString;
 
+use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, FromArgMatches, Subcommand};
 
 use crate::commands::{completions, doctor, jwt, key, list, secret, store};
@@ -111,22 +112,20 @@ pub struct Parsed {
 /// Reads a command line. An error is also how clap answers `--help` and `--version`.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Parsed, clap::Error> {
     let mut root = grammar();
-    let mut matches = root.try_get_matches_from_mut(args)?;
+    let matches = root.try_get_matches_from_mut(args);
+    // Taking the grammar apart again would cost more than decoding a token does; the program ends
+    // soon, and its memory with it.
+    std::mem::forget(root);
+    let mut matches = matches?;
     let given = globals::Globals::from_arg_matches(&matches)?.into();
-    let named = matches.remove_subcommand();
-    let found = named.and_then(|(name, matches)| {
-        let entry = COMMANDS.iter().find(|entry| entry.name == name)?;
-        Some(Parsed {
-            given,
-            entry,
-            matches,
-        })
-    });
-    found.ok_or_else(|| {
-        root.error(
-            clap::error::ErrorKind::MissingSubcommand,
-            "a command is missing",
-        )
+    let (name, matches) = matches.remove_subcommand().unwrap_or_default();
+    let entry = COMMANDS.iter().find(|entry| entry.name == name);
+    // The root requires a subcommand, and knows no others.
+    let entry = entry.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
+    Ok(Parsed {
+        given,
+        entry,
+        matches,
     })
 }
 
