@@ -44,6 +44,7 @@ use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
+use adapters::http::NetworkOptions;
 use ctx::{Console, Ctx};
 use domain::credential::StoreKind;
 use error::{Code, Error};
@@ -126,7 +127,11 @@ pub fn wire_system(settings: Settings) -> Ctx {
         database: Box::new(adapters::database::SqliteDatabase::new(
             folders.data.join("authctl.db"),
         )),
-        http: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
+        http: Box::new(adapters::http::SystemHttp::new(NetworkOptions {
+            timeout: settings.timeout().map(Into::into),
+            authorities: settings.ca_cert(),
+            trace: settings.verbose(),
+        })),
         browser: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
         keychain: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
         file: Box::new(adapters::absent::Absent(StoreKind::File)),

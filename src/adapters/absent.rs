@@ -3,9 +3,7 @@
 use url::Url;
 
 use crate::domain::credential::{Slot, StoreKind};
-use crate::domain::ports::{
-    Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, SecretStore, StoreError,
-};
+use crate::domain::ports::{Browser, BrowserError, SecretStore, StoreError};
 use crate::domain::secret::Secret;
 
 /// Nothing where something could be.
@@ -50,16 +48,6 @@ impl Browser for Absent {
     fn open(&self, _: &Url) -> Result<(), BrowserError> {
         Err(BrowserError::Headless {
             reason: "this build has none".into(),
-        })
-    }
-}
-
-impl Http for Absent {
-    fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let host = request.url.host_str().unwrap_or_default().to_owned();
-        Err(HttpError::Connect {
-            host,
-            reason: "this build has no network".into(),
         })
     }
 }

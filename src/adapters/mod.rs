@@ -6,6 +6,7 @@
 pub mod absent;
 pub mod database;
 pub mod files;
+pub mod http;
 pub mod inputs;
 pub mod locks;
 pub mod system;

@@ -262,6 +262,23 @@ impl HttpRequest {
             redirects: Redirects::SameOrigin,
         }
     }
+
+    /// Returns a POST of form fields whose answer is JSON.
+    ///
+    /// SECURITY: it carries a code or a token, so no redirect is followed: a server that sends the
+    /// request on would hand both to somebody else (RFC 9700 §4.12).
+    pub fn form(url: Url, fields: Secret) -> Self {
+        let text = |value: &str| Secret::from(value.to_owned());
+        Self {
+            url,
+            headers: vec![
+                ("accept", text("application/json")),
+                ("content-type", text("application/x-www-form-urlencoded")),
+            ],
+            body: Some(fields),
+            redirects: Redirects::Refuse,
+        }
+    }
 }
 
 /// One answer.
@@ -289,6 +306,14 @@ impl HttpResponse {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HttpError {
+    /// The extra certificate authorities can't be read. The person who named the file is to blame.
+    #[error("the certificate authorities in {place} can't be used: {reason}")]
+    Authorities {
+        /// The file.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// No connection: name not found, refused, unreachable. The network or the address is to blame.
     #[error("can't connect to {host}: {reason}")]
     Connect {
