@@ -11,9 +11,10 @@ use reqwest::blocking::{Client, ClientBuilder, Response};
 use reqwest::header::{HeaderName, HeaderValue, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Method};
-use url::{Host, Url};
+use url::Url;
 
 use super::files::read_limited;
+use crate::domain::origin::{authority, is_loopback, shown};
 use crate::domain::ports::{Http, HttpError, HttpRequest, HttpResponse, Redirects};
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
@@ -297,16 +298,6 @@ impl SystemHttp {
     }
 }
 
-/// Whether the URL names this machine by a literal, as RFC 8252 §7.3 has it.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address == Ipv4Addr::LOCALHOST,
-        Some(Host::Ipv6(address)) => address == Ipv6Addr::LOCALHOST,
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
-}
-
 fn redirect(response: &Response, url: &Url) -> Option<Url> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
@@ -324,18 +315,6 @@ fn same_origin(from: &Url, to: Url) -> Result<Url, HttpError> {
             target: format!("{}://{}", to.scheme(), authority(&to)),
         })
     }
-}
-
-/// Returns host and port, without the port where it is the scheme's own.
-fn authority(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// Returns the URL without user, query and fragment.
-fn shown(url: &Url) -> String {
-    format!("{}://{}{}", url.scheme(), authority(url), url.path())
 }
 
 fn is_timeout(error: &io::Error) -> bool {

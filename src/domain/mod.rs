@@ -4,6 +4,8 @@
 //! (`now: Timestamp`); where a conversation is needed, the trait stands in [`ports`].
 
 pub mod credential;
+pub mod oauth;
+pub mod origin;
 pub mod ports;
 pub mod secret;
 pub mod text;

@@ -1,0 +1,542 @@
+//! The token endpoint: codes and refresh tokens become access tokens (RFC 6749 §3.2), and tokens
+//! are revoked (RFC 7009).
+
+use std::fmt;
+
+use oauth2::basic::{
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+    BasicTokenType,
+};
+use oauth2::http::{HeaderMap, Response};
+use oauth2::{
+    AccessToken, AuthorizationCode, ClientId, ClientSecret, RedirectUrl, RefreshToken,
+    RequestTokenError, Scope, StandardRevocableToken, TokenResponse, TokenUrl,
+};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
+use url::{Url, form_urlencoded};
+
+use super::pkce::Verifier;
+use super::tokens::TokenSet;
+use crate::domain::origin::authority;
+use crate::domain::ports::{Http, HttpError, HttpRequest, HttpResponse, Redirects};
+use crate::domain::secret::Secret;
+use crate::domain::text::excerpt;
+use crate::domain::time::{Span, Timestamp};
+
+/// A client, and the server's endpoint that it talks to.
+pub struct Client<'a> {
+    /// The web.
+    pub http: &'a dyn Http,
+    /// The client's name at the server.
+    pub client_id: &'a str,
+    /// The client's secret, where it has one.
+    pub client_secret: Option<&'a Secret>,
+    /// The token endpoint.
+    pub token_endpoint: &'a Url,
+}
+
+/// Why the token endpoint gave no tokens.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// An answer that is no token response. The server is to blame.
+    #[error("{host} gave no usable answer: {reason}")]
+    Answer {
+        /// Host and port.
+        host: String,
+        /// What is wrong with it, without any of it.
+        reason: String,
+    },
+    /// The request failed, or its answer was lost.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The server says no, in the words of RFC 6749 §5.2.
+    #[error("{host} refused: {error}{}", description.as_deref().map(|text| format!(" ({text})")).unwrap_or_default())]
+    Refused {
+        /// Host and port.
+        host: String,
+        /// The error code.
+        error: String,
+        /// What the server says about it.
+        description: Option<String>,
+    },
+    /// A kind of token that authctl can't use. The server is to blame.
+    #[error("{host} gave a token of type `{found}`, and Bearer is wanted")]
+    TokenType {
+        /// Host and port.
+        host: String,
+        /// The type.
+        found: String,
+    },
+}
+
+impl TokenError {
+    /// Whether the server does not take the code or the refresh token any more.
+    pub fn is_invalid_grant(&self) -> bool {
+        matches!(self, Self::Refused { error, .. } if error == "invalid_grant")
+    }
+}
+
+type OauthClient = oauth2::Client<
+    BasicErrorResponse,
+    Answer,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointSet,
+>;
+
+impl Client<'_> {
+    /// Makes a code into tokens (RFC 6749 §4.1.3). `now` is the moment before the request.
+    pub fn redeem(
+        &self,
+        code: &Secret,
+        verifier: Verifier,
+        redirect_uri: &Url,
+        now: Timestamp,
+    ) -> Result<TokenSet, TokenError> {
+        let client = self
+            .oauth()
+            .set_redirect_uri(RedirectUrl::from_url(redirect_uri.clone()));
+        let answer = client
+            .exchange_code(AuthorizationCode::new(shared(code)))
+            .set_pkce_verifier(verifier.into_shared())
+            .request(&|request| self.send(&request));
+        self.tokens(answer, now)
+    }
+
+    /// Makes a refresh token into tokens (RFC 6749 §6): once, whatever happens. No scope is sent,
+    /// which asks for what the login had.
+    pub fn refresh(&self, token: &Secret, now: Timestamp) -> Result<TokenSet, TokenError> {
+        let client = self.oauth();
+        let token = RefreshToken::new(shared(token));
+        let answer = client
+            .exchange_refresh_token(&token)
+            .request(&|request| self.send(&request));
+        self.tokens(answer, now)
+    }
+
+    /// Revokes a token (RFC 7009 §2.1). A server that does not know it says the same as one that
+    /// has revoked it.
+    ///
+    /// The library's own request is not used: it refuses servers on this machine.
+    pub fn revoke(&self, endpoint: &Url, token: &Secret, kind: &str) -> Result<(), TokenError> {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("token", &shared(token))
+            .append_pair("token_type_hint", kind)
+            .append_pair("client_id", self.client_id);
+        if let Some(secret) = self.client_secret {
+            form.append_pair("client_secret", &shared(secret));
+        }
+        let request = HttpRequest::form(endpoint.clone(), Secret::from(form.finish()));
+        let answer = self.http.send(request)?;
+        if answer.status == 200 {
+            Ok(())
+        } else {
+            Err(refusal(endpoint, &answer))
+        }
+    }
+
+    fn oauth(&self) -> OauthClient {
+        let client = oauth2::Client::new(ClientId::new(self.client_id.to_owned()))
+            .set_token_uri(TokenUrl::from_url(self.token_endpoint.clone()));
+        match self.client_secret {
+            Some(secret) => client.set_client_secret(ClientSecret::new(shared(secret))),
+            None => client,
+        }
+    }
+
+    /// Sends the library's request by our own client, and lets only a token response through: the
+    /// library's errors keep the answer's bytes, and know nothing of an empty one.
+    fn send(&self, request: &oauth2::HttpRequest) -> Result<oauth2::HttpResponse, TokenError> {
+        let answer = self.http.send(HttpRequest {
+            url: self.token_endpoint.clone(),
+            headers: headers(request.headers()),
+            body: Some(Secret::new(request.body().clone())),
+            redirects: Redirects::Refuse,
+        })?;
+        let is_error = serde_json::from_slice::<Refusal>(answer.body.expose()).is_ok();
+        if answer.status != 200 || is_error {
+            return Err(refusal(self.token_endpoint, &answer));
+        }
+        if serde_json::from_slice::<IgnoredAny>(answer.body.expose()).is_err() {
+            return Err(no_json(self.token_endpoint, &answer));
+        }
+        Ok(Response::new(answer.body.expose().to_vec()))
+    }
+
+    fn tokens(
+        &self,
+        answer: Result<Answer, RequestTokenError<TokenError, BasicErrorResponse>>,
+        now: Timestamp,
+    ) -> Result<TokenSet, TokenError> {
+        let host = authority(self.token_endpoint);
+        let answer = answer.map_err(|error| match error {
+            RequestTokenError::Request(error) => error,
+            // SECURITY: what the parser says can repeat a token, and its second half is the whole
+            // answer; the member's name is enough.
+            RequestTokenError::Parse(error, _) => TokenError::Answer {
+                host: host.clone(),
+                reason: match error.path().to_string().as_str() {
+                    "." => "a member of the token response is missing or of the wrong type".into(),
+                    path => format!("`{}` is of the wrong type", excerpt(path, 64)),
+                },
+            },
+            RequestTokenError::ServerResponse(_) | RequestTokenError::Other(_) => {
+                TokenError::Answer {
+                    host: host.clone(),
+                    reason: "it is no token response".into(),
+                }
+            }
+        })?;
+        let taken = |token: &str| Secret::from(token.to_owned());
+        let kind = answer.token_type.as_ref();
+        // Compared without case (RFC 6749 §5.1).
+        if !kind.eq_ignore_ascii_case("bearer") {
+            return Err(TokenError::TokenType {
+                host,
+                found: excerpt(kind, 32),
+            });
+        }
+        Ok(TokenSet {
+            access_token: taken(answer.access_token.secret()),
+            refresh_token: answer.refresh_token.map(|token| taken(token.secret())),
+            id_token: answer.id_token.map(|token| taken(token.secret())),
+            scope: answer.scope,
+            issued_at: now,
+            // Counted from before the request: better early than late.
+            expires_at: answer
+                .expires_in
+                .map(|seconds| now.plus(Span::from_seconds(seconds))),
+        })
+    }
+}
+
+/// The library's types hold plain text.
+fn shared(secret: &Secret) -> String {
+    secret.expose_text().unwrap_or_default().to_owned()
+}
+
+fn headers(given: &HeaderMap) -> Vec<(&'static str, Secret)> {
+    ["accept", "authorization", "content-type"]
+        .into_iter()
+        .filter_map(|name| {
+            let value = given.get(name)?;
+            Some((name, Secret::new(value.as_bytes().to_vec())))
+        })
+        .collect()
+}
+
+/// The error response of RFC 6749 §5.2.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+    error_description: Option<String>,
+}
+
+fn refusal(endpoint: &Url, answer: &HttpResponse) -> TokenError {
+    let host = authority(endpoint);
+    match serde_json::from_slice::<Refusal>(answer.body.expose()) {
+        Ok(refusal) => TokenError::Refused {
+            host,
+            error: excerpt(&refusal.error, 64),
+            description: refusal.error_description.map(|text| excerpt(&text, 200)),
+        },
+        Err(_) => TokenError::Answer {
+            host,
+            reason: format!(
+                "status {}{}",
+                answer.status,
+                match answer.header("retry-after") {
+                    Some(after) => format!(", to be tried again after {}", excerpt(after, 40)),
+                    None => String::new(),
+                }
+            ),
+        },
+    }
+}
+
+fn no_json(endpoint: &Url, answer: &HttpResponse) -> TokenError {
+    let reason = if answer.body.is_empty() {
+        "it is empty".to_owned()
+    } else {
+        let kind = answer.header("content-type").unwrap_or("of no type");
+        format!("it is no JSON but {}", excerpt(kind, 64))
+    };
+    TokenError::Answer {
+        host: authority(endpoint),
+        reason,
+    }
+}
+
+/// A token response (RFC 6749 §5.1). Unlike the library's own it takes an `expires_in` in quotes,
+/// as some servers send it, and the ID token.
+#[derive(Deserialize, Serialize)]
+struct Answer {
+    access_token: AccessToken,
+    token_type: BasicTokenType,
+    #[serde(default, deserialize_with = "seconds")]
+    expires_in: Option<u64>,
+    refresh_token: Option<RefreshToken>,
+    scope: Option<String>,
+    id_token: Option<AccessToken>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Answer([redacted])")
+    }
+}
+
+impl TokenResponse for Answer {
+    type TokenType = BasicTokenType;
+
+    fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    fn token_type(&self) -> &BasicTokenType {
+        &self.token_type
+    }
+
+    fn expires_in(&self) -> Option<std::time::Duration> {
+        self.expires_in.map(std::time::Duration::from_secs)
+    }
+
+    fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    /// Kept as one text: what is granted is compared by whoever asked.
+    fn scopes(&self) -> Option<&Vec<Scope>> {
+        None
+    }
+}
+
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Number(u64),
+        Text(String),
+        Other(IgnoredAny),
+    }
+    Ok(match Option::<Written>::deserialize(deserializer)? {
+        Some(Written::Number(seconds)) => Some(seconds),
+        Some(Written::Text(text)) => text.trim().parse().ok(),
+        // Unknown is what a missing one is, too.
+        Some(Written::Other(_)) | None => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::domain::ports::{Random, RandomError};
+
+    /// A server that gives one answer and remembers what it was sent.
+    struct Server {
+        status: u16,
+        kind: &'static str,
+        body: &'static str,
+        heard: RefCell<Vec<HttpRequest>>,
+    }
+
+    impl Http for Server {
+        fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+            self.heard.borrow_mut().push(request);
+            Ok(HttpResponse {
+                status: self.status,
+                headers: vec![("content-type".into(), self.kind.into())],
+                body: Secret::from(self.body.to_owned()),
+            })
+        }
+    }
+
+    fn server(status: u16, kind: &'static str, body: &'static str) -> Server {
+        Server {
+            status,
+            kind,
+            body,
+            heard: RefCell::default(),
+        }
+    }
+
+    fn refresh(server: &Server) -> Result<TokenSet, TokenError> {
+        let client = Client {
+            http: server,
+            client_id: "a client",
+            client_secret: None,
+            token_endpoint: &"https://a.example/token".parse().unwrap(),
+        };
+        client.refresh(
+            &Secret::from("R&1".to_owned()),
+            Timestamp::from_unix(1_000).unwrap(),
+        )
+    }
+
+    fn form(server: &Server) -> BTreeMap<String, String> {
+        let heard = server.heard.borrow();
+        assert_eq!(heard.len(), 1, "sent once, and never again");
+        let body = heard[0].body.as_ref().unwrap();
+        form_urlencoded::parse(body.expose()).into_owned().collect()
+    }
+
+    const JSON: &str = "application/json";
+
+    #[test]
+    fn a_token_response_in_its_variants() {
+        let full = server(
+            200,
+            JSON,
+            r#"{"access_token":"A","token_type":"bEaReR","expires_in":60,"refresh_token":"R2","scope":"a b","more":{}}"#,
+        );
+        let tokens = refresh(&full).unwrap();
+        assert!(tokens.access_token.matches(b"A"));
+        assert!(tokens.refresh_token.unwrap().matches(b"R2"));
+        assert_eq!(tokens.expires_at, Timestamp::from_unix(1_060));
+        assert_eq!(tokens.scope.as_deref(), Some("a b"));
+        let sent = form(&full);
+        assert_eq!(sent["grant_type"], "refresh_token");
+        assert_eq!(sent["refresh_token"], "R&1");
+        assert_eq!(sent["client_id"], "a client");
+        assert!(!sent.contains_key("scope"));
+
+        for (life, end) in [
+            (r#","expires_in":"60""#, Timestamp::from_unix(1_060)),
+            (r#","expires_in":null"#, None),
+            (r#","expires_in":-5"#, None),
+            ("", None),
+        ] {
+            let body = format!(r#"{{"access_token":"A","token_type":"Bearer"{life}}}"#);
+            let tokens = refresh(&server(200, JSON, body.leak())).unwrap();
+            assert_eq!(tokens.expires_at, end, "{life}");
+            assert!(tokens.refresh_token.is_none());
+        }
+    }
+
+    #[test]
+    fn every_other_answer_is_an_error_without_its_body() {
+        let answer = |reason: &str| TokenError::Answer {
+            host: "a.example".into(),
+            reason: reason.into(),
+        };
+        let refused = |error: &str, description: Option<&str>| TokenError::Refused {
+            host: "a.example".into(),
+            error: error.into(),
+            description: description.map(str::to_owned),
+        };
+        let table = [
+            (
+                400,
+                JSON,
+                r#"{"error":"invalid_grant"}"#,
+                refused("invalid_grant", None),
+            ),
+            (
+                400,
+                JSON,
+                r#"{"error":"x","error_description":"\u001b[2J"}"#,
+                refused("x", Some("\\u{1b}[2J")),
+            ),
+            (
+                200,
+                JSON,
+                r#"{"error":"bad_code"}"#,
+                refused("bad_code", None),
+            ),
+            (401, JSON, "", answer("status 401")),
+            (302, "text/html", "", answer("status 302")),
+            (503, "text/html", "<h1>canary</h1>", answer("status 503")),
+            (
+                200,
+                "text/html",
+                "<h1>canary</h1>",
+                answer("it is no JSON but text/html"),
+            ),
+            (200, JSON, "", answer("it is empty")),
+            (
+                200,
+                JSON,
+                r#"{"access_token":"canary"#,
+                answer("it is no JSON but application/json"),
+            ),
+            (
+                200,
+                JSON,
+                r#"{"access_token":5,"token_type":"Bearer"}"#,
+                answer("`access_token` is of the wrong type"),
+            ),
+            (
+                200,
+                JSON,
+                r#"{"access_token":"canary"}"#,
+                answer("a member of the token response is missing or of the wrong type"),
+            ),
+            (
+                200,
+                JSON,
+                r#"{"access_token":"canary","token_type":"DPoP"}"#,
+                TokenError::TokenType {
+                    host: "a.example".into(),
+                    found: "DPoP".into(),
+                },
+            ),
+        ];
+        for (status, kind, body, error) in table {
+            let found = refresh(&server(status, kind, body)).unwrap_err();
+            assert!(!format!("{found:?}").contains("canary"));
+            assert_eq!(found, error, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn the_code_goes_with_its_verifier_and_its_redirect() {
+        struct Zeros(Cell<u8>);
+        impl Random for Zeros {
+            fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+                buffer.fill(self.0.get());
+                Ok(())
+            }
+        }
+        let server = server(200, JSON, r#"{"access_token":"A","token_type":"Bearer"}"#);
+        let secret = Secret::from("s:/ +".to_owned());
+        let client = Client {
+            http: &server,
+            client_id: "c:d",
+            client_secret: Some(&secret),
+            token_endpoint: &"https://a.example/token".parse().unwrap(),
+        };
+        let redirect = "http://127.0.0.1:4321/callback".parse().unwrap();
+        let verifier = Verifier::new(&Zeros(Cell::new(0))).unwrap();
+        client
+            .redeem(
+                &Secret::from("C".to_owned()),
+                verifier,
+                &redirect,
+                Timestamp::EPOCH,
+            )
+            .unwrap();
+        let sent = form(&server);
+        assert_eq!(sent["grant_type"], "authorization_code");
+        assert_eq!(sent["code"], "C");
+        assert_eq!(sent["code_verifier"], "A".repeat(43));
+        assert_eq!(sent["redirect_uri"], redirect.as_str());
+        // Encoded before base64 (RFC 6749 §2.3.1): c%3Ad:s%3A%2F+%2B
+        let heard = server.heard.borrow();
+        let basic = heard[0]
+            .headers
+            .iter()
+            .find(|(name, _)| *name == "authorization")
+            .map(|(_, value)| value.expose_text().unwrap());
+        assert_eq!(basic, Some("Basic YyUzQWQ6cyUzQSUyRislMkI="));
+    }
+}

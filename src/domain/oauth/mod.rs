@@ -1,0 +1,9 @@
+//! OAuth 2.0 logins: authorization code with PKCE, refresh, revocation.
+
+pub mod authorization;
+pub mod callback;
+pub mod endpoint;
+pub mod metadata;
+pub mod pkce;
+pub mod session;
+pub mod tokens;
