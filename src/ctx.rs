@@ -5,8 +5,8 @@ use std::io::Write;
 
 use crate::domain::credential::{Credential, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
-    Browser, Clock, Database, Http, Inputs, Locks, Prompt, PromptError, Random, SecretStore,
-    StoreError,
+    Browser, Clock, Database, FileStore, Http, Inputs, Locks, Prompt, PromptError, Random,
+    SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -42,7 +42,7 @@ pub struct Ctx {
     /// The OS keychain.
     pub keychain: Box<dyn SecretStore>,
     /// The sealed file.
-    pub file: Box<dyn SecretStore>,
+    pub file: Box<dyn FileStore>,
 }
 
 /// Standard output and standard error, and what is at their ends.

@@ -118,8 +118,18 @@ fn misused(rendered: &str) -> Error {
 /// Nothing is opened here; each adapter opens what it needs when it is first asked.
 pub fn wire_system(settings: Settings) -> Ctx {
     let folders = settings.folders().clone();
+    let console = console();
+    let asks = console.in_terminal && console.err_terminal && !settings.no_input();
+    let means = adapters::sealed_file::Means {
+        text: settings.identity(),
+        file: settings.identity_file(),
+        config: folders.config.clone(),
+        passphrase_file: settings.passphrase_file(),
+        passphrase: settings.passphrase(),
+        prompt: asks.then(|| Box::new(adapters::terminal::TerminalPrompt) as _),
+    };
     Ctx {
-        console: console(),
+        console,
         clock: Box::new(adapters::system::SystemClock),
         random: Box::new(adapters::system::SystemRandom),
         inputs: Box::new(adapters::inputs::SystemInputs),
@@ -134,7 +144,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
         })),
         browser: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
         keychain: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
-        file: Box::new(adapters::absent::Absent(StoreKind::File)),
+        file: Box::new(adapters::sealed_file::SealedFile::new(&folders.data, means)),
         locks: Box::new(adapters::locks::FileLocks::new(folders.state.join("locks"))),
         settings,
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::domain::credential::{NameError, StoreKind};
+use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 
 /// How the result is written.
@@ -214,6 +215,26 @@ impl Settings {
             .or_else(|| variable("SSL_CERT_FILE").map(PathBuf::from))
     }
 
+    /// Returns the file store's identity: `AUTHCTL_IDENTITY`.
+    pub fn identity(&self) -> Option<Secret> {
+        secret_variable("AUTHCTL_IDENTITY")
+    }
+
+    /// Returns the file with the file store's identity: `AUTHCTL_IDENTITY_FILE`.
+    pub fn identity_file(&self) -> Option<PathBuf> {
+        path_variable("AUTHCTL_IDENTITY_FILE")
+    }
+
+    /// Returns the passphrase of the file store's identity: `AUTHCTL_PASSPHRASE`.
+    pub fn passphrase(&self) -> Option<Secret> {
+        secret_variable("AUTHCTL_PASSPHRASE")
+    }
+
+    /// Returns the file with that passphrase: `AUTHCTL_PASSPHRASE_FILE`.
+    pub fn passphrase_file(&self) -> Option<PathBuf> {
+        path_variable("AUTHCTL_PASSPHRASE_FILE")
+    }
+
     /// Returns this user's folders: all under `AUTHCTL_HOME` where that is set, otherwise where
     /// the platform wants them; empty paths where there is no home at all.
     pub fn folders(&self) -> &Folders {
@@ -338,4 +359,17 @@ pub fn text_variable(name: &str) -> Option<String> {
         .into_string()
         .ok()
         .filter(|value| !value.is_empty())
+}
+
+/// Returns an environment variable that holds a secret.
+fn secret_variable(name: &str) -> Option<Secret> {
+    variable(name)
+        .filter(|value| !value.is_empty())
+        .map(|value| Secret::new(value.into_encoded_bytes()))
+}
+
+fn path_variable(name: &str) -> Option<PathBuf> {
+    variable(name)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
 }

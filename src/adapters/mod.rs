@@ -9,5 +9,6 @@ pub mod files;
 pub mod http;
 pub mod inputs;
 pub mod locks;
+pub mod sealed_file;
 pub mod system;
 pub mod terminal;

@@ -16,7 +16,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::commands::{completions, list};
+use crate::commands::{completions, list, secret};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::output::Report;
@@ -41,6 +41,8 @@ struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(subcommand)]
+    Secret(secret::Command),
     List(list::Args),
     Completions(completions::Args),
 }
@@ -70,6 +72,7 @@ pub fn grammar() -> clap::Command {
 /// Runs the command that was parsed.
 pub fn dispatch(parsed: Parsed, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match parsed.command {
+        Command::Secret(command) => secret::run(&command, ctx),
         Command::List(args) => list::run(&args, ctx).map(Into::into),
         Command::Completions(args) => completions::run(&args, &mut grammar()).map(Into::into),
     }

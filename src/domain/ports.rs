@@ -1,6 +1,6 @@
 //! The conversations that rules hold with the machine: a trait for each adapter to implement.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 
@@ -48,6 +48,35 @@ pub trait SecretStore {
     fn remove(&self, slot: &Slot) -> Result<bool, StoreError>;
 }
 
+/// The store that is a file of this user's, sealed to an identity.
+pub trait FileStore: SecretStore {
+    /// Says what stands between a reader of the files and the secrets, without asking anybody.
+    fn protection(&self) -> Result<Protection, StoreError>;
+
+    /// Seals the identity by `passphrase`, which is then wanted wherever a secret is; returns the
+    /// sealed identity's path.
+    fn seal(&self, passphrase: &Secret) -> Result<PathBuf, StoreError>;
+}
+
+/// What stands between a reader of the file store's files and the secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Protection {
+    /// The identity comes from outside: its variable, or the file that a variable names.
+    Given {
+        /// The variable or the file.
+        place: String,
+    },
+    /// There is no identity yet; the first write makes one.
+    Missing,
+    /// The identity is sealed by a passphrase.
+    Sealed {
+        /// Whether a variable gives the passphrase, so that nobody is asked.
+        answered: bool,
+    },
+    /// The identity lies in a file that only this user may read.
+    Unsealed,
+}
+
 /// Why a store did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -58,6 +87,12 @@ pub enum StoreError {
     Absent {
         /// What was looked for and not found.
         reason: String,
+    },
+    /// Another process was changing the store for the whole time that was waited.
+    #[error("{place} is being changed by another process")]
+    Busy {
+        /// The file.
+        place: String,
     },
     /// The store's own data can't be read: truncated, altered, or sealed to somebody else.
     #[error("{place} can't be opened: {reason}")]
@@ -75,6 +110,23 @@ pub enum StoreError {
         /// What it said, without any secret.
         reason: String,
     },
+    /// What was given as the file store's identity is none, or not the kind that was wanted. The
+    /// person is to blame.
+    #[error("{place} can't be used as the identity: {reason}")]
+    Identity {
+        /// The variable or the file.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The file store is there, but the identity that opens it is not.
+    #[error("{place} is there, but no identity to open it")]
+    IdentityMissing {
+        /// The file store.
+        place: String,
+        /// Where the identity would be.
+        wanted: String,
+    },
     /// The store exists and is locked; somebody must unlock it.
     #[error("the keychain is locked")]
     Locked,
@@ -84,6 +136,15 @@ pub enum StoreError {
         /// The identity file.
         place: String,
     },
+    /// The identity is sealed by a passphrase, no variable gives it, and nobody can be asked.
+    #[error("{place} wants its passphrase, and there is nobody to ask")]
+    PassphraseNeeded {
+        /// The identity file.
+        place: String,
+    },
+    /// The person was asked for the passphrase and did not answer.
+    #[error("the passphrase was not given")]
+    PassphraseRefused,
     /// Reading back gave other bytes than were written.
     #[error("the {store} took {slot} but gives back something else")]
     ReadBack {

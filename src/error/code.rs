@@ -86,6 +86,8 @@ codes! {
     // Credentials and stores.
     /// No credential has this name.
     CredentialUnknown = "credential_unknown", NotFound;
+    /// A secret that was to be stored is empty.
+    SecretEmpty = "secret_empty", Usage;
     /// The index knows the credential, but its store holds no secret for it.
     SecretMissing = "secret_missing", Storage;
     /// There is no keychain on this machine.
@@ -102,6 +104,10 @@ codes! {
     StoreUnsafe = "store_unsafe", Storage;
     /// The passphrase does not open the file store.
     PassphraseWrong = "passphrase_wrong", Denied;
+    /// What was given as the file store's identity can't be used.
+    IdentityInvalid = "identity_invalid", Usage;
+    /// The file store is there, but the identity that opens it is not.
+    IdentityMissing = "identity_missing", Storage;
     /// The database is in use by another process.
     DatabaseBusy = "database_busy", Conflict;
     /// Another process changed the same thing first.

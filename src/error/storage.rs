@@ -12,14 +12,26 @@ impl From<StoreError> for Error {
             StoreError::Absent { .. } => Self::new(Code::KeychainAbsent, error)
                 .hint("start a Secret Service such as gnome-keyring, or keep secrets in the sealed file: --store file")
                 .hint("authctl doctor says what was found"),
+            StoreError::Busy { .. } => Self::new(Code::LockHeld, error)
+                .hint("wait for that process to end, then try again"),
             StoreError::Damaged { .. } => Self::new(Code::StoreDamaged, error)
                 .hint("older generations lie beside the file, ending in .1, .2 and .3"),
             StoreError::Failed { .. } | StoreError::ReadBack { .. } | StoreError::TooLarge { .. } => {
                 Self::new(Code::StoreFailed, error).hint("authctl doctor says what was found")
             }
+            StoreError::Identity { .. } => Self::new(Code::IdentityInvalid, error)
+                .hint("an identity is what age-keygen writes: a line AGE-SECRET-KEY-1…"),
+            StoreError::IdentityMissing { wanted, .. } => {
+                let hint = format!("bring {wanted} back, or name the identity by AUTHCTL_IDENTITY_FILE or AUTHCTL_IDENTITY");
+                Self::new(Code::IdentityMissing, error).hint(hint)
+            }
             StoreError::Locked => Self::new(Code::KeychainLocked, error)
                 .hint("unlock it (log in to the desktop, or open its password manager), then try again"),
             StoreError::Passphrase { .. } => Self::new(Code::PassphraseWrong, error),
+            StoreError::PassphraseNeeded { .. } => Self::new(Code::InputRequired, error)
+                .hint("AUTHCTL_PASSPHRASE_FILE names a file with it, or AUTHCTL_PASSPHRASE holds it")
+                .hint("AUTHCTL_IDENTITY_FILE names an identity that needs none"),
+            StoreError::PassphraseRefused => Self::new(Code::NotConfirmed, error),
             StoreError::Timeout { .. } => Self::new(Code::KeychainTimeout, error)
                 .hint("an unlock question may be open on the desktop; --timeout waits longer")
                 .hint("authctl doctor says what was found"),

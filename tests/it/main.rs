@@ -11,4 +11,5 @@
 )]
 
 mod list;
+mod secret;
 mod support;

@@ -1,0 +1,30 @@
+//! `authctl secret`: values that are neither API keys, nor JWKs, nor logins.
+
+pub mod get;
+pub mod list;
+pub mod remove;
+pub mod set;
+
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::output::Report;
+
+/// Keep any other secret value
+#[derive(Debug, clap::Subcommand)]
+#[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
+pub enum Command {
+    Set(set::Args),
+    Get(get::Args),
+    List(list::Args),
+    Remove(remove::Args),
+}
+
+/// Runs the verb.
+pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    match command {
+        Command::Set(args) => set::run(args, ctx).map(Into::into),
+        Command::Get(args) => get::run(args, ctx).map(Into::into),
+        Command::List(args) => list::run(args, ctx).map(Into::into),
+        Command::Remove(args) => remove::run(args, ctx).map(Into::into),
+    }
+}

@@ -1,0 +1,99 @@
+//! `authctl secret set`: puts a value into the store.
+
+use serde::Serialize;
+
+use crate::ctx::Ctx;
+use crate::domain::credential::{Credential, Kind, Name, Reference};
+use crate::domain::secret::{Secret, Source};
+use crate::domain::time::Timestamp;
+use crate::error::{Code, Error};
+use crate::output::{Report, Role, Text};
+
+const EXAMPLES: &str = "Examples:
+  Keep what a program prints:
+  $ printf %s s3cr3t | authctl secret set stripe -
+
+  Keep a file, such as a private key in PEM:
+  $ printf '%s\\n' one two > notes.txt && authctl secret set notes @notes.txt
+
+  To be asked for the value at the terminal, write: authctl secret set stripe prompt";
+
+/// Store a value, replacing what was there
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// What to call it
+    name: Name,
+    /// Where the value comes from: - (standard input), @FILE, env:NAME, fd:N, store:KIND/NAME, or
+    /// prompt; never the value itself. One final line ending is left out
+    source: Source,
+}
+
+/// Where the value lies now.
+#[derive(Debug, Serialize)]
+pub struct Kept {
+    reference: Reference,
+    store: &'static str,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    replaced: bool,
+}
+
+/// Stores the value and returns once it was read back.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
+    let reference = Reference::new(Kind::Secret, args.name.clone());
+    let secret = value(&args.source, ctx)?;
+    if secret.is_empty() {
+        return Err(Error::new(Code::SecretEmpty, "the value is empty")
+            .hint(format!("{} gave no bytes; nothing was stored", args.source)));
+    }
+    let _turn = ctx.locks.acquire(&reference)?;
+    let known = ctx.database.credential(&reference)?;
+    stays(known.as_ref(), ctx)?;
+    let kept = ctx.keep(&reference, &secret, None)?;
+    Ok(Kept {
+        store: kept.store.as_str(),
+        created_at: kept.created_at,
+        updated_at: kept.updated_at,
+        replaced: known.is_some(),
+        reference: kept.reference,
+    })
+}
+
+/// Reads the value.
+///
+/// SECURITY: whoever writes the secret itself where its source belongs gets an error that does
+/// not repeat it, since error streams are logged.
+fn value(source: &Source, ctx: &Ctx) -> Result<Secret, Error> {
+    ctx.read(source).map_err(|error| match (source, error.code()) {
+        (Source::File(_), Code::InputUnreadable) => {
+            Error::new(Code::InputUnreadable, "SOURCE is no file that can be read")
+                .hint("SOURCE says where the value is: - (standard input), @FILE, env:NAME, fd:N, store:KIND/NAME or prompt")
+                .hint("if that was the secret itself, the shell's history may hold it now: replace it where it was issued")
+        }
+        _ => error,
+    })
+}
+
+/// Says so when a credential stays in another store than the one that was asked for.
+fn stays(known: Option<&Credential>, ctx: &Ctx) -> Result<(), Error> {
+    if let (Some(known), Some(asked)) = (known, ctx.settings.store()?)
+        && known.store != asked
+    {
+        ctx.warn(&format!(
+            "{} stays in the {} store; remove it first to move it to the {asked} store",
+            known.reference, known.store
+        ));
+    }
+    Ok(())
+}
+
+impl Report for Kept {
+    fn text(&self, text: &mut Text) {
+        let what = if self.replaced { "replaced" } else { "stored" };
+        text.put(Role::Good, what).line(
+            Role::Plain,
+            &format!(" {} in the {} store", self.reference, self.store),
+        );
+    }
+}
