@@ -5,8 +5,8 @@ use std::io::Write;
 
 use crate::domain::credential::{Credential, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
-    Browser, Clock, Database, FileStore, Http, Inputs, Locks, Prompt, PromptError, Random,
-    SecretStore, StoreError,
+    Browser, Clock, Database, FileStore, Http, Inputs, Interrupts, Locks, Loopback, Prompt,
+    PromptError, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -35,6 +35,10 @@ pub struct Ctx {
     pub http: Box<dyn Http>,
     /// The person's browser.
     pub browser: Box<dyn Browser>,
+    /// The port that the browser comes back to.
+    pub loopback: Box<dyn Loopback>,
+    /// Ctrl-C and its kin.
+    pub interrupts: Box<dyn Interrupts>,
     /// The index, the key registry, the journal, the log.
     pub database: Box<dyn Database>,
     /// One lock a credential.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::domain::credential::{NameError, StoreKind};
+use crate::domain::desktop::Desktop;
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 
@@ -233,6 +234,19 @@ impl Settings {
     /// Returns the file with that passphrase: `AUTHCTL_PASSPHRASE_FILE`.
     pub fn passphrase_file(&self) -> Option<PathBuf> {
         path_variable("AUTHCTL_PASSPHRASE_FILE")
+    }
+
+    /// Returns what the environment says about the desktop and its browser.
+    pub fn desktop(&self) -> Desktop {
+        let set = |name| variable(name).is_some_and(|value| !value.is_empty());
+        Desktop {
+            browser: text_variable("BROWSER"),
+            display: set("DISPLAY") || set("WAYLAND_DISPLAY"),
+            remote: set("SSH_CONNECTION") || set("SSH_TTY"),
+            build: set("CI"),
+            codespace: set("CODESPACES") || set("REMOTE_CONTAINERS"),
+            wsl: set("WSL_DISTRO_NAME"),
+        }
     }
 
     /// Returns this user's folders: all under `AUTHCTL_HOME` where that is set, otherwise where

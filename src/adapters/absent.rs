@@ -1,9 +1,7 @@
 //! A machine that lacks a part: what stands behind a port until its adapter is there.
 
-use url::Url;
-
 use crate::domain::credential::{Slot, StoreKind};
-use crate::domain::ports::{Browser, BrowserError, SecretStore, StoreError};
+use crate::domain::ports::{SecretStore, StoreError};
 use crate::domain::secret::Secret;
 
 /// Nothing where something could be.
@@ -41,13 +39,5 @@ impl SecretStore for Absent {
 
     fn remove(&self, _: &Slot) -> Result<bool, StoreError> {
         Self::error()
-    }
-}
-
-impl Browser for Absent {
-    fn open(&self, _: &Url) -> Result<(), BrowserError> {
-        Err(BrowserError::Headless {
-            reason: "this build has none".into(),
-        })
     }
 }

@@ -4,11 +4,15 @@
 //! sockets, ask the clock) is done here, behind an `#[expect]` that says why.
 
 pub mod absent;
+pub mod browser;
 pub mod database;
 pub mod files;
 pub mod http;
 pub mod inputs;
+pub mod interrupts;
 pub mod locks;
+pub mod loopback;
+pub mod process;
 pub mod sealed_file;
 pub mod system;
 pub mod terminal;

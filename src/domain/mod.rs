@@ -4,6 +4,7 @@
 //! (`now: Timestamp`); where a conversation is needed, the trait stands in [`ports`].
 
 pub mod credential;
+pub mod desktop;
 pub mod oauth;
 pub mod origin;
 pub mod ports;
