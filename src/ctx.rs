@@ -208,7 +208,18 @@ impl Ctx {
         if known.is_none() {
             self.database.record(&fresh)?;
         }
-        store.set(&reference.slot(), secret)?;
+        if let Err(error) = store.set(&reference.slot(), secret) {
+            // A write that was refused leaves nothing, and so the name is free again. One whose
+            // outcome nobody knows stays for `doctor`.
+            let unknown = matches!(
+                error,
+                StoreError::Timeout { .. } | StoreError::ReadBack { .. }
+            );
+            if known.is_none() && !unknown {
+                self.database.forget(reference)?;
+            }
+            return Err(error.into());
+        }
         let kept = Credential {
             state: State::Ready,
             ..fresh

@@ -46,7 +46,6 @@ use std::process::ExitCode;
 
 use adapters::http::NetworkOptions;
 use ctx::{Console, Ctx};
-use domain::credential::StoreKind;
 use error::{Code, Error};
 use settings::{Given, Settings};
 
@@ -145,7 +144,9 @@ pub fn wire_system(settings: Settings) -> Ctx {
         browser: Box::new(adapters::browser::SystemBrowser::new(settings.desktop())),
         loopback: Box::new(adapters::loopback::SystemLoopback),
         interrupts: Box::new(adapters::interrupts::SystemInterrupts),
-        keychain: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
+        keychain: Box::new(adapters::keychain::Keychain::new(
+            settings.timeout().map(Into::into),
+        )),
         file: Box::new(adapters::sealed_file::SealedFile::new(&folders.data, means)),
         locks: Box::new(adapters::locks::FileLocks::new(folders.state.join("locks"))),
         settings,

@@ -10,7 +10,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match &error {
             StoreError::Absent { .. } => Self::new(Code::KeychainAbsent, error)
-                .hint("start a Secret Service such as gnome-keyring, or keep secrets in the sealed file: --store file")
+                .hint("start a Secret Service such as gnome-keyring, or keep new secrets in the sealed file: --store file")
                 .hint("authctl doctor says what was found"),
             StoreError::Busy { .. } => Self::new(Code::LockHeld, error)
                 .hint("wait for that process to end, then try again"),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::ctx::Ctx;
-use crate::domain::credential::{Credential, Kind, Name, Reference};
+use crate::domain::credential::{Credential, Kind, Name, Reference, State};
 use crate::domain::secret::{Secret, Source};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
@@ -55,7 +55,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
         store: kept.store.as_str(),
         created_at: kept.created_at,
         updated_at: kept.updated_at,
-        replaced: known.is_some(),
+        replaced: known.is_some_and(|known| known.state == State::Ready),
         reference: kept.reference,
     })
 }
