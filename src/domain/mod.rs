@@ -7,6 +7,7 @@ pub mod credential;
 pub mod desktop;
 pub mod oauth;
 pub mod origin;
+pub mod jose;
 pub mod ports;
 pub mod secret;
 pub mod text;

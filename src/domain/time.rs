@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 pub struct Timestamp(i64);
 
 /// A span of whole seconds, never negative: `90d`, `1h30m`, `45s`, `0`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span(u64);
 
 /// A time or a span that could not be read. The person who wrote it is to blame.

@@ -1,0 +1,433 @@
+//! The compact form: three or five base64url parts with dots between them, read strictly.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::header::Header;
+use super::json::{JsonError, Object};
+
+/// How long a token may be, in bytes.
+pub const TOKEN_LIMIT: usize = 1 << 20;
+
+/// A token in compact form.
+#[derive(Debug)]
+pub enum Token {
+    /// Three parts: a JWS (RFC 7515 §7.1).
+    Signed(Unverified),
+    /// Five parts: a JWE (RFC 7516 §7.1), of which only the header can be read without a key.
+    Encrypted(Header),
+}
+
+/// A signed token whose signature nobody has checked: what is in it is what somebody claims.
+///
+/// SECURITY: there is no way from here to claims that look verified but through
+/// [`verify`](super::verify::verify).
+pub struct Unverified {
+    header: Header,
+    payload: Vec<u8>,
+    /// The first two parts and the dot between them: what was signed.
+    signed: String,
+    signature: Vec<u8>,
+}
+
+/// Text that is no token. Whoever made or pasted it is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// There is nothing but white space.
+    #[error("there is no token: nothing but white space was given")]
+    Empty,
+    /// A part is not strict base64url (RFC 7515 §2).
+    #[error("the token's {part} is not base64url: {reason}")]
+    Encoding {
+        /// Which part.
+        part: Part,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// Five parts where a signed token was wanted.
+    #[error("the token is encrypted (five parts), so there is no signature to verify")]
+    Encrypted,
+    /// A part is not the JSON object that it should be.
+    #[error("the token's {part} can't be read: {source}")]
+    Json {
+        /// Which part.
+        part: Part,
+        /// What is wrong.
+        source: JsonError,
+    },
+    /// The payload is another token.
+    #[error("the token's payload is another token, which has to be verified by itself")]
+    Nested,
+    /// It is not text.
+    #[error("the token is not text")]
+    NotText,
+    /// There are not three or five parts.
+    #[error(
+        "a token has three parts with dots between them (five when it is encrypted), and this has {found}"
+    )]
+    Parts {
+        /// How many there are.
+        found: usize,
+    },
+    /// It is longer than a token may be.
+    #[error("the token is {found} bytes long, and at most {TOKEN_LIMIT} are taken")]
+    TooLarge {
+        /// How long it is.
+        found: usize,
+    },
+}
+
+/// A part of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The protected header.
+    Header,
+    /// The encrypted key of a JWE.
+    EncryptedKey,
+    /// The initialisation vector of a JWE.
+    Vector,
+    /// The encrypted payload of a JWE.
+    Ciphertext,
+    /// The payload of a JWS.
+    Payload,
+    /// The signature of a JWS.
+    Signature,
+    /// The authentication tag of a JWE.
+    Tag,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Header => "header",
+            Self::EncryptedKey => "encrypted key",
+            Self::Vector => "initialisation vector",
+            Self::Ciphertext => "encrypted payload",
+            Self::Payload => "payload",
+            Self::Signature => "signature",
+            Self::Tag => "authentication tag",
+        })
+    }
+}
+
+impl Token {
+    /// Reads a token. White space, quotes, `Bearer ` and `Authorization: Bearer ` around it are
+    /// left off; inside it nothing is tolerated.
+    pub fn parse(bytes: &[u8]) -> Result<Self, TokenError> {
+        // SECURITY: size and dots are looked at before anything is split or allocated
+        // (CVE-2025-30204, CVE-2025-27144).
+        if bytes.len() > TOKEN_LIMIT {
+            return Err(TokenError::TooLarge { found: bytes.len() });
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| TokenError::NotText)?;
+        let text = unwrapped(text);
+        if text.is_empty() {
+            return Err(TokenError::Empty);
+        }
+        let found = text.bytes().filter(|byte| *byte == b'.').count() + 1;
+        if found != 3 && found != 5 {
+            return Err(TokenError::Parts { found });
+        }
+        let mut parts = text.split('.');
+        let mut part = |part| decoded(part, parts.next().unwrap_or_default());
+        let header = part(Part::Header)?;
+        let header = Header::parse(&header).map_err(|source| TokenError::Json {
+            part: Part::Header,
+            source,
+        })?;
+        if found == 5 {
+            for name in [
+                Part::EncryptedKey,
+                Part::Vector,
+                Part::Ciphertext,
+                Part::Tag,
+            ] {
+                part(name)?;
+            }
+            return Ok(Self::Encrypted(header));
+        }
+        let payload = part(Part::Payload)?;
+        let signature = part(Part::Signature)?;
+        let signed = text.rsplit_once('.').map_or(text, |(signed, _)| signed);
+        Ok(Self::Signed(Unverified {
+            header,
+            payload,
+            signed: signed.to_owned(),
+            signature,
+        }))
+    }
+
+    /// Returns the signed token, or says that it is an encrypted one.
+    pub fn signed(self) -> Result<Unverified, TokenError> {
+        match self {
+            Self::Signed(token) => Ok(token),
+            Self::Encrypted(_) => Err(TokenError::Encrypted),
+        }
+    }
+}
+
+impl Unverified {
+    /// Returns the header, on the sender's word.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Returns what the payload says, on the sender's word: for showing, never for deciding.
+    pub fn unverified_claims(&self) -> Result<Object, TokenError> {
+        claims(&self.header, &self.payload)
+    }
+
+    /// Returns the payload's bytes, on the sender's word: for showing, never for deciding.
+    pub fn unverified_payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// Returns what was signed and what is said to be its signature.
+    pub(super) fn signature(&self) -> (&[u8], &Vec<u8>) {
+        (self.signed.as_bytes(), &self.signature)
+    }
+}
+
+// SECURITY: a token is a credential, so it is shown by nobody who did not mean to.
+impl fmt::Debug for Unverified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unverified").finish_non_exhaustive()
+    }
+}
+
+/// Reads a payload as the claims of a JWT (RFC 7519 §7.2).
+pub(super) fn claims(header: &Header, payload: &[u8]) -> Result<Object, TokenError> {
+    Object::parse(payload).map_err(|source| {
+        if header.is_nested() {
+            TokenError::Nested
+        } else {
+            TokenError::Json {
+                part: Part::Payload,
+                source,
+            }
+        }
+    })
+}
+
+/// Leaves off what people paste together with a token.
+fn unwrapped(text: &str) -> &str {
+    let mut text = text;
+    loop {
+        let trimmed = text.trim();
+        let inner = without_prefix(trimmed, "authorization:")
+            .or_else(|| without_prefix(trimmed, "bearer "))
+            .or_else(|| quoted(trimmed, '"'))
+            .or_else(|| quoted(trimmed, '\''));
+        match inner {
+            Some(inner) => text = inner,
+            None => return trimmed,
+        }
+    }
+}
+
+fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+fn quoted(text: &str, quote: char) -> Option<&str> {
+    text.strip_prefix(quote)?.strip_suffix(quote)
+}
+
+/// SECURITY: no padding, no white space, no bits left over (RFC 7515 §2): one token has one
+/// spelling, so whoever remembers or revokes it by its text can't be told another one.
+fn decoded(part: Part, text: &str) -> Result<Vec<u8>, TokenError> {
+    URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|error| TokenError::Encoding {
+            part,
+            reason: reason(text, &error),
+        })
+}
+
+/// Says why text is not strict base64url.
+pub(super) fn reason(text: &str, error: &base64::DecodeError) -> &'static str {
+    use base64::DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding};
+    match error {
+        InvalidByte(..) | InvalidPadding if text.contains('=') => "it has padding (=)",
+        InvalidByte(_, b'+' | b'/') => "it is ordinary base64, with + or / in it",
+        InvalidByte(_, byte) if byte.is_ascii_whitespace() => "it has white space in it",
+        InvalidByte(..) | InvalidPadding => {
+            "it has a character in it that is not A-Z, a-z, 0-9, - or _"
+        }
+        InvalidLength(_) => "it is cut off",
+        InvalidLastSymbol(..) => "its last character has bits set that stand for nothing",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqb2UifQ.AAAA";
+
+    fn refused(text: &str) -> TokenError {
+        Token::parse(text.as_bytes()).unwrap_err()
+    }
+
+    fn encoding(part: Part, reason: &'static str) -> TokenError {
+        TokenError::Encoding { part, reason }
+    }
+
+    #[test]
+    fn what_people_paste_around_a_token_is_left_off() {
+        for text in [
+            format!(" {TOKEN}\r\n"),
+            format!("Bearer {TOKEN}"),
+            format!("bearer  {TOKEN}"),
+            format!("Authorization: Bearer {TOKEN}\n"),
+            format!("\"{TOKEN}\""),
+            format!("'Authorization: Bearer {TOKEN}'"),
+            format!("authorization:bearer \"{TOKEN}\""),
+        ] {
+            let token = Token::parse(text.as_bytes()).unwrap().signed().unwrap();
+            let claims = token.unverified_claims().unwrap();
+            assert_eq!(claims.text("sub").as_deref(), Some("joe"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_token_is_told_apart() {
+        assert_eq!(refused(""), TokenError::Empty);
+        assert_eq!(refused(" \n\t"), TokenError::Empty);
+        assert_eq!(refused("Bearer "), TokenError::Parts { found: 1 });
+        assert_eq!(refused("hello"), TokenError::Parts { found: 1 });
+        assert_eq!(refused("a.b"), TokenError::Parts { found: 2 });
+        assert_eq!(refused("a.b.c.d"), TokenError::Parts { found: 4 });
+        assert_eq!(
+            refused(&".".repeat(1000)),
+            TokenError::Parts { found: 1001 }
+        );
+        assert_eq!(Token::parse(b"\xff").unwrap_err(), TokenError::NotText);
+        let found = TOKEN_LIMIT + 1;
+        assert_eq!(refused(&"a".repeat(found)), TokenError::TooLarge { found });
+    }
+
+    #[test]
+    fn each_part_is_strict_base64url() {
+        use Part::{Header, Payload, Signature};
+        let cases = [
+            (
+                "eyJhbGciOiJIUzI1NiJ9=.e30.AAAA",
+                Header,
+                "it has padding (=)",
+            ),
+            (
+                "eyJhbGciOiJIUzI1NiJ9.e30=.AAAA",
+                Payload,
+                "it has padding (=)",
+            ),
+            (
+                "eyJhbGciOiJIUzI1NiJ9.e30.AA==",
+                Signature,
+                "it has padding (=)",
+            ),
+            (
+                "eyJhbGciOiJIUzI1NiJ9.e3 0.AAAA",
+                Payload,
+                "it has white space in it",
+            ),
+            (
+                "eyJhbGciOiJIUzI1NiJ9.e30.AA\nAA",
+                Signature,
+                "it has white space in it",
+            ),
+            (
+                "eyJhbGciOiJIUzI1NiJ9.e30.A+AA",
+                Signature,
+                "it is ordinary base64, with + or / in it",
+            ),
+            ("eyJhbGciOiJIUzI1NiJ9.e30.AAAAA", Signature, "it is cut off"),
+            (
+                "eyJhbGciOiJIUzI1NiJ9.e31.AAAA",
+                Payload,
+                "its last character has bits set that stand for nothing",
+            ),
+            (
+                "eyJhbGciOiJIUzI1NiJ9.e30.AAé",
+                Signature,
+                "it has a character in it that is not A-Z, a-z, 0-9, - or _",
+            ),
+        ];
+        for (text, part, reason) in cases {
+            assert_eq!(refused(text), encoding(part, reason), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_header_is_an_object_with_each_name_once() {
+        let header = |json: &str| refused(&format!("{}.e30.", URL_SAFE_NO_PAD.encode(json)));
+        let json = |source| TokenError::Json {
+            part: Part::Header,
+            source,
+        };
+        let name = "alg".to_owned();
+        assert_eq!(
+            header(r#"{"alg":"none","alg":"HS256"}"#),
+            json(JsonError::Duplicate { name })
+        );
+        assert_eq!(header("[]"), json(JsonError::NotObject { found: "a list" }));
+        assert_eq!(
+            refused(".e30."),
+            json(JsonError::Syntax { line: 1, column: 0 })
+        );
+    }
+
+    #[test]
+    fn an_encrypted_token_shows_its_header_alone() {
+        // RFC 7516 appendix A.1, its header and parts of the right kind.
+        let header = "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ";
+        let token = Token::parse(format!("{header}.AAAA.48V1.5eym.XFBo").as_bytes()).unwrap();
+        match token {
+            Token::Encrypted(header) => assert_eq!(header.alg().as_deref(), Some("RSA-OAEP")),
+            Token::Signed(_) => panic!("five parts were read as three"),
+        }
+        assert_eq!(
+            refused(&format!("{header}.AAAA.48V1.5e=.XFBo")),
+            encoding(Part::Ciphertext, "it has padding (=)")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC*") {
+            drop(Token::parse(text.as_bytes()));
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            drop(Token::parse(&bytes));
+            let encoded = URL_SAFE_NO_PAD.encode(&bytes);
+            drop(Token::parse(format!("{encoded}.{encoded}.{encoded}").as_bytes()));
+        }
+
+        #[test]
+        fn one_byte_string_has_one_spelling(
+            bytes in proptest::collection::vec(any::<u8>(), 1..40),
+            at in any::<proptest::sample::Index>(),
+            other in any::<char>(),
+        ) {
+            let spelling = URL_SAFE_NO_PAD.encode(&bytes);
+            let mut changed: Vec<char> = spelling.chars().collect();
+            let at = at.index(changed.len());
+            changed[at] = other;
+            let changed: String = changed.into_iter().collect();
+            if changed != spelling {
+                prop_assert_ne!(decoded(Part::Payload, &changed).ok(), Some(bytes.clone()));
+            }
+            for suffix in ["=", "==", " ", "\n", "\r\n"] {
+                prop_assert!(decoded(Part::Payload, &(spelling.clone() + suffix)).is_err());
+            }
+        }
+    }
+}
