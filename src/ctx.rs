@@ -91,6 +91,13 @@ impl Ctx {
         }
     }
 
+    /// Tells the person what there is to do now, on standard error, even under `--quiet`: without
+    /// it the command could not go on.
+    pub fn tell(&self, text: &str) {
+        // Where standard error is gone there is nobody left to tell.
+        let _lost = writeln!(self.console.err.borrow_mut(), "{}", visible(text));
+    }
+
     fn say(&self, label: &str, text: &str) {
         if !self.settings.quiet() {
             // A message that nobody can read ends no command: the result still stands.

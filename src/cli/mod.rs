@@ -16,7 +16,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::commands::{completions, list, secret};
+use crate::commands::{completions, list, oauth, secret};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::output::Report;
@@ -41,6 +41,8 @@ struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(subcommand)]
+    Oauth(oauth::Command),
     #[command(subcommand)]
     Secret(secret::Command),
     List(list::Args),
@@ -72,6 +74,7 @@ pub fn grammar() -> clap::Command {
 /// Runs the command that was parsed.
 pub fn dispatch(parsed: Parsed, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match parsed.command {
+        Command::Oauth(command) => oauth::run(&command, ctx),
         Command::Secret(command) => secret::run(&command, ctx),
         Command::List(args) => list::run(&args, ctx).map(Into::into),
         Command::Completions(args) => completions::run(&args, &mut grammar()).map(Into::into),

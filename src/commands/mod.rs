@@ -3,4 +3,5 @@
 
 pub mod completions;
 pub mod list;
+pub mod oauth;
 pub mod secret;

@@ -5,9 +5,9 @@
 
 pub mod credential;
 pub mod desktop;
+pub mod jose;
 pub mod oauth;
 pub mod origin;
-pub mod jose;
 pub mod ports;
 pub mod secret;
 pub mod text;

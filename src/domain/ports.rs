@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::credential::{Credential, Reference, Slot, StoreKind};
+use super::credential::{Credential, Name, Reference, Slot, StoreKind};
+use super::oauth::session::{Failure, Session};
 use super::secret::Secret;
 use super::time::Timestamp;
 
@@ -206,8 +207,30 @@ pub trait Index {
     fn remember_store(&self, store: StoreKind) -> Result<StoreKind, DatabaseError>;
 }
 
+/// The record of logins, without their tokens.
+pub trait Sessions {
+    /// Returns every login with its credential, by name.
+    fn sessions(&self) -> Result<Vec<(Credential, Session)>, DatabaseError>;
+
+    /// Returns one login with its credential.
+    fn session(&self, name: &Name) -> Result<Option<(Credential, Session)>, DatabaseError>;
+
+    /// Writes down a login and its credential in one transaction, replacing what was known.
+    fn record_session(
+        &self,
+        credential: &Credential,
+        session: &Session,
+    ) -> Result<(), DatabaseError>;
+
+    /// Writes down that the login could not be refreshed.
+    fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError>;
+
+    /// Forgets a login and its credential; `false` where neither was known.
+    fn forget_session(&self, name: &Name) -> Result<bool, DatabaseError>;
+}
+
 /// Everything that the one database keeps.
-pub trait Database: Index {}
+pub trait Database: Index + Sessions {}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

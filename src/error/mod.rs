@@ -5,6 +5,7 @@
 //! code and thought of a hint.
 
 mod code;
+mod oauth;
 mod storage;
 
 use std::error::Error as StdError;

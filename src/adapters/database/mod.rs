@@ -5,6 +5,7 @@
 
 mod index;
 mod schema;
+mod sessions;
 
 use std::cell::OnceCell;
 use std::path::PathBuf;

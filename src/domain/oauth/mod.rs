@@ -3,6 +3,7 @@
 pub mod authorization;
 pub mod callback;
 pub mod endpoint;
+pub mod identity;
 pub mod metadata;
 pub mod pkce;
 pub mod session;

@@ -2,8 +2,6 @@
 
 use url::Url;
 
-use crate::domain::credential::Credential;
-use crate::domain::ports::DatabaseError;
 use crate::domain::time::Timestamp;
 
 /// One login at one issuer.
@@ -23,6 +21,8 @@ pub struct Session {
     pub token_endpoint: Url,
     /// Where tokens are revoked, where the server does that.
     pub revocation_endpoint: Option<Url>,
+    /// When the access token ends, where the server said so.
+    pub expires_at: Option<Timestamp>,
     /// Whether there is a refresh token.
     pub refreshable: bool,
     /// When the person signed in.
@@ -40,24 +40,4 @@ pub struct Failure {
     pub code: String,
     /// When it was.
     pub at: Timestamp,
-}
-
-/// The logins that the database knows.
-pub trait Sessions {
-    /// Returns every login with its credential, by name.
-    fn sessions(&self) -> Result<Vec<(Credential, Session)>, DatabaseError>;
-
-    /// Writes down a login and its credential in one transaction, replacing what was known.
-    fn record_session(
-        &self,
-        credential: &Credential,
-        session: &Session,
-    ) -> Result<(), DatabaseError>;
-
-    /// Writes down that a refresh failed, or, with `None`, that all is well.
-    fn record_failure(
-        &self,
-        credential: &Credential,
-        failure: Option<&Failure>,
-    ) -> Result<(), DatabaseError>;
 }
