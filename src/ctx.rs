@@ -5,8 +5,8 @@ use std::io::Write;
 
 use crate::domain::credential::{Credential, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
-    Browser, Clock, Database, FileStore, Http, Inputs, Interrupts, Locks, Loopback, Prompt,
-    PromptError, Random, SecretStore, StoreError,
+    Browser, Clock, Database, FileStore, Http, Inputs, Inspect, Interrupts, Locks, Loopback,
+    Prompt, PromptError, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -41,6 +41,8 @@ pub struct Ctx {
     pub interrupts: Box<dyn Interrupts>,
     /// The index, the key registry, the journal, the log.
     pub database: Box<dyn Database>,
+    /// Files, modes and the bus, as `doctor` sees them.
+    pub inspect: Box<dyn Inspect>,
     /// One lock a credential.
     pub locks: Box<dyn Locks>,
     /// The OS keychain.

@@ -148,6 +148,9 @@ pub fn wire_system(settings: Settings) -> Ctx {
             settings.timeout().map(Into::into),
         )),
         file: Box::new(adapters::sealed_file::SealedFile::new(&folders.data, means)),
+        inspect: Box::new(adapters::inspect::SystemInspect::new(
+            settings.session_bus(),
+        )),
         locks: Box::new(adapters::locks::FileLocks::new(folders.state.join("locks"))),
         settings,
     }

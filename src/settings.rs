@@ -184,22 +184,27 @@ impl Settings {
     /// Returns the store that the person asked for: by flag, `AUTHCTL_STORE`, or `store` in the
     /// configuration.
     pub fn store(&self) -> Result<Option<StoreKind>, SettingsError> {
-        let parsed = |setting: &str, value: &str| {
+        Ok(self.store_and_who()?.map(|(store, _)| store))
+    }
+
+    /// Returns that store and what asked for it: the flag, the variable, or the configuration.
+    pub fn store_and_who(&self) -> Result<Option<(StoreKind, &'static str)>, SettingsError> {
+        let parsed = |setting: &'static str, value: &str| {
             value
                 .parse()
-                .map(Some)
+                .map(|store| Some((store, setting)))
                 .map_err(|error: NameError| SettingsError::Value {
                     setting: setting.to_owned(),
                     reason: error.to_string(),
                 })
         };
         if let Some(store) = self.given.store {
-            Ok(Some(store))
+            Ok(Some((store, "--store")))
         } else if let Some(value) = text_variable("AUTHCTL_STORE") {
             parsed("AUTHCTL_STORE", &value)
         } else {
             self.config_text(&["store"])?
-                .map_or(Ok(None), |value| parsed("store", &value))
+                .map_or(Ok(None), |value| parsed("store in config.toml", &value))
         }
     }
 
@@ -247,6 +252,38 @@ impl Settings {
             codespace: set("CODESPACES") || set("REMOTE_CONTAINERS"),
             wsl: set("WSL_DISTRO_NAME"),
         }
+    }
+
+    /// Returns the session bus's address: `DBUS_SESSION_BUS_ADDRESS`, or where systemd puts it.
+    pub fn session_bus(&self) -> Option<String> {
+        text_variable("DBUS_SESSION_BUS_ADDRESS").or_else(|| {
+            text_variable("XDG_RUNTIME_DIR").map(|folder| format!("unix:path={folder}/bus"))
+        })
+    }
+
+    /// Returns what says that a browser can be opened: a variable's name, or the system's.
+    pub fn browser(&self) -> Option<&'static str> {
+        if cfg!(any(windows, target_os = "macos")) {
+            return Some("the system's own");
+        }
+        ["BROWSER", "WAYLAND_DISPLAY", "DISPLAY"]
+            .into_iter()
+            .find(|name| text_variable(name).is_some())
+    }
+
+    /// Returns the proxy variables that are set, names and values.
+    pub fn proxies(&self) -> Vec<(&'static str, String)> {
+        [
+            "HTTPS_PROXY",
+            "https_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+            "HTTP_PROXY",
+            "http_proxy",
+        ]
+        .into_iter()
+        .filter_map(|name| Some((name, text_variable(name)?)))
+        .collect()
     }
 
     /// Returns this user's folders: all under `AUTHCTL_HOME` where that is set, otherwise where

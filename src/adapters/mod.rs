@@ -8,6 +8,7 @@ pub mod database;
 pub mod files;
 pub mod http;
 pub mod inputs;
+pub mod inspect;
 pub mod interrupts;
 pub mod keychain;
 pub mod locks;

@@ -16,7 +16,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::commands::{completions, list, oauth, secret};
+use crate::commands::{completions, doctor, list, oauth, secret, store};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::output::Report;
@@ -45,7 +45,10 @@ enum Command {
     Oauth(oauth::Command),
     #[command(subcommand)]
     Secret(secret::Command),
+    #[command(subcommand)]
+    Store(store::Command),
     List(list::Args),
+    Doctor(doctor::Args),
     Completions(completions::Args),
 }
 
@@ -76,6 +79,8 @@ pub fn dispatch(parsed: Parsed, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match parsed.command {
         Command::Oauth(command) => oauth::run(&command, ctx),
         Command::Secret(command) => secret::run(&command, ctx),
+        Command::Store(command) => store::run(&command, ctx),
+        Command::Doctor(args) => doctor::run(&args, ctx).map(Into::into),
         Command::List(args) => list::run(&args, ctx).map(Into::into),
         Command::Completions(args) => completions::run(&args, &mut grammar()).map(Into::into),
     }

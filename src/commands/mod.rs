@@ -2,6 +2,8 @@
 //! the report that it returns.
 
 pub mod completions;
+pub mod doctor;
 pub mod list;
 pub mod oauth;
 pub mod secret;
+pub mod store;

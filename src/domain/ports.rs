@@ -27,6 +27,16 @@ pub trait Random {
 #[error("the operating system gave no random bytes")]
 pub struct RandomError;
 
+/// Looks at the machine for `authctl doctor`, changing nothing.
+pub trait Inspect {
+    /// Returns what is wrong with the owner or mode of `folder` and of the files in it.
+    fn faults(&self, folder: &Path) -> Vec<StoreError>;
+
+    /// Returns the session bus's address, or why there is none; nothing where the platform's
+    /// keychain needs no bus.
+    fn bus(&self) -> Option<Result<String, String>>;
+}
+
 /// Keeps secrets.
 pub trait SecretStore {
     /// Returns which store this is.

@@ -100,6 +100,8 @@ codes! {
     StoreFailed = "store_failed", Storage;
     /// The store's data is damaged.
     StoreDamaged = "store_damaged", Storage;
+    /// The file store is protected already, or by something that authctl does not change.
+    StoreSealed = "store_sealed", Conflict;
     /// The store's file has the wrong owner, mode or type.
     StoreUnsafe = "store_unsafe", Storage;
     /// The passphrase does not open the file store.

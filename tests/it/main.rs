@@ -10,6 +10,8 @@
     reason = "tests play the person: they write files and start programs"
 )]
 
+mod doctor;
 mod list;
 mod secret;
+mod store;
 mod support;

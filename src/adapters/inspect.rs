@@ -1,0 +1,96 @@
+//! A look at this user's folders, files and bus that changes nothing.
+
+use std::fs;
+use std::path::Path;
+
+use crate::domain::ports::{Inspect, StoreError};
+
+/// This machine.
+#[derive(Debug)]
+pub struct SystemInspect {
+    bus: Option<String>,
+}
+
+impl SystemInspect {
+    /// Returns the machine whose session bus has the address `bus`, where one is known.
+    pub fn new(bus: Option<String>) -> Self {
+        Self { bus }
+    }
+}
+
+impl Inspect for SystemInspect {
+    fn faults(&self, folder: &Path) -> Vec<StoreError> {
+        let mut faults = Vec::new();
+        // What is in a folder may be secret; that the folder is there is not.
+        faults.extend(fault(folder, 0o022, "700"));
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths.iter().filter(|path| !path.is_dir()) {
+            // The configuration holds no secret, but says where they go.
+            let forbidden = if path.ends_with("config.toml") {
+                0o022
+            } else {
+                0o077
+            };
+            faults.extend(fault(path, forbidden, "600"));
+        }
+        faults
+    }
+
+    fn bus(&self) -> Option<Result<String, String>> {
+        if cfg!(any(windows, target_os = "macos")) {
+            return None;
+        }
+        let Some(address) = &self.bus else {
+            return Some(Err(
+                "neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set".into(),
+            ));
+        };
+        Some(knock(address))
+    }
+}
+
+/// Says what is wrong with a folder's or file's owner and mode.
+fn fault(path: &Path, forbidden: u32, wanted: &str) -> Option<StoreError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let facts = path.metadata().ok()?;
+        let wrong = |reason: &str, fix: String| StoreError::Unsafe {
+            place: path.display().to_string(),
+            reason: reason.to_owned(),
+            fix,
+        };
+        if facts.uid() != rustix::process::geteuid().as_raw() {
+            return Some(wrong(
+                "it belongs to another user",
+                format!("chown \"$(id -u)\" {}", path.display()),
+            ));
+        }
+        if facts.mode() & forbidden != 0 {
+            let reason = if forbidden & 0o044 == 0 {
+                "others may write it"
+            } else {
+                "others may read or write it"
+            };
+            return Some(wrong(reason, format!("chmod {wanted} {}", path.display())));
+        }
+    }
+    #[cfg(not(unix))]
+    let _decided_by_the_profile = (path, forbidden, wanted);
+    None
+}
+
+/// Connects to the bus, where its address is a path, and leaves again.
+fn knock(address: &str) -> Result<String, String> {
+    #[cfg(unix)]
+    if let Some(path) = address
+        .strip_prefix("unix:path=")
+        .and_then(|rest| rest.split(',').next())
+    {
+        std::os::unix::net::UnixStream::connect(path)
+            .map_err(|error| format!("{path}: {error}"))?;
+    }
+    Ok(address.to_owned())
+}

@@ -1,0 +1,142 @@
+//! `authctl store`: the choice, and the passphrase of the file store.
+
+use serde_json::Value;
+
+use crate::support::Sandbox;
+
+const PASSPHRASE: &str = "canary correct horse 8841";
+
+fn sealed() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.feed(["secret", "set", "x", "-"], "1").ok();
+    let report = sandbox
+        .feed(["store", "seal", "--passphrase", "-", "--json"], PASSPHRASE)
+        .json(0);
+    assert_eq!(report["sealed"], true);
+    sandbox
+}
+
+fn row(status: &Value, store: &str) -> Value {
+    let rows = status["stores"].as_array().unwrap();
+    rows.iter()
+        .find(|row| row["store"] == store)
+        .unwrap()
+        .clone()
+}
+
+#[test]
+fn the_choice_is_told_with_its_reason() {
+    let asked = Sandbox::new().run(["store", "status", "--json"]).json(0);
+    assert_eq!(asked["chosen"], "file");
+    assert_eq!(asked["why"], "AUTHCTL_STORE asks for it");
+
+    // No bus is in the sandbox, and so no keychain.
+    let free = Sandbox::new().with("AUTHCTL_STORE", "");
+    let before = free.run(["store", "status", "--json"]).json(0);
+    assert_eq!(before["chosen"], "file");
+    assert_eq!(
+        row(&before, "keychain")["problem"]["code"],
+        "keychain_absent"
+    );
+    assert_eq!(row(&before, "file")["protection"], "none yet");
+    free.feed(["secret", "set", "x", "-"], "1").ok();
+    let after = free.run(["store", "status", "--json"]).json(0);
+    assert_eq!(after["why"], "it was chosen at the first write");
+    assert_eq!(row(&after, "file")["credentials"], 1);
+
+    let configured = Sandbox::new().with("AUTHCTL_STORE", "");
+    std::fs::create_dir_all(configured.path("authctl/config")).unwrap();
+    configured.file("authctl/config/config.toml", "store = \"keychain\"");
+    let status = configured.run(["store", "status", "--json"]).json(0);
+    assert_eq!(status["chosen"], "keychain");
+    assert_eq!(status["why"], "store in config.toml asks for it");
+}
+
+#[test]
+fn a_sealed_store_opens_by_its_passphrase_alone() {
+    let sandbox = sealed();
+    assert!(!sandbox.path("authctl/config/identity.txt").exists());
+    sandbox
+        .run(["secret", "get", "x", "--json"])
+        .fails(2, "input_required");
+    let status = sandbox.run(["store", "status", "--json"]).json(0);
+    assert_eq!(row(&status, "file")["problem"]["code"], "input_required");
+
+    let sandbox = sandbox.with("AUTHCTL_PASSPHRASE", PASSPHRASE);
+    assert_eq!(sandbox.run(["secret", "get", "x"]).ok(), "1");
+    sandbox.feed(["secret", "set", "y", "-"], "2").ok();
+    let status = sandbox.run(["store", "status", "--json"]).json(0);
+    assert_eq!(row(&status, "file")["available"], true);
+
+    let sandbox = sandbox.with("AUTHCTL_PASSPHRASE", "canary wrong");
+    let run = sandbox.run(["secret", "get", "x", "--json"]);
+    run.fails(4, "passphrase_wrong");
+    assert!(!run.stderr.contains("canary"), "{run:#?}");
+}
+
+#[test]
+fn the_passphrase_may_lie_in_a_file_of_this_users_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = sealed();
+    let file = sandbox.file("passphrase", format!("{PASSPHRASE}\n"));
+    let sandbox = sandbox.with("AUTHCTL_PASSPHRASE_FILE", file.to_str().unwrap());
+    std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
+    sandbox
+        .run(["secret", "get", "x", "--json"])
+        .fails(6, "store_unsafe");
+    std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
+    assert_eq!(sandbox.run(["secret", "get", "x"]).ok(), "1");
+}
+
+#[test]
+fn what_is_sealed_or_given_is_not_sealed_again() {
+    let again = ["store", "seal", "--passphrase", "-", "--json"];
+    sealed().feed(again, "another").fails(7, "store_sealed");
+    let given = Sandbox::new().with("AUTHCTL_IDENTITY_FILE", "somewhere.txt");
+    given.feed(again, PASSPHRASE).fails(7, "store_sealed");
+    Sandbox::new().feed(again, "").fails(2, "secret_empty");
+    // Nobody to ask, and no source named.
+    Sandbox::new()
+        .run(["store", "seal", "--json"])
+        .fails(2, "input_required");
+}
+
+#[test]
+fn a_store_can_be_sealed_before_its_first_write() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .feed(["store", "seal", "--passphrase", "-"], PASSPHRASE)
+        .ok();
+    sandbox
+        .feed(["secret", "set", "x", "-", "--json"], "1")
+        .fails(2, "input_required");
+    let sandbox = sandbox.with("AUTHCTL_PASSPHRASE", PASSPHRASE);
+    sandbox.feed(["secret", "set", "x", "-"], "1").ok();
+    assert_eq!(sandbox.run(["secret", "get", "x"]).ok(), "1");
+    assert!(!sandbox.path("authctl/config/identity.txt").exists());
+}
+
+#[test]
+fn a_seal_that_would_cost_too_much_is_not_tried() {
+    let sandbox = sealed().with("AUTHCTL_PASSPHRASE", PASSPHRASE);
+    let path = sandbox.path("authctl/config/identity.age");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let header = String::from_utf8_lossy(&bytes[..80]).into_owned();
+    let at = header.find(" 17\n").expect("the pinned work factor") + 1;
+    bytes[at..at + 2].copy_from_slice(b"21");
+    std::fs::write(&path, bytes).unwrap();
+    let run = sandbox.run(["secret", "get", "x", "--json"]);
+    run.fails(6, "store_damaged");
+    assert!(run.stderr.contains("too long to check"), "{run:#?}");
+}
+
+#[test]
+fn a_seal_is_refused_where_the_identity_was_lost() {
+    let sandbox = Sandbox::new();
+    sandbox.feed(["secret", "set", "x", "-"], "1").ok();
+    std::fs::remove_file(sandbox.path("authctl/config/identity.txt")).unwrap();
+    sandbox
+        .feed(["store", "seal", "--passphrase", "-", "--json"], PASSPHRASE)
+        .fails(6, "identity_missing");
+    assert!(!sandbox.path("authctl/config/identity.age").exists());
+}
