@@ -7,11 +7,13 @@
 )]
 #![expect(
     clippy::disallowed_methods,
-    reason = "tests play the person: they write files and start programs"
+    clippy::disallowed_types,
+    reason = "tests play the person: they write files, start programs and knock at ports"
 )]
 
 mod doctor;
 mod list;
+mod oauth;
 mod secret;
 mod store;
 mod support;

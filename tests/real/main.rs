@@ -4,13 +4,16 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test that can't go on has failed"
 )]
 #![expect(
     clippy::disallowed_methods,
-    reason = "tests play the person: they write files and start programs"
+    clippy::disallowed_types,
+    reason = "tests play the person: they write files, start programs and knock at ports"
 )]
 
 mod keychain;
+mod oauth;
 #[path = "../it/support/mod.rs"]
 mod support;
