@@ -167,3 +167,150 @@ fn access_token(claims: &Claims, alg: Algorithm, token: &Secret) -> Result<(), I
         Err(IdentityError::AccessToken)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+
+    const ISSUER: &str = "https://a.example";
+
+    fn now() -> Timestamp {
+        Timestamp::from_unix(1_000_000).unwrap()
+    }
+
+    /// What an issuer signs when all is well. The hash is of the access token `A`.
+    fn claims() -> Json {
+        json!({
+            "iss": ISSUER, "sub": "alice", "aud": "cli", "nonce": "N",
+            "iat": 999_990, "exp": 1_000_300,
+            "at_hash": URL_SAFE_NO_PAD.encode(&digest(&digest::SHA512, b"A").as_ref()[..32]),
+        })
+    }
+
+    fn judged(header: &Json, claims: &Json, algorithms: &[&str]) -> Result<String, IdentityError> {
+        let key = Ed25519KeyPair::generate().unwrap();
+        let encoded = |value: &Json| URL_SAFE_NO_PAD.encode(value.to_string());
+        let signed = format!("{}.{}", encoded(header), encoded(claims));
+        let signature = URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes()));
+        let x = URL_SAFE_NO_PAD.encode(key.public_key());
+        let jwks = json!({ "keys": [
+            { "kty": "OKP", "crv": "Ed25519", "x": x, "kid": "1", "alg": "EdDSA", "use": "sig" },
+        ] });
+        let algorithms: Vec<String> = algorithms.iter().map(|&name| name.into()).collect();
+        let secret = |text: &str| Secret::from(text.to_owned());
+        let expected = Expected {
+            issuer: ISSUER,
+            client_id: "cli",
+            nonce: &secret("N"),
+            algorithms: &algorithms,
+            access_token: &secret("A"),
+        };
+        subject(
+            &secret(&format!("{signed}.{signature}")),
+            &secret(&jwks.to_string()),
+            expected,
+            now(),
+        )
+    }
+
+    fn with(change: impl FnOnce(&mut Json)) -> Result<String, IdentityError> {
+        let mut claims = claims();
+        change(&mut claims);
+        judged(
+            &json!({ "alg": "EdDSA", "kid": "1" }),
+            &claims,
+            &["RS256", "EdDSA"],
+        )
+    }
+
+    #[test]
+    fn a_good_one_names_its_subject() {
+        assert_eq!(with(|_| ()), Ok("alice".into()));
+        assert_eq!(
+            with(|c| c["exp"] = 999_941.into()),
+            Ok("alice".into()),
+            "leeway"
+        );
+        assert_eq!(with(|c| c["azp"] = "cli".into()), Ok("alice".into()));
+        assert_eq!(
+            with(|c| {
+                c["aud"] = json!(["cli", "api"]);
+                c["azp"] = "cli".into();
+            }),
+            Ok("alice".into())
+        );
+        assert_eq!(
+            with(|c| drop(c.as_object_mut().unwrap().remove("at_hash"))),
+            Ok("alice".into())
+        );
+    }
+
+    #[test]
+    fn claims_for_others_are_refused() {
+        for (name, value) in [
+            ("iss", json!("https://b.example")),
+            ("aud", json!("other")),
+            ("exp", json!(999_940)),
+            ("iat", json!("now")),
+            ("sub", Json::Null),
+        ] {
+            assert!(
+                matches!(
+                    with(|c| c[name] = value),
+                    Err(IdentityError::Rejected { .. })
+                ),
+                "{name}"
+            );
+        }
+        for name in ["iss", "aud", "exp", "iat", "sub"] {
+            let without = with(|c| drop(c.as_object_mut().unwrap().remove(name)));
+            assert!(
+                matches!(without, Err(IdentityError::Rejected { .. })),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_binds_it_to_this_login_is_checked() {
+        assert_eq!(with(|c| c["nonce"] = "M".into()), Err(IdentityError::Nonce));
+        assert_eq!(
+            with(|c| drop(c.as_object_mut().unwrap().remove("nonce"))),
+            Err(IdentityError::Nonce)
+        );
+        let other = || IdentityError::AuthorizedParty {
+            client_id: "cli".into(),
+        };
+        assert_eq!(with(|c| c["azp"] = "other".into()), Err(other()));
+        assert_eq!(with(|c| c["aud"] = json!(["cli", "api"])), Err(other()));
+        assert_eq!(
+            with(|c| c["at_hash"] = "AAAA".into()),
+            Err(IdentityError::AccessToken)
+        );
+        assert_eq!(
+            with(|c| c["at_hash"] = 5.into()),
+            Err(IdentityError::AccessToken)
+        );
+    }
+
+    #[test]
+    fn the_metadata_says_how_it_is_signed() {
+        let header = json!({ "alg": "EdDSA", "kid": "1" });
+        assert!(judged(&header, &claims(), &["RS256"]).is_err());
+        for listed in [&["none"][..], &["HS256"], &[]] {
+            assert_eq!(
+                judged(&header, &claims(), listed),
+                Err(IdentityError::NoAlgorithm),
+                "{listed:?}"
+            );
+        }
+        for alg in ["none", "HS256", "RS256", "ES256"] {
+            let header = json!({ "alg": alg });
+            let listed = ["EdDSA", "HS256", "RS256", "none"];
+            assert!(judged(&header, &claims(), &listed).is_err(), "{alg}");
+        }
+    }
+}
