@@ -259,14 +259,10 @@ impl SystemHttp {
             // rustls comes through as one kind of I/O error, and a handshake that ends early as
             // another; refused connections and unknown names have kinds of their own.
             let handshake = url.scheme() == "https"
-                && causes(error).into_iter().any(|cause| {
-                    cause.downcast_ref::<io::Error>().is_some_and(|error| {
-                        matches!(
-                            error.kind(),
-                            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof
-                        )
-                    })
-                });
+                && causes(error)
+                    .into_iter()
+                    .filter_map(|cause| cause.downcast_ref::<io::Error>())
+                    .any(is_handshake);
             if handshake {
                 HttpError::Tls { host, reason }
             } else {
@@ -315,6 +311,16 @@ fn same_origin(from: &Url, to: Url) -> Result<Url, HttpError> {
             target: format!("{}://{}", to.scheme(), authority(&to)),
         })
     }
+}
+
+/// Looks into I/O errors that hold one another: their `source` skips what they hold.
+fn is_handshake(error: &io::Error) -> bool {
+    let kinds = [io::ErrorKind::InvalidData, io::ErrorKind::UnexpectedEof];
+    let inner = error.get_ref();
+    kinds.contains(&error.kind())
+        || inner
+            .and_then(|inner| inner.downcast_ref::<io::Error>())
+            .is_some_and(is_handshake)
 }
 
 fn is_timeout(error: &io::Error) -> bool {

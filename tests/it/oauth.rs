@@ -486,3 +486,40 @@ fn a_trace_tells_places_and_outcomes_alone() {
     );
     assert!(!run.contains("canary"), "{run}");
 }
+
+#[test]
+fn what_goes_to_this_machine_takes_no_proxy() {
+    let fake = Fake::with_metadata(|_| ());
+    let mut sandbox = Sandbox::new();
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        // Nobody listens there.
+        sandbox = sandbox.with(name, "http://127.0.0.1:9");
+    }
+    let login = Waiting::start(&sandbox, fake.args());
+    fetched(&callback(&login.url, "code=c"));
+    login.end().json(0);
+}
+
+#[test]
+fn what_goes_elsewhere_takes_the_proxy() {
+    let proxy = Fake::new(|_, _| answer("502 Bad Gateway", "text/plain", ""));
+    let login = "oauth login w --client-id c --json --issuer https://a.example";
+    let sandbox = Sandbox::new().with("HTTPS_PROXY", &proxy.issuer);
+    sandbox.run(login.split(' ')).fails(5, "connect_failed");
+    assert_eq!(proxy.heard.try_iter().last().unwrap(), "a.example:443");
+    let sandbox = sandbox.with("NO_PROXY", "a.example");
+    sandbox.run(login.split(' ')).fails(5, "connect_failed");
+    assert_eq!(proxy.heard.try_iter().count(), 0);
+}
+
+#[test]
+fn authorities_that_are_none_are_said_to_be_none() {
+    let sandbox = Sandbox::new();
+    sandbox.file("none.pem", "no certificate");
+    let login = "oauth login w --client-id c --json --issuer https://localhost:9 --ca-cert";
+    for file in ["none.pem", "missing.pem"] {
+        sandbox
+            .run(login.split(' ').chain([file]))
+            .fails(2, "input_unreadable");
+    }
+}

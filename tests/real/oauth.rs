@@ -358,3 +358,60 @@ fn clicked_through_in_chromium() {
     assert!(text.contains("Back to the terminal"), "{text}");
     assert_eq!(login.end().json(0)["subject"], "alice");
 }
+
+#[test]
+fn tls_is_verified_and_a_private_authority_can_be_named() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.path(".well-known")).unwrap();
+    let run = |words: &str| {
+        let mut openssl = Command::new("openssl");
+        openssl
+            .args(words.split(' '))
+            .current_dir(sandbox.path(""))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        openssl
+            .spawn()
+            .unwrap_or_else(|error| panic!("openssl does not run ({error}): install openssl"))
+    };
+    let made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=test \
+                -addext subjectAltName=DNS:localhost -addext basicConstraints=CA:FALSE -keyout key.pem -out cert.pem";
+    assert!(run(made).wait().unwrap().success());
+    let mut server =
+        run("s_server -accept 127.0.0.1:0 -cert cert.pem -key key.pem -WWW -naccept 3");
+    let mut said = BufReader::new(server.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("ACCEPT") {
+        line.clear();
+        assert!(
+            said.read_line(&mut line).unwrap() > 0,
+            "openssl did not start"
+        );
+    }
+    let port = line.trim().rsplit(':').next().unwrap();
+    let issuer = format!("https://localhost:{port}");
+    let document = serde_json::json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/auth"),
+        "token_endpoint": format!("{issuer}/token"),
+    });
+    sandbox.file(".well-known/openid-configuration", document.to_string());
+    let mut args = vec![
+        "oauth",
+        "login",
+        "w",
+        "--json",
+        "--client-id",
+        "c",
+        "--wait",
+        "1s",
+    ];
+    args.extend(["--no-browser", "--issuer", &issuer]);
+    sandbox.run(&args).fails(5, "tls_failed");
+    args.extend(["--ca-cert", "cert.pem"]);
+    // Past TLS and metadata: now it waits for somebody to sign in.
+    sandbox.run(&args).fails(4, "login_timeout");
+    drop(server.kill());
+    drop(server.wait());
+}

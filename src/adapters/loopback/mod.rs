@@ -11,7 +11,7 @@ mod head;
 mod page;
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead as _, Read as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -72,7 +72,7 @@ impl Loopback for SystemLoopback {
         });
         let receiving = Arc::clone(&desk);
         started(move || receive(&listener, &receiving)).map_err(unusable)?;
-        if options.pasted {
+        if options.pasted && may_read_stdin() {
             started(move || read_pasted(&events)).map_err(unusable)?;
         }
         Ok(Box::new(Port {
@@ -117,7 +117,7 @@ impl Drop for Port {
     /// Waits until the browser has its last page, within reason, and closes the port.
     fn drop(&mut self) {
         let mut stage = self.desk.stage();
-        while let Stage::Answered { until, .. } = *stage {
+        while let Stage::Answered { until, .. } | Stage::Landing { until } = *stage {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;
@@ -154,6 +154,10 @@ enum Stage {
         page: &'static Page,
         until: Instant,
     },
+    /// The last page is on its way to the browser.
+    Landing {
+        until: Instant,
+    },
     Closed,
 }
 
@@ -186,8 +190,8 @@ impl Desk {
         if head.fetch == Fetch::Subresource {
             return &page::SUBRESOURCE;
         }
-        if let Stage::Answered { page, .. } = *stage {
-            *stage = Stage::Closed;
+        if let Stage::Answered { page, until } = *stage {
+            *stage = Stage::Landing { until };
             return page;
         }
         let page = match (self.judge)(&head.query) {
@@ -253,7 +257,8 @@ fn serve(mut stream: TcpStream, desk: &Desk) -> io::Result<()> {
     stream.set_write_timeout(Some(HEAD_PATIENCE))?;
     stream.write_all(&page.bytes())?;
     stream.shutdown(Shutdown::Write)?;
-    if matches!(*desk.stage(), Stage::Closed) {
+    if page.is_last() {
+        *desk.stage() = Stage::Closed;
         desk.landed.notify_all();
     }
     // What the browser still sends is read before closing: unread bytes would make the close a
@@ -291,6 +296,20 @@ fn read_until(stream: &mut TcpStream, piece: &mut [u8], deadline: Instant) -> io
     }
     stream.set_read_timeout(Some(left))?;
     stream.read(piece)
+}
+
+/// Whether standard input may be read: a program in the background that reads from the terminal is
+/// stopped by the system, and the whole login with it.
+fn may_read_stdin() -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::process::getpgrp;
+        use rustix::termios::tcgetpgrp;
+        // Where there is no foreground, it is no terminal of ours: a pipe or a file.
+        tcgetpgrp(io::stdin()).map_or(!io::stdin().is_terminal(), |front| front == getpgrp())
+    }
+    #[cfg(not(unix))]
+    true
 }
 
 fn read_pasted(events: &Sender<Came>) {

@@ -98,6 +98,11 @@ p{margin:0}.name{font:600 .85rem ui-monospace,monospace;letter-spacing:.04em;col
 main{background:#1f2228;box-shadow:none}.name{color:#7fc7b1}}";
 
 impl Page {
+    /// Whether nothing comes after it.
+    pub(super) fn is_last(&self) -> bool {
+        self.status == ANSWERED.status
+    }
+
     /// Returns the answer as it goes over the wire.
     pub(super) fn bytes(&self) -> Vec<u8> {
         let body = format!(

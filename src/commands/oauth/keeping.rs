@@ -24,7 +24,11 @@ pub(super) fn writable_store<'a>(name: &Name, ctx: &'a Ctx) -> Result<&'a dyn Se
 pub(super) fn load(credential: &Credential, ctx: &Ctx) -> Result<Kept, Error> {
     let slot = credential.reference.slot();
     let secret = ctx.store(credential.store).get(&slot)?;
-    Ok(Kept::from_secret(&secret.ok_or_else(|| missing(&slot))?)?)
+    let secret = secret.ok_or_else(|| {
+        let login = format!("authctl oauth login {}", credential.reference.name);
+        missing(&slot).hint(login)
+    })?;
+    Ok(Kept::from_secret(&secret)?)
 }
 
 /// Writes the tokens and reads them back, and then says in the database that they are there. The

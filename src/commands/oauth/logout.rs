@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{keeping, profile};
 use crate::ctx::Ctx;
-use crate::domain::credential::{Credential, Name};
+use crate::domain::credential::{Credential, Name, State};
 use crate::domain::oauth::endpoint::Client;
 use crate::domain::oauth::session::Session;
 use crate::error::{Code, Error};
@@ -39,7 +39,7 @@ pub struct Args {
 #[derive(Debug, Serialize)]
 pub struct Logout {
     profile: String,
-    issuer: String,
+    issuer: Option<String>,
     revoked: bool,
 }
 
@@ -47,6 +47,9 @@ pub struct Logout {
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Logout, Error> {
     let name = profile::named(args.name.as_ref(), ctx)?;
     let _turn = ctx.locks.acquire(&keeping::reference(&name))?;
+    if let Some(unfinished) = unfinished(&name, ctx)? {
+        return Ok(unfinished);
+    }
     let (credential, session) = profile::session(&name, ctx)?;
     let revocation = args.revoke.then(|| revoke(&credential, &session, ctx));
     ctx.store(credential.store)
@@ -60,10 +63,29 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Logout, Error> {
         .hint("end the session on the server's own pages")),
         revoked => Ok(Logout {
             profile: name.to_string(),
-            issuer: session.issuer,
+            issuer: Some(session.issuer),
             revoked: revoked.is_some(),
         }),
     }
+}
+
+/// Removes what a first login left that died half way: a credential without a login.
+fn unfinished(name: &Name, ctx: &Ctx) -> Result<Option<Logout>, Error> {
+    let known = ctx.database.credential(&keeping::reference(name))?;
+    let Some(credential) = known.filter(|known| known.state == State::Pending) else {
+        return Ok(None);
+    };
+    if ctx.database.session(name)?.is_some() {
+        return Ok(None);
+    }
+    ctx.store(credential.store)
+        .remove(&credential.reference.slot())?;
+    ctx.database.forget_session(name)?;
+    Ok(Some(Logout {
+        profile: name.to_string(),
+        issuer: None,
+        revoked: false,
+    }))
 }
 
 /// Revokes the refresh token, with which the server ends the whole grant (RFC 7009 §2.1), or the
@@ -105,7 +127,10 @@ impl Report for Logout {
         };
         text.put(Role::Good, "logged out").line(
             Role::Plain,
-            &format!(" from {} ({}){what}", self.issuer, self.profile),
+            &match &self.issuer {
+                Some(issuer) => format!(" from {issuer} ({}){what}", self.profile),
+                None => format!(": {} was a login that was not finished", self.profile),
+            },
         );
     }
 }
