@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::io::Write;
 
-use crate::domain::credential::{Credential, Reference, Slot, State, StoreKind};
+use crate::domain::apikey::rotation;
+use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
     Browser, Clock, Database, FileStore, Http, Inputs, Inspect, Interrupts, Locks, Loopback,
     Prompt, PromptError, Random, SecretStore, StoreError,
@@ -114,21 +115,39 @@ impl Ctx {
 
     /// Returns what a source holds, without one final line ending.
     pub fn read(&self, source: &Source) -> Result<Secret, Error> {
-        let secret = match source {
-            Source::Descriptor(number) => self.inputs.descriptor(*number, SOURCE_LIMIT)?,
-            Source::File(path) => self.inputs.file(path, SOURCE_LIMIT)?,
+        self.read_exact(source, SOURCE_LIMIT)
+            .map(Secret::without_final_newline)
+    }
+
+    /// Returns what a source holds, byte for byte, at most `limit` bytes: a key in DER may end in
+    /// what is elsewhere a line ending.
+    pub fn read_exact(&self, source: &Source, limit: usize) -> Result<Secret, Error> {
+        Ok(match source {
+            Source::Descriptor(number) => self.inputs.descriptor(*number, limit)?,
+            Source::File(path) => self.inputs.file(path, limit)?,
             Source::Prompt => self.ask_secret("Value", "another source than prompt")?,
-            Source::Stdin => self.inputs.stdin(SOURCE_LIMIT)?,
+            Source::Stdin => self.inputs.stdin(limit)?,
             Source::Store(slot) => {
                 let found = self.database.credential(&slot.reference)?;
                 let credential = found.ok_or_else(|| unknown(&slot.reference))?;
+                let slot = self.located(slot)?;
                 self.store(credential.store)
-                    .get(slot)?
-                    .ok_or_else(|| missing(slot))?
+                    .get(&slot)?
+                    .ok_or_else(|| missing(&slot))?
             }
             Source::Variable(name) => self.inputs.variable(name)?,
-        };
-        Ok(secret.without_final_newline())
+        })
+    }
+
+    /// Returns where the secret of a slot really lies: an API key named as a whole is its active
+    /// version.
+    fn located(&self, slot: &Slot) -> Result<Slot, Error> {
+        if slot.reference.kind == Kind::Key && slot.part.is_none() {
+            let versions = self.database.key_versions(&slot.reference.name)?;
+            Ok(rotation::current(&versions)?.slot())
+        } else {
+            Ok(slot.clone())
+        }
     }
 
     /// Asks for a secret; `instead` names what answers the question without a terminal.

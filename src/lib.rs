@@ -45,6 +45,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use adapters::http::NetworkOptions;
+use clap::error::ErrorKind;
 use ctx::{Console, Ctx};
 use error::{Code, Error};
 use settings::{Given, Settings};
@@ -82,6 +83,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, wire: fn(Settings) -> Ctx) 
 /// Gives clap's answer: help and version on standard output, a mistake as an error.
 fn explain(answer: &clap::Error, ctx: &Ctx) -> u8 {
     let styled = answer.render();
+    if answer.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return output::guide(&styled.to_string(), ctx);
+    }
     if answer.use_stderr() {
         return output::fail(&misused(&styled.to_string()), ctx);
     }

@@ -291,7 +291,7 @@ impl Settings {
     pub fn folders(&self) -> &Folders {
         self.folders.get_or_init(|| {
             match variable("AUTHCTL_HOME").filter(|home| !home.is_empty()) {
-                Some(home) => Folders::under(Path::new(&home)),
+                Some(home) => Folders::under(&std::path::absolute(&home).unwrap_or_default()),
                 None => Folders::of_platform().unwrap_or_default(),
             }
         })
@@ -345,6 +345,10 @@ impl Settings {
             return Ok(config);
         }
         let path = self.folders().config.join("config.toml");
+        // SECURITY: without a home the path would be read from wherever the command was started.
+        if path.is_relative() {
+            return Ok(self.config.get_or_init(DocumentMut::new));
+        }
         let place = path.display().to_string();
         #[expect(
             clippy::disallowed_methods,

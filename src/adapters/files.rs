@@ -9,7 +9,8 @@ use crate::domain::ports::StoreError;
 
 /// Makes `folder` and what is missing above it, for this user alone.
 pub fn private_folder(folder: &Path) -> io::Result<()> {
-    if folder.as_os_str().is_empty() || folder.is_relative() && folder.components().count() < 2 {
+    // Settings give absolute paths, or empty ones where there is no home.
+    if folder.is_relative() {
         return Err(io::Error::other(
             "there is no home folder: neither AUTHCTL_HOME nor HOME is set",
         ));

@@ -47,9 +47,11 @@ pub fn harden() {
     #[cfg(unix)]
     {
         use rustix::process::{DumpableBehavior, Resource, Rlimit};
+        // The hard limit stays: a program that is started from here may raise its own again.
+        let most = rustix::process::getrlimit(Resource::Core).maximum;
         let none = Rlimit {
             current: Some(0),
-            maximum: Some(0),
+            maximum: most,
         };
         // Both may be refused in a sandbox; the command is no less useful for it.
         let _refused = rustix::process::setrlimit(Resource::Core, none);

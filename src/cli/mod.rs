@@ -16,7 +16,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::commands::{completions, doctor, list, oauth, secret, store};
+use crate::commands::{completions, doctor, jwt, key, list, oauth, secret, store};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::output::Report;
@@ -41,6 +41,10 @@ struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(subcommand)]
+    Jwt(jwt::Command),
+    #[command(subcommand)]
+    Key(key::Command),
     #[command(subcommand)]
     Oauth(oauth::Command),
     #[command(subcommand)]
@@ -77,6 +81,8 @@ pub fn grammar() -> clap::Command {
 /// Runs the command that was parsed.
 pub fn dispatch(parsed: Parsed, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match parsed.command {
+        Command::Jwt(command) => jwt::run(&command, ctx),
+        Command::Key(command) => key::run(&command, ctx),
         Command::Oauth(command) => oauth::run(&command, ctx),
         Command::Secret(command) => secret::run(&command, ctx),
         Command::Store(command) => store::run(&command, ctx),

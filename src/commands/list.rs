@@ -67,6 +67,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Listing, Error> {
                     Some("expires soon")
                 }
                 (State::Ready, _) => None,
+                (State::Revoked, _) => Some("revoked"),
             },
             store: credential.store.as_str(),
             created_at: credential.created_at,

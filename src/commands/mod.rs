@@ -3,6 +3,8 @@
 
 pub mod completions;
 pub mod doctor;
+pub mod jwt;
+pub mod key;
 pub mod list;
 pub mod oauth;
 pub mod secret;

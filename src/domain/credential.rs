@@ -119,6 +119,11 @@ impl Reference {
             part: Some(part),
         }
     }
+
+    /// Returns the place of one version's secret: part `v1`, `v2`, and so on.
+    pub fn version(&self, number: u32) -> Slot {
+        self.part(Name(format!("v{number}")))
+    }
 }
 
 impl FromStr for Reference {
@@ -261,6 +266,8 @@ pub enum State {
     Pending,
     /// Its secret was written to the store and read back.
     Ready,
+    /// Somebody decided that it is good for nothing any more; the name is kept for the record.
+    Revoked,
 }
 
 /// What the index knows of a credential: everything but its secret.

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file, a socket or the environment. Functions take values
 //! (`now: Timestamp`); where a conversation is needed, the trait stands in [`ports`].
 
+pub mod apikey;
 pub mod checkup;
 pub mod credential;
 pub mod desktop;

@@ -1,14 +1,18 @@
 //! The conversations that rules hold with the machine: a trait for each adapter to implement.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use url::Url;
 
-use super::credential::{Credential, Name, Reference, Slot, StoreKind};
-use super::oauth::session::{Failure, Session};
+use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::secret::Secret;
 use super::time::Timestamp;
+
+pub use super::apikey::registry::KeyRegistry;
+pub use super::oauth::loopback::{
+    Came, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,
+};
+pub use super::oauth::session::Sessions;
 
 /// Tells the time.
 pub trait Clock {
@@ -217,30 +221,8 @@ pub trait Index {
     fn remember_store(&self, store: StoreKind) -> Result<StoreKind, DatabaseError>;
 }
 
-/// The record of logins, without their tokens.
-pub trait Sessions {
-    /// Returns every login with its credential, by name.
-    fn sessions(&self) -> Result<Vec<(Credential, Session)>, DatabaseError>;
-
-    /// Returns one login with its credential.
-    fn session(&self, name: &Name) -> Result<Option<(Credential, Session)>, DatabaseError>;
-
-    /// Writes down a login and its credential in one transaction, replacing what was known.
-    fn record_session(
-        &self,
-        credential: &Credential,
-        session: &Session,
-    ) -> Result<(), DatabaseError>;
-
-    /// Writes down that the login could not be refreshed.
-    fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError>;
-
-    /// Forgets a login and its credential; `false` where neither was known.
-    fn forget_session(&self, name: &Name) -> Result<bool, DatabaseError>;
-}
-
 /// Everything that the one database keeps.
-pub trait Database: Index + Sessions {}
+pub trait Database: Index + KeyRegistry + Sessions {}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -462,80 +444,6 @@ pub enum HttpError {
         host: String,
         /// The limit in bytes.
         limit: u64,
-    },
-}
-
-/// Listens on this machine for the browser to come back from the authorization server.
-pub trait Loopback {
-    /// Binds the port and starts to listen; `judge` says of each query that comes in what it is.
-    fn listen(
-        &self,
-        options: ListenOptions,
-        judge: Judge,
-    ) -> Result<Box<dyn Listener>, ListenError>;
-}
-
-/// Says of a query that came to the redirect URI whether it is what is waited for.
-pub type Judge = Box<dyn Fn(&str) -> Verdict + Send + Sync>;
-
-/// What a query is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// The answer, and it gives a code.
-    Answer,
-    /// Somebody else's: the wait goes on.
-    Foreign,
-    /// The answer, and it is no.
-    Refusal,
-}
-
-/// How to listen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ListenOptions {
-    /// The port, or `None` for any that is free.
-    pub port: Option<u16>,
-    /// Whether lines of standard input are taken as pasted redirect URLs.
-    pub pasted: bool,
-}
-
-/// An open port. Dropped, it gives the browser a moment to fetch its last page, and closes.
-pub trait Listener {
-    /// Returns where the browser has to come back to.
-    fn redirect_uri(&self) -> &Url;
-
-    /// Waits for the answer, or for something pasted, at most `patience`.
-    fn wait(&self, patience: Duration) -> Came;
-
-    /// Returns how many requests were somebody else's so far.
-    fn strangers(&self) -> usize;
-}
-
-/// What came of waiting.
-#[derive(Debug)]
-pub enum Came {
-    /// Nothing in time.
-    Nothing,
-    /// A line that the person pasted.
-    Pasted(Secret),
-    /// The query that was judged to be the answer.
-    Redirected(Secret),
-}
-
-/// Why there is no open port.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ListenError {
-    /// Another program has the port.
-    #[error("port {port} of 127.0.0.1 is taken by another program")]
-    Taken {
-        /// The port that was asked for.
-        port: u16,
-    },
-    /// The port can't be bound for another reason.
-    #[error("can't listen on 127.0.0.1: {reason}")]
-    Unusable {
-        /// What the operating system said.
-        reason: String,
     },
 }
 

@@ -125,6 +125,18 @@ codes! {
     /// A lock file can't be made.
     LockUnusable = "lock_unusable", Storage;
 
+    // API keys.
+    /// A key of this name was issued before.
+    KeyExists = "key_exists", Conflict;
+    /// The key has no active version: it was revoked or disabled.
+    KeyInactive = "key_inactive", Conflict;
+    /// A rotation of the key is in progress.
+    RotationInProgress = "rotation_in_progress", Conflict;
+    /// An expiry that a key can't have: past, or more than 366 days away.
+    KeyExpiryRefused = "key_expiry_refused", Usage;
+    /// A key stands on the command line, where everybody sees it.
+    KeyOnCommandLine = "key_on_command_line", Usage;
+
     // The network.
     /// A URL is not https and not on this machine.
     UrlInsecure = "url_insecure", Usage;
@@ -136,6 +148,18 @@ codes! {
     TlsFailed = "tls_failed", Remote;
     /// The server's answer can't be used.
     RemoteInvalid = "remote_invalid", Remote;
+
+    // Tokens and their keys.
+    /// What was given is no token: not three or five parts of strict base64url with JSON in them.
+    JwtMalformed = "jwt_malformed", Usage;
+    /// The token is encrypted, and a signed one was wanted.
+    JwtEncrypted = "jwt_encrypted", Usage;
+    /// The token's payload is another token.
+    JwtNested = "jwt_nested", Usage;
+    /// The key can't be read, is too weak, or is not for what was asked.
+    JwkInvalid = "jwk_invalid", Usage;
+    /// No key of the set has the token's `kid`.
+    JwkUnknown = "jwk_unknown", NotFound;
 
     // OAuth.
     /// An issuer is no https URL, or is malformed.

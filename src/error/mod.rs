@@ -4,7 +4,9 @@
 //! each a `match` without a `_` arm: a new variant does not compile until somebody has given it a
 //! code and thought of a hint.
 
+mod apikey;
 mod code;
+mod jose;
 mod oauth;
 mod storage;
 

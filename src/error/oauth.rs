@@ -1,8 +1,8 @@
 //! Codes and hints for logins: metadata, callbacks, ID tokens, the token endpoint, the listener.
 
 use super::{Code, Error};
+use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::callback::CallbackError;
-use crate::domain::oauth::endpoint::TokenError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::metadata::MetadataError;
 use crate::domain::oauth::tokens::KeptError;

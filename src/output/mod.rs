@@ -32,12 +32,26 @@ pub fn finish(outcome: Result<Box<dyn Report>, Error>, ctx: &Ctx) -> u8 {
 /// Writes an error to standard error, and returns the process's exit code.
 pub fn fail(error: &Error, ctx: &Ctx) -> u8 {
     let text = match ctx.settings.format() {
-        Format::Text => failure::text(error, ctx.settings.color(ctx.console.err_terminal)),
-        Format::Json | Format::Field(_) => failure::json(error),
+        Format::Json => failure::json(error),
+        Format::Field(_) | Format::Text => {
+            failure::text(error, ctx.settings.color(ctx.console.err_terminal))
+        }
     };
     // Where standard error is gone there is nobody left to tell; the exit code still says it.
     let _lost = ctx.console.err.borrow_mut().write_all(text.as_bytes());
     error.code().kind().exit()
+}
+
+/// Answers a noun without its verb: the help, which is no result here, on standard error.
+pub fn guide(help: &str, ctx: &Ctx) -> u8 {
+    let missing = Error::new(Code::Usage, "a command is missing").hint("--help shows them");
+    if ctx.settings.format() == Format::Text {
+        // As above: where standard error is gone, the exit code still says it.
+        let _lost = ctx.console.err.borrow_mut().write_all(help.as_bytes());
+        missing.code().kind().exit()
+    } else {
+        fail(&missing, ctx)
+    }
 }
 
 /// Writes bytes that are a result, such as a help text, to standard output.

@@ -11,9 +11,20 @@
     reason = "tests play the person: they write files, start programs and knock at ports"
 )]
 
+mod architecture;
 mod doctor;
+mod generated;
+mod help;
+mod jwt;
+mod key;
+mod key_crash;
+mod key_kept;
+mod key_verify;
+mod leaks;
 mod list;
 mod oauth;
+mod readme;
 mod secret;
 mod store;
+mod streams;
 mod support;

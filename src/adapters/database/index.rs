@@ -78,6 +78,7 @@ pub(super) fn put(transaction: &Transaction<'_>, credential: &Credential) -> rus
     let state = match credential.state {
         State::Pending => "pending",
         State::Ready => "ready",
+        State::Revoked => "revoked",
     };
     transaction.execute(
         &format!(
@@ -103,6 +104,7 @@ pub(super) fn credential(row: &Row<'_>) -> rusqlite::Result<Credential> {
         store: parsed(row, 2)?,
         state: match row.get::<_, String>(3)?.as_str() {
             "ready" => State::Ready,
+            "revoked" => State::Revoked,
             _ => State::Pending,
         },
         created_at: moment(row, 4)?,

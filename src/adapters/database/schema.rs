@@ -18,6 +18,40 @@ const STEPS: &[&str] = &[
          expires_at INTEGER,
          PRIMARY KEY (kind, name)
      ) STRICT;",
+    // 2: API keys and the journal of their rotations. A key is looked up by its id, so the rows
+    // lie in the order of ids. One version of a name is active, and one rotation open, at most.
+    "CREATE TABLE api_key (
+         id TEXT PRIMARY KEY,
+         name TEXT NOT NULL,
+         version INTEGER NOT NULL,
+         hash BLOB NOT NULL,
+         prefix TEXT NOT NULL,
+         env TEXT NOT NULL,
+         owner TEXT NOT NULL,
+         scopes TEXT NOT NULL,
+         created_at INTEGER NOT NULL,
+         not_before INTEGER NOT NULL,
+         expires_at INTEGER NOT NULL,
+         grace_until INTEGER,
+         status TEXT NOT NULL,
+         revoked_at INTEGER,
+         reason TEXT,
+         replaced_by TEXT,
+         kept INTEGER NOT NULL,
+         UNIQUE (name, version)
+     ) STRICT, WITHOUT ROWID;
+     CREATE UNIQUE INDEX api_key_active ON api_key (name) WHERE status = 'active';
+     CREATE TABLE rotation (
+         number INTEGER PRIMARY KEY,
+         name TEXT NOT NULL,
+         old_id TEXT NOT NULL,
+         new_id TEXT NOT NULL UNIQUE,
+         new_version INTEGER NOT NULL,
+         phase TEXT NOT NULL,
+         started_at INTEGER NOT NULL,
+         ended_at INTEGER
+     ) STRICT;
+     CREATE UNIQUE INDEX rotation_open ON rotation (name) WHERE phase IN ('prepared', 'issued');",
     // 3: logins.
     "CREATE TABLE session (
          name TEXT PRIMARY KEY,

@@ -5,8 +5,8 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::SqliteDatabase;
 use super::index::{credential, moment, parsed, put};
 use crate::domain::credential::{Credential, Kind, Name};
-use crate::domain::oauth::session::{Failure, Session};
-use crate::domain::ports::{DatabaseError, Sessions};
+use crate::domain::oauth::session::{Failure, Session, Sessions};
+use crate::domain::ports::DatabaseError;
 use crate::domain::time::Timestamp;
 
 const QUERY: &str = "SELECT c.kind, c.name, c.store, c.state, c.created_at, c.updated_at, \

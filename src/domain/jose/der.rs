@@ -126,6 +126,9 @@ mod tests {
             assert!(Der::sequence(bad).is_none(), "{bad:x?}");
         }
         assert!(Der::sequence(&[0x30, 0x00]).is_some());
+        let with_content = |length: &[u8]| [&[0x30], length, &[0; 0x80]].concat();
+        assert!(Der::sequence(&with_content(&[0x81, 0x80])).is_some());
+        assert!(Der::sequence(&with_content(&[0x82, 0x00, 0x80])).is_none());
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! A token's header: what it says about itself, and what it demands of whoever reads it.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::failure::{Failure, Fault};
-use super::json::{JsonError, Object};
+use super::json::{JsonError, Object, Value};
 use crate::domain::text::excerpt;
 
 /// A token's protected header, as the token's maker wrote it.
@@ -92,35 +94,29 @@ impl Header {
         let crit = self.0.get("crit")?;
         let names: Option<Vec<String>> = crit
             .list()
-            .and_then(|list| list.iter().map(super::json::Value::text).collect());
+            .and_then(|list| list.iter().map(Value::text).collect());
         let message = match names.as_deref() {
             None => "crit is not a list of names".to_owned(),
             Some([]) => "crit is empty, which it may not be".to_owned(),
-            Some(names) => {
-                let registered = names
-                    .iter()
-                    .find(|name| REGISTERED.contains(&name.as_str()));
-                let absent = names.iter().find(|name| self.0.get(name).is_none());
-                match (registered, absent, names) {
-                    (Some(name), _, _) => {
-                        format!("crit names {name}, which is registered and may not be listed")
-                    }
-                    (None, Some(name), _) => {
-                        let name = excerpt(name, 40);
-                        format!("crit names {name}, which the header does not have")
-                    }
-                    (None, None, names) => {
-                        let names: Vec<String> =
-                            names.iter().map(|name| excerpt(name, 40)).collect();
-                        format!(
-                            "crit demands {}, which authctl does not understand",
-                            names.join(", ")
-                        )
-                    }
-                }
-            }
+            Some(names) => self.demanded(names),
         };
         Some(Failure::new(Fault::CritUnknown, message).at("crit", Some(crit)))
+    }
+
+    fn demanded(&self, names: &[String]) -> String {
+        // A set, because a hostile header may have very many of both.
+        let members: BTreeSet<&str> = self.0.iter().map(|(name, _)| name).collect();
+        let is_registered = |name: &&String| REGISTERED.contains(&name.as_str());
+        let is_absent = |name: &&String| !members.contains(name.as_str());
+        if let Some(name) = names.iter().find(is_registered) {
+            format!("crit names {name}, which is registered and may not be listed")
+        } else if let Some(name) = names.iter().find(is_absent) {
+            let name = excerpt(name, 40);
+            format!("crit names {name}, which the header does not have")
+        } else {
+            let names = excerpt(&names.join(", "), 120);
+            format!("crit demands {names}, which authctl does not understand")
+        }
     }
 }
 

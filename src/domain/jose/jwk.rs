@@ -38,7 +38,7 @@ pub(super) fn key(jwk: &Object) -> Result<Key, KeyError> {
     } else {
         Origin::Plain
     };
-    Ok(key.named(kid).from_origin(origin))
+    Ok(key.named(kid).coming_as(origin))
 }
 
 /// Reads what the key says it is for. A private key that signs has a public half that verifies.

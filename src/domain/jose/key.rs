@@ -84,7 +84,7 @@ pub enum KeyError {
     Foreign,
     /// It is JSON, but broken.
     #[error("the key can't be read: {0}")]
-    Json(#[from] JsonError),
+    Json(JsonError),
     /// A member of the JWK is missing or wrong.
     #[error("the key's {name} is not {wanted}")]
     Member {
@@ -163,6 +163,12 @@ pub enum KeyError {
         /// Which member says so.
         member: &'static str,
     },
+}
+
+impl From<JsonError> for KeyError {
+    fn from(error: JsonError) -> Self {
+        Self::Json(error)
+    }
 }
 
 impl Key {
@@ -253,7 +259,7 @@ impl Key {
     }
 
     /// Says what it came as.
-    pub(super) fn from_origin(self, origin: Origin) -> Self {
+    pub(super) fn coming_as(self, origin: Origin) -> Self {
         Self { origin, ..self }
     }
 

@@ -7,6 +7,7 @@ use super::json::{JsonError, Object, Value};
 use super::key::{Key, KeyError, Origin, Shape};
 use super::{jwk, pem};
 use crate::domain::secret::Secret;
+use crate::domain::text::{excerpt, is_hazard};
 
 /// How many keys a set may have.
 pub const KEY_LIMIT: usize = 100;
@@ -43,20 +44,24 @@ impl KeySet {
     /// GHSA-mvf2-f6gm-w987).
     pub fn parse(material: &Secret, wanted: &[Algorithm]) -> Result<Self, KeyError> {
         let bytes = material.expose();
-        let start = bytes.trim_ascii_start();
-        if start.starts_with(b"{") {
-            match Object::parse(bytes) {
-                Ok(object) => return Self::from_json(&object, wanted),
-                Err(JsonError::Syntax { .. } | JsonError::Utf8) if is_raw_wanted(wanted) => {}
-                Err(error) => return Err(error.into()),
+        if let Some(text) = material.expose_text().map(without_lead) {
+            if text.starts_with('{') {
+                match Object::parse(text.as_bytes()) {
+                    Ok(object) => return Self::from_json(&object, wanted),
+                    Err(JsonError::Syntax { .. }) if is_raw_wanted(wanted) => {}
+                    Err(error) => return Err(error.into()),
+                }
             }
-        }
-        if is_ssh(start) {
-            return Err(KeyError::Ssh);
-        }
-        let text = std::str::from_utf8(bytes).ok();
-        if let Some(text) = text.filter(|text| text.contains("-----BEGIN ")) {
-            return Self::one(pem::key(text)?, wanted);
+            if is_ssh(text) {
+                return Err(KeyError::Ssh);
+            }
+            if text.contains("-----BEGIN ") {
+                return Self::one(pem::key(text)?, wanted);
+            }
+            // The middle of a PEM file alone, as some servers show their key.
+            if let Some(key) = pem::bare_key(text) {
+                return Self::one(key?, wanted);
+            }
         }
         if let Some(key) = pem::der_key(bytes) {
             return Self::one(key?, wanted);
@@ -186,7 +191,7 @@ impl KeySet {
     }
 
     fn unknown(&self, header: &Header, kid: &str) -> Failure {
-        let shown = crate::domain::text::excerpt(kid, 80);
+        let shown = excerpt(kid, 80);
         let skipped = self
             .skipped
             .iter()
@@ -225,18 +230,16 @@ fn is_raw_wanted(wanted: &[Algorithm]) -> bool {
             .all(|algorithm| algorithm.secret_length().is_some())
 }
 
-/// RFC 4253 §6.6 public key lines and their like in `authorized_keys`.
-fn is_ssh(start: &[u8]) -> bool {
-    [
-        &b"ssh-rsa "[..],
-        b"ssh-dss ",
-        b"ssh-ed25519 ",
-        b"ssh-ed448 ",
-        b"ecdsa-sha2-",
-        b"sk-ssh-",
-        b"sk-ecdsa-",
-        b"---- BEGIN SSH2 ",
-    ]
-    .iter()
-    .any(|prefix| start.starts_with(prefix))
+/// Leaves off what can stand in front of text without being seen: white space, a byte order mark,
+/// control characters.
+fn without_lead(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() || is_hazard(c))
+}
+
+/// Whether there is an SSH key in the text (RFC 4253 §6.6, RFC 4716), also behind the options of
+/// an `authorized_keys` line. `AAAA` begins every such key's base64.
+fn is_ssh(text: &str) -> bool {
+    let names = ["ssh-", "ecdsa-sha2-", "@openssh.com"];
+    text.contains("---- BEGIN SSH2 ")
+        || (text.contains(" AAAA") && names.iter().any(|name| text.contains(name)))
 }

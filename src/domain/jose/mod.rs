@@ -23,3 +23,6 @@ pub mod key;
 pub mod keyset;
 mod pem;
 pub mod verify;
+
+#[cfg(test)]
+mod tests;

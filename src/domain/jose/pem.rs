@@ -50,6 +50,14 @@ pub(super) fn key(text: &str) -> Result<Key, KeyError> {
     }
 }
 
+/// Reads a key in base64 DER without the lines around it, or `None` where it is none.
+pub(super) fn bare_key(text: &str) -> Option<Result<Key, KeyError>> {
+    // A SEQUENCE, 0x30, always begins with M.
+    text.starts_with('M')
+        .then(|| unarmoured(text))?
+        .and_then(|der| der_key(&der))
+}
+
 /// Reads a key in DER, whichever of the structures it is, or `None` where it is none of them.
 pub(super) fn der_key(der: &[u8]) -> Option<Result<Key, KeyError>> {
     let ways = [
@@ -112,7 +120,7 @@ fn rsa_private(der: &[u8]) -> Result<Key, KeyError> {
     let (modulus, exponent) = read().ok_or(KeyError::Damaged {
         what: "an RSA private key",
     })?;
-    Ok(Key::rsa(modulus, exponent)?.from_origin(Origin::Private))
+    Ok(Key::rsa(modulus, exponent)?.coming_as(Origin::Private))
 }
 
 /// An `ECPrivateKey` (RFC 5915 §3), of which the public half is computed.
@@ -135,7 +143,7 @@ fn ec_private(der: &[u8], curve: Option<Curve>) -> Result<Key, KeyError> {
         (None, Some(name)) => curve_called(name)?,
         (None, None) => return Err(damaged()),
     };
-    Ok(ec_pair(der, curve)?.from_origin(Origin::Private))
+    Ok(ec_pair(der, curve)?.coming_as(Origin::Private))
 }
 
 fn ec_pair(der: &[u8], curve: Curve) -> Result<Key, KeyError> {
@@ -171,7 +179,7 @@ fn private(der: &[u8]) -> Result<Key, KeyError> {
             Key::ed25519(pair.public_key().as_ref())?
         }
     };
-    Ok(key.from_origin(Origin::Private))
+    Ok(key.coming_as(Origin::Private))
 }
 
 /// A `Certificate` (RFC 5280 §4.1), of which the subject's key is taken.
@@ -198,7 +206,7 @@ fn certificate(der: &[u8]) -> Result<Key, KeyError> {
     let info = read().ok_or(KeyError::Damaged {
         what: "a certificate",
     })?;
-    Ok(public(info.whole)?.from_origin(Origin::Certificate))
+    Ok(public(info.whole)?.coming_as(Origin::Certificate))
 }
 
 /// What an `AlgorithmIdentifier` says a key is.
@@ -272,18 +280,17 @@ fn blocks(text: &str) -> Result<Vec<Block<'_>>, KeyError> {
             // Not all of these hold DER, and none is used.
             Zeroizing::default()
         } else {
-            let packed: Zeroizing<Vec<u8>> = Zeroizing::new(
-                body.bytes()
-                    .filter(|byte| !byte.is_ascii_whitespace())
-                    .collect(),
-            );
-            STANDARD
-                .decode(packed.as_slice())
-                .map(Zeroizing::new)
-                .map_err(|_| broken("it is not base64"))?
+            unarmoured(body).ok_or_else(|| broken("it is not base64"))?
         };
         blocks.push(Block { label, der });
         rest = after;
     }
     Ok(blocks)
+}
+
+fn unarmoured(base64: &str) -> Option<Zeroizing<Vec<u8>>> {
+    // With room for all from the start: what a growing buffer leaves behind is not wiped.
+    let mut packed = Zeroizing::new(Vec::with_capacity(base64.len()));
+    packed.extend(base64.bytes().filter(|byte| !byte.is_ascii_whitespace()));
+    STANDARD.decode(packed.as_slice()).map(Zeroizing::new).ok()
 }

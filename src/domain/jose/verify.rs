@@ -92,12 +92,12 @@ fn algorithm(header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, Failur
     }
     let wanted = any_of(allowed);
     let message = match found.as_deref() {
-        None => format!("the token names no algorithm, and {wanted} is allowed"),
+        None => format!("the token names no algorithm; allowed is {wanted}"),
         Some(name) if name.eq_ignore_ascii_case("none") => {
-            format!("the token is not signed (alg {name}), and {wanted} is allowed")
+            format!("the token is not signed (alg {name}); allowed is {wanted}")
         }
         Some(name) => format!(
-            "the token is signed with {}, and {wanted} is allowed",
+            "the token is signed with {}; allowed is {wanted}",
             excerpt(name, 24)
         ),
     };

@@ -1,25 +1,22 @@
 //! The token endpoint: codes and refresh tokens become access tokens (RFC 6749 §3.2), and tokens
 //! are revoked (RFC 7009).
 
-use std::fmt;
-
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
-    BasicTokenType,
 };
 use oauth2::http::{HeaderMap, Response};
 use oauth2::{
-    AccessToken, AuthorizationCode, ClientId, ClientSecret, RedirectUrl, RefreshToken,
-    RequestTokenError, Scope, StandardRevocableToken, TokenResponse, TokenUrl,
+    AuthorizationCode, ClientId, ClientSecret, RedirectUrl, RefreshToken, RequestTokenError,
+    StandardRevocableToken, TokenUrl,
 };
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize};
 use url::{Url, form_urlencoded};
 
+use super::answer::{Answer, TokenError, is_refusal, no_json, refusal};
 use super::pkce::Verifier;
 use super::tokens::TokenSet;
 use crate::domain::origin::authority;
-use crate::domain::ports::{Http, HttpError, HttpRequest, HttpResponse, Redirects};
+use crate::domain::ports::{Http, HttpRequest, Redirects};
 use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 use crate::domain::time::{Span, Timestamp};
@@ -34,48 +31,6 @@ pub struct Client<'a> {
     pub client_secret: Option<&'a Secret>,
     /// The token endpoint.
     pub token_endpoint: &'a Url,
-}
-
-/// Why the token endpoint gave no tokens.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TokenError {
-    /// An answer that is no token response. The server is to blame.
-    #[error("{host} gave no usable answer: {reason}")]
-    Answer {
-        /// Host and port.
-        host: String,
-        /// What is wrong with it, without any of it.
-        reason: String,
-    },
-    /// The request failed, or its answer was lost.
-    #[error(transparent)]
-    Http(#[from] HttpError),
-    /// The server says no, in the words of RFC 6749 §5.2.
-    #[error("{host} refused: {error}{}", description.as_deref().map(|text| format!(" ({text})")).unwrap_or_default())]
-    Refused {
-        /// Host and port.
-        host: String,
-        /// The error code.
-        error: String,
-        /// What the server says about it.
-        description: Option<String>,
-    },
-    /// A kind of token that authctl can't use. The server is to blame.
-    #[error("{host} gave a token of type `{found}`, and Bearer is wanted")]
-    TokenType {
-        /// Host and port.
-        host: String,
-        /// The type.
-        found: String,
-    },
-}
-
-impl TokenError {
-    /// Whether the server does not take the code or the refresh token any more.
-    pub fn is_invalid_grant(&self) -> bool {
-        matches!(self, Self::Refused { error, .. } if error == "invalid_grant")
-    }
 }
 
 type OauthClient = oauth2::Client<
@@ -160,8 +115,7 @@ impl Client<'_> {
             body: Some(Secret::new(request.body().clone())),
             redirects: Redirects::Refuse,
         })?;
-        let is_error = serde_json::from_slice::<Refusal>(answer.body.expose()).is_ok();
-        if answer.status != 200 || is_error {
+        if is_refusal(&answer) {
             return Err(refusal(self.token_endpoint, &answer));
         }
         if serde_json::from_slice::<IgnoredAny>(answer.body.expose()).is_err() {
@@ -232,115 +186,13 @@ fn headers(given: &HeaderMap) -> Vec<(&'static str, Secret)> {
         .collect()
 }
 
-/// The error response of RFC 6749 §5.2.
-#[derive(Deserialize)]
-struct Refusal {
-    error: String,
-    error_description: Option<String>,
-}
-
-fn refusal(endpoint: &Url, answer: &HttpResponse) -> TokenError {
-    let host = authority(endpoint);
-    match serde_json::from_slice::<Refusal>(answer.body.expose()) {
-        Ok(refusal) => TokenError::Refused {
-            host,
-            error: excerpt(&refusal.error, 64),
-            description: refusal.error_description.map(|text| excerpt(&text, 200)),
-        },
-        Err(_) => TokenError::Answer {
-            host,
-            reason: format!(
-                "status {}{}",
-                answer.status,
-                match answer.header("retry-after") {
-                    Some(after) => format!(", to be tried again after {}", excerpt(after, 40)),
-                    None => String::new(),
-                }
-            ),
-        },
-    }
-}
-
-fn no_json(endpoint: &Url, answer: &HttpResponse) -> TokenError {
-    let reason = if answer.body.is_empty() {
-        "it is empty".to_owned()
-    } else {
-        let kind = answer.header("content-type").unwrap_or("of no type");
-        format!("it is no JSON but {}", excerpt(kind, 64))
-    };
-    TokenError::Answer {
-        host: authority(endpoint),
-        reason,
-    }
-}
-
-/// A token response (RFC 6749 §5.1). Unlike the library's own it takes an `expires_in` in quotes,
-/// as some servers send it, and the ID token.
-#[derive(Deserialize, Serialize)]
-struct Answer {
-    access_token: AccessToken,
-    token_type: BasicTokenType,
-    #[serde(default, deserialize_with = "seconds")]
-    expires_in: Option<u64>,
-    refresh_token: Option<RefreshToken>,
-    scope: Option<String>,
-    id_token: Option<AccessToken>,
-}
-
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Answer([redacted])")
-    }
-}
-
-impl TokenResponse for Answer {
-    type TokenType = BasicTokenType;
-
-    fn access_token(&self) -> &AccessToken {
-        &self.access_token
-    }
-
-    fn token_type(&self) -> &BasicTokenType {
-        &self.token_type
-    }
-
-    fn expires_in(&self) -> Option<std::time::Duration> {
-        self.expires_in.map(std::time::Duration::from_secs)
-    }
-
-    fn refresh_token(&self) -> Option<&RefreshToken> {
-        self.refresh_token.as_ref()
-    }
-
-    /// Kept as one text: what is granted is compared by whoever asked.
-    fn scopes(&self) -> Option<&Vec<Scope>> {
-        None
-    }
-}
-
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Number(u64),
-        Text(String),
-        Other(IgnoredAny),
-    }
-    Ok(match Option::<Written>::deserialize(deserializer)? {
-        Some(Written::Number(seconds)) => Some(seconds),
-        Some(Written::Text(text)) => text.trim().parse().ok(),
-        // Unknown is what a missing one is, too.
-        Some(Written::Other(_)) | None => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::cell::{Cell, RefCell};
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::domain::ports::{Random, RandomError};
+    use crate::domain::ports::{HttpError, HttpResponse, Random, RandomError};
 
     /// A server that gives one answer and remembers what it was sent.
     struct Server {

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::domain::credential::{Credential, Name};
+use crate::domain::ports::DatabaseError;
 use crate::domain::time::Timestamp;
 
 /// One login at one issuer.
@@ -40,4 +42,26 @@ pub struct Failure {
     pub code: String,
     /// When it was.
     pub at: Timestamp,
+}
+
+/// The record of logins, without their tokens.
+pub trait Sessions {
+    /// Returns every login with its credential, by name.
+    fn sessions(&self) -> Result<Vec<(Credential, Session)>, DatabaseError>;
+
+    /// Returns one login with its credential.
+    fn session(&self, name: &Name) -> Result<Option<(Credential, Session)>, DatabaseError>;
+
+    /// Writes down a login and its credential in one transaction, replacing what was known.
+    fn record_session(
+        &self,
+        credential: &Credential,
+        session: &Session,
+    ) -> Result<(), DatabaseError>;
+
+    /// Writes down that the login could not be refreshed.
+    fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError>;
+
+    /// Forgets a login and its credential; `false` where neither was known.
+    fn forget_session(&self, name: &Name) -> Result<bool, DatabaseError>;
 }

@@ -1,0 +1,270 @@
+//! The key registry: issued keys by id and by name, and the journal of rotations.
+
+use rusqlite::types::Type;
+use rusqlite::{OptionalExtension as _, Row, Transaction, named_params, params};
+
+use super::SqliteDatabase;
+use super::index::{moment, parsed, put};
+use crate::domain::apikey::parts::{KeyHash, KeyId};
+use crate::domain::apikey::record::{KeyRecord, Note, Status};
+use crate::domain::apikey::rotation::{Phase, Retirement, Rotation};
+use crate::domain::credential::{Credential, Name};
+use crate::domain::ports::{DatabaseError, KeyRegistry};
+use crate::domain::time::Timestamp;
+
+const COLUMNS: &str = "id, name, version, hash, prefix, env, owner, scopes, created_at, \
+     not_before, expires_at, grace_until, status, revoked_at, reason, replaced_by, kept";
+
+impl KeyRegistry for SqliteDatabase {
+    fn keys(&self) -> Result<Vec<KeyRecord>, DatabaseError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM api_key ORDER BY name, version"
+                ))?
+                .query_map([], record)?
+                .collect()
+        })
+    }
+
+    fn key_versions(&self, name: &Name) -> Result<Vec<KeyRecord>, DatabaseError> {
+        let query = format!("SELECT {COLUMNS} FROM api_key WHERE name = ?1 ORDER BY version");
+        self.read(|connection| {
+            connection
+                .prepare_cached(&query)?
+                .query_map([name.as_str()], record)?
+                .collect()
+        })
+    }
+
+    fn key_by_id(&self, id: &KeyId) -> Result<Option<KeyRecord>, DatabaseError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(&format!("SELECT {COLUMNS} FROM api_key WHERE id = ?1"))?
+                .query_row([id.as_str()], record)
+                .optional()
+        })
+    }
+
+    fn issue_key(&self, key: &KeyRecord, credential: &Credential) -> Result<(), DatabaseError> {
+        self.write(|transaction| {
+            insert(transaction, key)?;
+            put(transaction, credential)
+        })
+    }
+
+    fn open_rotation(&self, name: &Name) -> Result<Option<Rotation>, DatabaseError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT name, old_id, new_id, new_version, phase, started_at FROM rotation
+                     WHERE name = ?1 AND phase IN ('prepared', 'issued')",
+                )?
+                .query_row([name.as_str()], rotation)
+                .optional()
+        })
+    }
+
+    fn begin_rotation(&self, rotation: &Rotation) -> Result<(), DatabaseError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT INTO rotation (name, old_id, new_id, new_version, phase, started_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    rotation.name.as_str(),
+                    rotation.old_id.as_str(),
+                    rotation.new_id.as_str(),
+                    rotation.new_version,
+                    rotation.phase.as_str(),
+                    rotation.started_at.unix(),
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    fn issue_rotation(
+        &self,
+        rotation: &Rotation,
+        new: &KeyRecord,
+        retired: &[Retirement],
+        credential: &Credential,
+    ) -> Result<(), DatabaseError> {
+        self.try_write(|transaction| {
+            if !advance(transaction, rotation, Phase::Issued, None)? {
+                return Ok(Err(changed(rotation)));
+            }
+            retire(transaction, retired, Some(&new.id))?;
+            insert(transaction, new)?;
+            put(transaction, credential)?;
+            Ok(Ok(()))
+        })
+    }
+
+    fn end_rotation(
+        &self,
+        rotation: &Rotation,
+        end: Phase,
+        retired: &[Retirement],
+        now: Timestamp,
+    ) -> Result<(), DatabaseError> {
+        self.try_write(|transaction| {
+            if !advance(transaction, rotation, end, Some(now))? {
+                return Ok(Err(changed(rotation)));
+            }
+            retire(transaction, retired, None)?;
+            Ok(Ok(()))
+        })
+    }
+
+    fn revoke_keys(
+        &self,
+        reason: Option<&Note>,
+        now: Timestamp,
+        credential: &Credential,
+    ) -> Result<usize, DatabaseError> {
+        let name = credential.reference.name.as_str();
+        self.write(|transaction| {
+            let revoked = transaction.execute(
+                "UPDATE api_key SET status = 'revoked', revoked_at = ?2, reason = ?3
+                 WHERE name = ?1 AND status <> 'revoked'",
+                params![name, now.unix(), reason.map(Note::as_str)],
+            )?;
+            transaction.execute(
+                "UPDATE rotation SET phase = 'aborted', ended_at = ?2
+                 WHERE name = ?1 AND phase IN ('prepared', 'issued')",
+                params![name, now.unix()],
+            )?;
+            put(transaction, credential)?;
+            Ok(revoked)
+        })
+    }
+
+    fn forget_secret(&self, id: &KeyId) -> Result<(), DatabaseError> {
+        self.write(|transaction| {
+            transaction.execute("UPDATE api_key SET kept = 0 WHERE id = ?1", [id.as_str()])?;
+            Ok(())
+        })
+    }
+}
+
+fn changed(rotation: &Rotation) -> DatabaseError {
+    DatabaseError::Conflict {
+        what: format!("the rotation of key/{}", rotation.name),
+    }
+}
+
+/// Moves the journal on from the phase that the caller knows; `false` where it is in another.
+fn advance(
+    transaction: &Transaction<'_>,
+    rotation: &Rotation,
+    to: Phase,
+    ended_at: Option<Timestamp>,
+) -> rusqlite::Result<bool> {
+    let moved = transaction.execute(
+        "UPDATE rotation SET phase = ?3, ended_at = ?4 WHERE new_id = ?1 AND phase = ?2",
+        params![
+            rotation.new_id.as_str(),
+            rotation.phase.as_str(),
+            to.as_str(),
+            ended_at.map(Timestamp::unix),
+        ],
+    )?;
+    Ok(moved == 1)
+}
+
+/// Lets versions retire; `successor` takes the place of the active one among them.
+fn retire(
+    transaction: &Transaction<'_>,
+    retired: &[Retirement],
+    successor: Option<&KeyId>,
+) -> rusqlite::Result<()> {
+    let mut statement = transaction.prepare_cached(
+        "UPDATE api_key SET grace_until = ?2, status = 'retiring',
+             replaced_by = coalesce(replaced_by, ?3)
+         WHERE id = ?1 AND status IN ('active', 'retiring')",
+    )?;
+    for version in retired {
+        statement.execute(params![
+            version.id.as_str(),
+            version.valid_until.unix(),
+            successor.map(KeyId::as_str),
+        ])?;
+    }
+    Ok(())
+}
+
+fn insert(transaction: &Transaction<'_>, key: &KeyRecord) -> rusqlite::Result<()> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO api_key (id, name, version, hash, prefix, env, owner, scopes, created_at,
+             not_before, expires_at, grace_until, status, revoked_at, reason, replaced_by, kept)
+         VALUES (:id, :name, :version, :hash, :prefix, :env, :owner, :scopes, :created_at,
+             :not_before, :expires_at, :grace_until, :status, :revoked_at, :reason, :replaced_by,
+             :kept)",
+    )?;
+    statement.execute(named_params! {
+        ":id": key.id.as_str(),
+        ":name": key.name.as_str(),
+        ":version": key.version,
+        ":hash": key.hash.as_bytes(),
+        ":prefix": key.prefix.to_string(),
+        ":env": key.env.as_str(),
+        ":owner": key.owner.as_str(),
+        ":scopes": key.scopes.to_string(),
+        ":created_at": key.created_at.unix(),
+        ":not_before": key.not_before.unix(),
+        ":expires_at": key.expires_at.unix(),
+        ":grace_until": key.grace_until.map(Timestamp::unix),
+        ":status": key.status.as_str(),
+        ":revoked_at": key.revoked_at.map(Timestamp::unix),
+        ":reason": key.reason.as_ref().map(Note::as_str),
+        ":replaced_by": key.replaced_by.as_ref().map(KeyId::as_str),
+        ":kept": key.kept,
+    })?;
+    Ok(())
+}
+
+fn record(row: &Row<'_>) -> rusqlite::Result<KeyRecord> {
+    Ok(KeyRecord {
+        id: parsed(row, 0)?,
+        name: parsed(row, 1)?,
+        version: row.get(2)?,
+        hash: KeyHash::from_bytes(row.get(3)?),
+        prefix: parsed(row, 4)?,
+        env: parsed(row, 5)?,
+        owner: parsed(row, 6)?,
+        scopes: parsed(row, 7)?,
+        created_at: moment(row, 8)?,
+        not_before: moment(row, 9)?,
+        expires_at: moment(row, 10)?,
+        grace_until: optional(row, 11, moment)?,
+        status: parsed::<Status>(row, 12)?,
+        revoked_at: optional(row, 13, moment)?,
+        reason: optional(row, 14, parsed)?,
+        replaced_by: optional(row, 15, parsed)?,
+        kept: row.get(16)?,
+    })
+}
+
+fn rotation(row: &Row<'_>) -> rusqlite::Result<Rotation> {
+    Ok(Rotation {
+        name: parsed(row, 0)?,
+        old_id: parsed(row, 1)?,
+        new_id: parsed(row, 2)?,
+        new_version: row.get(3)?,
+        phase: parsed(row, 4)?,
+        started_at: moment(row, 5)?,
+    })
+}
+
+/// Reads a column that may be empty.
+fn optional<T>(
+    row: &Row<'_>,
+    column: usize,
+    read: impl FnOnce(&Row<'_>, usize) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(column)?.data_type() {
+        Type::Null => Ok(None),
+        _ => read(row, column).map(Some),
+    }
+}

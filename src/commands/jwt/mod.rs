@@ -1,0 +1,26 @@
+//! `authctl jwt`: the claims that a signed token carries.
+
+pub mod decode;
+mod members;
+mod token;
+pub mod verify;
+
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::output::Report;
+
+/// Decode and verify JSON Web Tokens
+#[derive(Debug, clap::Subcommand)]
+#[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
+pub enum Command {
+    Decode(decode::Args),
+    Verify(Box<verify::Args>),
+}
+
+/// Runs the verb.
+pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    match command {
+        Command::Decode(args) => decode::run(args, ctx).map(Into::into),
+        Command::Verify(args) => verify::run(args, ctx).map(Into::into),
+    }
+}

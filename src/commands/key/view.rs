@@ -1,0 +1,91 @@
+//! A version of a key as reports show it.
+
+use serde::Serialize;
+
+use crate::domain::apikey::parts::KeyId;
+use crate::domain::apikey::record::{KeyRecord, Note, Owner, Status};
+use crate::domain::apikey::scope::Scopes;
+use crate::domain::apikey::verdict::{Verdict, standing};
+use crate::domain::time::Timestamp;
+
+/// What may be shown of a version: everything but its hash.
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) id: KeyId,
+    pub(super) version: u32,
+    pub(super) status: &'static str,
+    /// What `key verify` would say of it now.
+    pub(super) code: Verdict,
+    pub(super) env: &'static str,
+    pub(super) owner: Owner,
+    pub(super) scopes: Scopes,
+    pub(super) created_at: Timestamp,
+    pub(super) expires_at: Timestamp,
+    pub(super) grace_until: Option<Timestamp>,
+    pub(super) revoked_at: Option<Timestamp>,
+    pub(super) reason: Option<Note>,
+    pub(super) replaced_by: Option<KeyId>,
+    #[serde(skip)]
+    end: Timestamp,
+}
+
+impl Row {
+    /// Returns what may be shown of `key`, as it stands `now`.
+    pub(super) fn new(key: &KeyRecord, now: Timestamp) -> Self {
+        Self {
+            name: key.name.to_string(),
+            id: key.id,
+            version: key.version,
+            status: key.status.as_str(),
+            code: standing(key, now),
+            env: key.env.as_str(),
+            owner: key.owner.clone(),
+            scopes: key.scopes.clone(),
+            created_at: key.created_at,
+            expires_at: key.expires_at,
+            grace_until: key.grace_until,
+            revoked_at: key.revoked_at,
+            reason: key.reason.clone(),
+            replaced_by: key.replaced_by,
+            end: key.end(),
+        }
+    }
+
+    /// Says how the version stands, in a word or two.
+    pub(super) fn state(&self) -> &'static str {
+        match self.code {
+            Verdict::Valid if self.status == Status::Retiring.as_str() => "retiring",
+            Verdict::Valid => "active",
+            Verdict::NotYetValid => "not yet valid",
+            Verdict::Expired => "expired",
+            Verdict::GraceOver => "replaced",
+            Verdict::Disabled => "disabled",
+            Verdict::Revoked => "revoked",
+            // A record alone is never judged so: these need a key that was presented.
+            Verdict::Malformed
+            | Verdict::ChecksumMismatch
+            | Verdict::Unknown
+            | Verdict::ScopeMissing => "",
+        }
+    }
+
+    /// Says when it ends or ended.
+    pub(super) fn ends(&self, now: Timestamp) -> String {
+        self.revoked_at.unwrap_or(self.end).seen_from(now)
+    }
+}
+
+/// Says the scopes to a person.
+pub(super) fn scopes(scopes: &Scopes) -> String {
+    if scopes.is_empty() {
+        "none: nothing that asks for a scope will take it".into()
+    } else {
+        scopes.to_string()
+    }
+}
+
+/// Says a moment to a person: itself, and how far away.
+pub(super) fn moment(moment: Timestamp, now: Timestamp) -> String {
+    format!("{moment} ({})", moment.seen_from(now))
+}

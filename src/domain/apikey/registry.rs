@@ -1,0 +1,63 @@
+//! The port behind which keys are recorded: each method is one transaction.
+
+use super::parts::KeyId;
+use super::record::{KeyRecord, Note};
+use super::rotation::{Phase, Retirement, Rotation};
+use crate::domain::credential::{Credential, Name};
+use crate::domain::ports::DatabaseError;
+use crate::domain::time::Timestamp;
+
+/// The record of issued keys and the journal of their rotations. No key is ever in it.
+///
+/// A [`DatabaseError::Conflict`] means that something else changed first and nothing was done.
+pub trait KeyRegistry {
+    /// Returns every version of every key, by name and version.
+    fn keys(&self) -> Result<Vec<KeyRecord>, DatabaseError>;
+
+    /// Returns every version of one key, oldest first.
+    fn key_versions(&self, name: &Name) -> Result<Vec<KeyRecord>, DatabaseError>;
+
+    /// Returns the version with this id.
+    fn key_by_id(&self, id: &KeyId) -> Result<Option<KeyRecord>, DatabaseError>;
+
+    /// Makes the first version of a key known; its secret must be in the store.
+    fn issue_key(&self, key: &KeyRecord, credential: &Credential) -> Result<(), DatabaseError>;
+
+    /// Returns the rotation of a key that is neither committed nor aborted.
+    fn open_rotation(&self, name: &Name) -> Result<Option<Rotation>, DatabaseError>;
+
+    /// Writes down what is about to happen; a conflict where a rotation is open.
+    fn begin_rotation(&self, rotation: &Rotation) -> Result<(), DatabaseError>;
+
+    /// Makes the new version known, retires the older ones, and moves the journal from prepared
+    /// to issued. The new version's secret must be in the store.
+    fn issue_rotation(
+        &self,
+        rotation: &Rotation,
+        new: &KeyRecord,
+        retired: &[Retirement],
+        credential: &Credential,
+    ) -> Result<(), DatabaseError>;
+
+    /// Ends a rotation that is in the phase that `rotation` says: committed or aborted. Versions
+    /// whose grace is to be shorter than was planned are in `retired`.
+    fn end_rotation(
+        &self,
+        rotation: &Rotation,
+        end: Phase,
+        retired: &[Retirement],
+        now: Timestamp,
+    ) -> Result<(), DatabaseError>;
+
+    /// Revokes every version of a key and aborts its open rotation; returns how many versions
+    /// were not revoked before.
+    fn revoke_keys(
+        &self,
+        reason: Option<&Note>,
+        now: Timestamp,
+        credential: &Credential,
+    ) -> Result<usize, DatabaseError>;
+
+    /// Notes that the store no longer keeps a version's secret.
+    fn forget_secret(&self, id: &KeyId) -> Result<(), DatabaseError>;
+}

@@ -1,0 +1,280 @@
+//! How one version of a key takes the place of another, so that a crash loses nothing.
+//!
+//! ```text
+//! prepared   the journal says what is meant to happen; the new key is written to the store
+//! issued     the registry knows the new key; the old one is good until its grace ends
+//! committed  done
+//! aborted    undone: nothing of the new key is known
+//! ```
+//!
+//! The journal is written before the store (what died is found), and the store before the
+//! registry (a key that is known is a key that somebody holds).
+
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+use super::format::Issued;
+use super::parts::KeyId;
+use super::record::{KeyRecord, Status};
+use crate::domain::credential::Name;
+use crate::domain::text::excerpt;
+use crate::domain::time::{Span, Timestamp};
+
+/// How far a rotation has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// It is meant to happen. The new key may lie in the store, and is good for nothing.
+    Prepared,
+    /// Both keys are good.
+    Issued,
+    /// It is over and done.
+    Committed,
+    /// It is over and undone.
+    Aborted,
+}
+
+impl Phase {
+    /// Every phase.
+    pub const ALL: [Self; 4] = [Self::Prepared, Self::Issued, Self::Committed, Self::Aborted];
+
+    /// Returns the word for it: `prepared`, `issued`, `committed`, `aborted`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Prepared => "prepared",
+            Self::Issued => "issued",
+            Self::Committed => "committed",
+            Self::Aborted => "aborted",
+        }
+    }
+}
+
+impl FromStr for Phase {
+    type Err = RotationError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|phase| phase.as_str() == text)
+            .ok_or_else(|| RotationError::Phase {
+                found: excerpt(text, 24),
+            })
+    }
+}
+
+impl Serialize for Phase {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotation {
+    /// The key that is rotated.
+    pub name: Name,
+    /// The version that shall retire.
+    pub old_id: KeyId,
+    /// The version that shall take its place.
+    pub new_id: KeyId,
+    /// That version's number, and so its place in the store.
+    pub new_version: u32,
+    /// How far it has come.
+    pub phase: Phase,
+    /// When it began.
+    pub started_at: Timestamp,
+}
+
+/// That one version is good no longer than until a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Retirement {
+    /// The version's id.
+    pub id: KeyId,
+    /// The version's number.
+    pub version: u32,
+    /// When it ends.
+    pub valid_until: Timestamp,
+}
+
+/// Returns the version to use.
+pub fn current(versions: &[KeyRecord]) -> Result<&KeyRecord, RotationError> {
+    let active = versions.iter().find(|key| key.status == Status::Active);
+    active.ok_or_else(|| match versions.last() {
+        Some(key) => RotationError::Inactive {
+            name: key.name.clone(),
+            status: key.status,
+        },
+        None => RotationError::Nothing,
+    })
+}
+
+/// Returns what becomes of the versions that are good now when a new one is issued: the active
+/// one has its grace, and one that was in its grace is cut off, so that two are good at most.
+pub fn retirements(versions: &[KeyRecord], now: Timestamp, grace: Span) -> Vec<Retirement> {
+    versions
+        .iter()
+        .filter_map(|key| match key.status {
+            Status::Active => Some(retirement(key, now.plus(grace))),
+            Status::Retiring if key.end() > now => Some(retirement(key, now)),
+            Status::Retiring | Status::Disabled | Status::Revoked => None,
+        })
+        .collect()
+}
+
+/// Returns the versions in their grace whose grace is longer than what is wanted now.
+pub fn shortened(versions: &[KeyRecord], now: Timestamp, grace: Span) -> Vec<Retirement> {
+    let wanted = now.plus(grace);
+    versions
+        .iter()
+        .filter(|key| key.status == Status::Retiring && key.end() > wanted)
+        .map(|key| retirement(key, wanted))
+        .collect()
+}
+
+/// SECURITY: a grace never makes a key live longer than it would have. Otherwise whoever may
+/// rotate could keep a key alive that was about to expire.
+fn retirement(key: &KeyRecord, wanted: Timestamp) -> Retirement {
+    Retirement {
+        id: key.id,
+        version: key.version,
+        valid_until: key.end().min(wanted),
+    }
+}
+
+/// Returns the record of the version that takes the place of `old`: the same name, owner and
+/// scopes, with a fresh expiry.
+pub fn successor(
+    old: &KeyRecord,
+    issued: &Issued,
+    version: u32,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> KeyRecord {
+    KeyRecord {
+        id: issued.id,
+        version,
+        hash: issued.hash,
+        created_at: now,
+        not_before: now,
+        expires_at,
+        grace_until: None,
+        status: Status::Active,
+        revoked_at: None,
+        reason: None,
+        replaced_by: None,
+        kept: true,
+        ..old.clone()
+    }
+}
+
+/// Why a key can't be rotated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RotationError {
+    /// No version is active. Whoever revoked or disabled it meant it.
+    #[error("key/{name} is {}: there is no active version", .status.as_str())]
+    Inactive {
+        /// The key.
+        name: Name,
+        /// What was decided about its newest version.
+        status: Status,
+    },
+    /// Somebody else is at it.
+    #[error("a rotation of key/{name} is in progress")]
+    InProgress {
+        /// The key.
+        name: Name,
+    },
+    /// The key has no version at all.
+    #[error("the key was never issued")]
+    Nothing,
+    /// A phase that rotations do not have: not written by authctl.
+    #[error("`{found}` is no phase of a rotation")]
+    Phase {
+        /// What was found.
+        found: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::apikey::samples;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds).unwrap()
+    }
+
+    fn retiring(version: u32, expires_at: i64, grace_until: i64) -> KeyRecord {
+        KeyRecord {
+            status: Status::Retiring,
+            grace_until: Some(at(grace_until)),
+            ..samples::record(version, 0, expires_at)
+        }
+    }
+
+    fn ends(retirements: &[Retirement]) -> Vec<(u32, i64)> {
+        let end = |retirement: &Retirement| (retirement.version, retirement.valid_until.unix());
+        retirements.iter().map(end).collect()
+    }
+
+    #[test]
+    fn grace_ends_with_the_key_at_the_latest() {
+        let versions = [samples::record(1, 0, 1_000)];
+        for (now, grace, end) in [
+            (500, 100, 600),
+            (500, 9_999, 1_000),
+            (500, 0, 500),
+            (2_000, 5, 1_000),
+        ] {
+            let retirements = retirements(&versions, at(now), Span::from_seconds(grace));
+            assert_eq!(ends(&retirements), [(1, end)], "now {now}, grace {grace}");
+        }
+    }
+
+    #[test]
+    fn a_version_in_its_grace_is_cut_off() {
+        let versions = [
+            retiring(1, 1_000, 400),
+            retiring(2, 1_000, 600),
+            samples::record(3, 0, 2_000),
+        ];
+        let retirements = retirements(&versions, at(500), Span::from_seconds(100));
+        assert_eq!(ends(&retirements), [(2, 500), (3, 600)]);
+    }
+
+    #[test]
+    fn a_grace_can_only_be_shortened() {
+        let versions = [retiring(1, 1_000, 600), samples::record(2, 0, 2_000)];
+        let shortened = |grace| ends(&shortened(&versions, at(500), Span::from_seconds(grace)));
+        assert_eq!(shortened(0), [(1, 500)]);
+        assert_eq!(shortened(99), [(1, 599)]);
+        assert_eq!(shortened(100), []);
+        assert_eq!(shortened(5_000), []);
+    }
+
+    #[test]
+    fn what_is_revoked_has_no_current_version() {
+        let mut key = samples::record(1, 0, 1_000);
+        assert_eq!(
+            current(std::slice::from_ref(&key)).map(|key| key.version),
+            Ok(1)
+        );
+        key.status = Status::Revoked;
+        assert!(matches!(
+            current(&[key]),
+            Err(RotationError::Inactive {
+                status: Status::Revoked,
+                ..
+            })
+        ));
+        assert!(matches!(current(&[]), Err(RotationError::Nothing)));
+    }
+
+    #[test]
+    fn a_phase_reads_back_what_it_writes() {
+        for phase in Phase::ALL {
+            assert_eq!(phase.as_str().parse(), Ok(phase));
+        }
+    }
+}

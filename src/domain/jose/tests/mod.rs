@@ -1,0 +1,8 @@
+//! The rules held against the RFCs' examples, other programs' work, and known attacks.
+
+mod claims;
+mod codec;
+mod jwk;
+mod keyset;
+mod vectors;
+mod verify;

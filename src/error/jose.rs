@@ -1,0 +1,63 @@
+//! Codes and hints for tokens and the keys that they are verified with.
+
+use super::{Code, Error};
+use crate::domain::jose::codec::TokenError;
+use crate::domain::jose::key::KeyError;
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        match &error {
+            TokenError::Empty => Self::new(Code::JwtMalformed, error)
+                .hint("give the token as an argument, or on standard input"),
+            TokenError::Encoding { .. } => Self::new(Code::JwtMalformed, error)
+                .hint("copy the whole token again; it holds A-Z, a-z, 0-9, -, _ and two dots"),
+            TokenError::Encrypted => {
+                Self::new(Code::JwtEncrypted, error).hint("authctl jwt decode shows its header")
+            }
+            TokenError::Parts { found: 1 } => Self::new(Code::JwtMalformed, error)
+                .hint("a token looks like eyJ….eyJ….abc; < FILE reads it from a file"),
+            TokenError::Json { .. } | TokenError::NotText | TokenError::Parts { .. } => {
+                Self::new(Code::JwtMalformed, error)
+                    .hint("a token looks like eyJ….eyJ….abc; check that all of it was copied")
+            }
+            TokenError::Nested => {
+                Self::new(Code::JwtNested, error).hint("authctl jwt decode shows the token inside")
+            }
+            TokenError::TooLarge { .. } => Self::new(Code::InputTooLarge, error),
+        }
+    }
+}
+
+impl From<KeyError> for Error {
+    fn from(error: KeyError) -> Self {
+        let hint = match &error {
+            KeyError::Encrypted => {
+                "only the public half is needed: openssl pkey -in KEY -pubout -out PUBLIC"
+            }
+            KeyError::Foreign => {
+                "--alg HS256 (or HS384, HS512) takes any other bytes as a shared secret"
+            }
+            KeyError::NoFit { .. } | KeyError::Alg { .. } => {
+                "the key says what it is good for; give another key, or another --alg"
+            }
+            KeyError::Several => "put the one that is meant into a file of its own",
+            KeyError::Mixed => "keep shared secrets and public keys in different sets",
+            KeyError::Ssh => "give the signer's public key as PEM, as a JWK or as a JWK set",
+            KeyError::Short { .. } => "RFC 7518 §3.2 asks for a key as long as the hash",
+            KeyError::Size { .. } | KeyError::Exponent | KeyError::Point { .. } => {
+                "such a key protects nothing: have the signer make a new one"
+            }
+            KeyError::Damaged { .. }
+            | KeyError::Json(_)
+            | KeyError::Member { .. }
+            | KeyError::NoneUsable
+            | KeyError::Pem { .. }
+            | KeyError::TooMany { .. }
+            | KeyError::Unsupported { .. }
+            | KeyError::Use { .. } => {
+                "keys are taken as PEM, DER, JWK or JWK set: RSA, EC on P-256 or P-384, Ed25519, oct"
+            }
+        };
+        Self::new(Code::JwkInvalid, error).hint(hint)
+    }
+}

@@ -1,0 +1,162 @@
+//! Guard: a secret turns up in no output, error, database or temporary file of any command.
+
+use std::path::Path;
+
+use crate::help::verbs;
+use crate::support::Sandbox;
+
+const SECRET: &str = "canary-secret-5f1c93d2";
+const PASSPHRASE: &str = "canary-passphrase-77ab01";
+const HMAC: &str = "canary-hmac-0123456789abcdef0123456789abcdef";
+
+/// One command line, what is fed to it, and whether giving a secret is its one job.
+struct Step {
+    line: &'static str,
+    input: &'static str,
+    gives: bool,
+}
+
+const fn quiet(line: &'static str, input: &'static str) -> Step {
+    Step {
+        line,
+        input,
+        gives: false,
+    }
+}
+
+const fn gives(line: &'static str) -> Step {
+    Step {
+        line,
+        input: "",
+        gives: true,
+    }
+}
+
+/// Every verb, in an order in which each finds what it needs. `{jwt}` and `{key}` are replaced.
+const STEPS: &[Step] = &[
+    quiet("secret set stripe -", SECRET),
+    gives("secret get stripe"),
+    quiet("secret list", ""),
+    quiet("list", ""),
+    quiet("store status", ""),
+    quiet("doctor", ""),
+    quiet("key new deploy --owner me --scope a:b", ""),
+    gives("key new other --owner me --scope a:b --reveal"),
+    quiet("key list", ""),
+    quiet("key show deploy", ""),
+    gives("key show deploy --reveal"),
+    quiet("key verify -", "{key}"),
+    quiet("key verify --scope x:y", "{key}"),
+    quiet("key verify", "{key}x"),
+    quiet("key verify", SECRET),
+    quiet("key rotate deploy", ""),
+    quiet("key revoke other --yes", ""),
+    quiet("jwt decode -", "{jwt}"),
+    quiet("jwt decode -", SECRET),
+    quiet("jwt verify - --key env:HMAC --alg HS256", "{jwt}"),
+    quiet("jwt verify - --key env:HMAC", "{jwt}"),
+    quiet(
+        "jwt verify - --key store:secret/stripe --alg HS256",
+        "{jwt}",
+    ),
+    quiet(
+        "oauth login work --issuer http://127.0.0.1:9 --client-id me --no-browser --timeout 1s",
+        "",
+    ),
+    quiet("oauth token work", ""),
+    quiet("oauth status", ""),
+    quiet("oauth logout work", ""),
+    quiet("completions bash", ""),
+    quiet("store seal --passphrase env:PASSPHRASE", ""),
+    quiet("secret get stripe --json", "without the passphrase"),
+    quiet("secret remove stripe --yes", ""),
+];
+
+#[test]
+fn every_verb_is_watched() {
+    for (path, _) in verbs() {
+        let verb = path.strip_prefix("authctl ").unwrap_or_default();
+        let watched = STEPS
+            .iter()
+            .any(|step| step.line == verb || step.line.starts_with(&format!("{verb} ")));
+        assert!(watched, "no step of the leak test runs `{path}`");
+    }
+}
+
+#[test]
+fn no_secret_gets_out_unasked() {
+    let sandbox = Sandbox::new()
+        .with("HMAC", HMAC)
+        .with("PASSPHRASE", PASSPHRASE);
+    let jwt = signed();
+    let mut secrets = vec![SECRET.to_owned(), PASSPHRASE.to_owned(), HMAC.to_owned()];
+    secrets.push(jwt.rsplit('.').next().unwrap().to_owned());
+    let mut key = String::new();
+    for step in STEPS {
+        for spoken in ["--verbose", "--json"] {
+            let input = step.input.replace("{jwt}", &jwt).replace("{key}", &key);
+            let words = step.line.split(' ').chain([spoken]);
+            let run = sandbox.feed(words, input);
+            assert_ne!(run.code, Some(70), "`{}`: {run:#?}", step.line);
+            if step.line == "key show deploy --reveal" && spoken == "--verbose" {
+                key.clone_from(&run.stdout);
+                assert!(key.starts_with("ac_live_"), "{run:#?}");
+                secrets.push(key.clone());
+            }
+            for secret in &secrets {
+                assert!(
+                    !run.stderr.contains(secret.as_str()),
+                    "`{}` tells a secret: {run:#?}",
+                    step.line
+                );
+                assert!(
+                    step.gives || !run.stdout.contains(secret.as_str()),
+                    "`{}` gives a secret: {run:#?}",
+                    step.line
+                );
+            }
+        }
+    }
+    for secret in &secrets {
+        assert_eq!(
+            holding(&sandbox.path("authctl"), secret.as_bytes()),
+            Vec::<String>::new()
+        );
+    }
+}
+
+#[test]
+fn the_guard_looks_into_every_file() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir_all(sandbox.path("authctl/data/deep")).unwrap();
+    sandbox.file("authctl/data/deep/.hidden", format!("\0\0{SECRET}\0"));
+    assert_eq!(
+        holding(&sandbox.path("authctl"), SECRET.as_bytes()).len(),
+        1
+    );
+}
+
+/// Returns the files below a folder that hold these bytes.
+fn holding(folder: &Path, bytes: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(holding(&path, bytes));
+        } else if std::fs::read(&path)
+            .unwrap()
+            .windows(bytes.len())
+            .any(|window| window == bytes)
+        {
+            found.push(path.display().to_string());
+        }
+    }
+    found
+}
+
+/// Returns a good token under the canary key.
+fn signed() -> String {
+    let claims = serde_json::json!({ "sub": "alice", "exp": 4_102_444_800_u64 });
+    let key = jsonwebtoken::EncodingKey::from_secret(HMAC.as_bytes());
+    jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &key).unwrap()
+}
