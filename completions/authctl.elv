@@ -287,6 +287,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
         &'authctl;oauth;login'= {
             cand --issuer 'The server to log in at: an https URL'
             cand --client-id 'What the server knows this program as'
+            cand --client-secret 'Where the client''s secret comes from, for a client that has one: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt; later logins know it'
             cand --scope 'What to ask for; may be given several times; at first openid and `offline_access`'
             cand --port 'The port that the browser comes back to [default: any that is free]'
             cand --wait 'How long to wait for the person to sign in'

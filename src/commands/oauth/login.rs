@@ -1,6 +1,7 @@
 //! `authctl oauth login`: signs in with a browser and keeps the tokens.
 
 use serde::Serialize;
+use url::Url;
 
 use super::keeping;
 use super::profile::{self, Plan};
@@ -12,11 +13,11 @@ use crate::domain::oauth::endpoint::Client;
 use crate::domain::oauth::identity;
 use crate::domain::oauth::metadata::{self, Issuer, Metadata};
 use crate::domain::oauth::session::Session;
-use crate::domain::oauth::tokens::{Kept, TokenSet};
+use crate::domain::oauth::tokens::{ClientSecret, Kept, TokenSet};
 use crate::domain::ports::{
     BrowserError, Came, HttpRequest, ListenOptions, Listener, SecretStore, Verdict,
 };
-use crate::domain::secret::Secret;
+use crate::domain::secret::{Secret, Source};
 use crate::domain::time::{Span, Timestamp};
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
@@ -54,6 +55,10 @@ pub struct Args {
     /// What the server knows this program as
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
+    /// Where the client's secret comes from, for a client that has one: -, @FILE, env:NAME, fd:N,
+    /// store:KIND/NAME or prompt; later logins know it
+    #[arg(long, value_name = "SOURCE")]
+    client_secret: Option<Source>,
     /// What to ask for; may be given several times; at first openid and `offline_access`
     #[arg(long = "scope", value_name = "SCOPE")]
     scopes: Vec<String>,
@@ -93,6 +98,8 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
         &args.scopes,
         ctx,
     )?;
+    let given = args.client_secret.as_ref().map(|source| ctx.read(source));
+    let given = given.transpose()?;
     let store = keeping::writable_store(name, ctx)?;
     let metadata = metadata::discover(&*ctx.http, &plan.issuer)?;
     let attempt = Attempt::new(&*ctx.random)?;
@@ -103,23 +110,29 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     ctx.tell(url.as_str());
     open(args, &url, &*listener, ctx);
     let code = wait(args, &expected, &*listener, ctx)?;
-    finish(
+    let client_secret = match given {
+        Some(secret) => Some(ClientSecret {
+            secret,
+            in_body: metadata.secret_in_body,
+        }),
+        None => known_secret(name, &plan, ctx)?,
+    };
+    let found = Found {
         name,
-        store,
-        &plan,
-        &metadata,
-        attempt,
-        &code,
-        &redirect_uri,
-        ctx,
-    )
+        plan,
+        client_secret,
+        metadata,
+        redirect_uri,
+    };
+    finish(found, store, attempt, &code, ctx)
 }
 
 fn listen(args: &Args, expected: &Expected, ctx: &Ctx) -> Result<Box<dyn Listener>, Error> {
     let judge = expected.clone();
     let options = ListenOptions {
         port: args.port,
-        pasted: !ctx.settings.no_input(),
+        // Where the secret came from there, nothing more will.
+        pasted: !ctx.settings.no_input() && args.client_secret != Some(Source::Stdin),
     };
     Ok(ctx.loopback.listen(
         options,
@@ -132,7 +145,7 @@ fn listen(args: &Args, expected: &Expected, ctx: &Ctx) -> Result<Box<dyn Listene
 }
 
 /// Opens the browser. One that does not open ends nothing: the address is on the screen.
-fn open(args: &Args, url: &url::Url, listener: &dyn Listener, ctx: &Ctx) {
+fn open(args: &Args, url: &Url, listener: &dyn Listener, ctx: &Ctx) {
     let opened = if args.no_browser {
         Err("--no-browser was given".to_owned())
     } else {
@@ -195,32 +208,55 @@ fn wait(
     Ok(expected.judge(query.expose_text().unwrap_or_default())?)
 }
 
+/// Returns the client's secret that the last login used, where it was the same client's.
+fn known_secret(name: &Name, plan: &Plan, ctx: &Ctx) -> Result<Option<ClientSecret>, Error> {
+    let Some((credential, session)) = ctx.database.session(name)? else {
+        return Ok(None);
+    };
+    if session.issuer != plan.issuer.as_str() || session.client_id != plan.client_id {
+        return Ok(None);
+    }
+    // Tokens that can't be read any more are what a new login is for.
+    Ok(keeping::load(&credential, ctx)
+        .ok()
+        .filter(|kept| kept.issuer == session.issuer && kept.client_id == session.client_id)
+        .and_then(|kept| kept.client_secret))
+}
+
+/// What a login knows once the person has signed in.
+struct Found<'a> {
+    name: &'a Name,
+    plan: Plan,
+    client_secret: Option<ClientSecret>,
+    metadata: Metadata,
+    redirect_uri: Url,
+}
+
 /// Makes the code into tokens, verifies who signed in, and stores both.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "everything that was found out on the way meets here, once"
-)]
 fn finish(
-    name: &Name,
+    found: Found<'_>,
     store: &dyn SecretStore,
-    plan: &Plan,
-    metadata: &Metadata,
     attempt: Attempt,
     code: &Secret,
-    redirect_uri: &url::Url,
     ctx: &Ctx,
 ) -> Result<Login, Error> {
+    let Found {
+        name,
+        plan,
+        client_secret,
+        metadata,
+        redirect_uri,
+    } = found;
     let turn = ctx.locks.acquire(&keeping::reference(name))?;
     let held = ctx.interrupts.hold();
     let client = Client {
         http: &*ctx.http,
         client_id: &plan.client_id,
-        client_secret: None,
+        client_secret: client_secret.as_ref(),
         token_endpoint: &metadata.token_endpoint,
     };
-    let nonce = attempt.nonce;
-    let tokens = client.redeem(code, attempt.verifier, redirect_uri, ctx.now())?;
-    let subject = identify(plan, metadata, &nonce, &tokens, ctx)?;
+    let tokens = client.redeem(code, attempt.verifier, &redirect_uri, ctx.now())?;
+    let subject = identify(&plan, &metadata, &attempt.nonce, &tokens, ctx)?;
     let session = Session {
         issuer: plan.issuer.to_string(),
         client_id: plan.client_id.clone(),
@@ -239,7 +275,7 @@ fn finish(
         tokens,
         issuer: session.issuer.clone(),
         client_id: plan.client_id.clone(),
-        client_secret: None,
+        client_secret,
     };
     let credential = keeping::keep(name, store, &kept, &session, ctx)?;
     drop((held, turn));

@@ -6,6 +6,7 @@ use super::{keeping, profile};
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Name, State};
 use crate::domain::oauth::endpoint::Client;
+use crate::domain::oauth::revocation::{self, Hint};
 use crate::domain::oauth::session::Session;
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
@@ -112,8 +113,8 @@ fn revoke(credential: &Credential, session: &Session, ctx: &Ctx) -> Result<(), E
         token_endpoint: &session.token_endpoint,
     };
     match &kept.tokens.refresh_token {
-        Some(token) => client.revoke(endpoint, token, "refresh_token")?,
-        None => client.revoke(endpoint, &kept.tokens.access_token, "access_token")?,
+        Some(token) => revocation::revoke(&client, endpoint, token, Hint::Refresh)?,
+        None => revocation::revoke(&client, endpoint, &kept.tokens.access_token, Hint::Access)?,
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::output::Report;
 #[derive(Debug, clap::Subcommand)]
 #[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
 pub enum Command {
-    Login(login::Args),
+    Login(Box<login::Args>),
     Token(token::Args),
     Status(status::Args),
     Logout(logout::Args),

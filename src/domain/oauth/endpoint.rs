@@ -6,15 +6,15 @@ use oauth2::basic::{
 };
 use oauth2::http::{HeaderMap, Response};
 use oauth2::{
-    AuthorizationCode, ClientId, ClientSecret, RedirectUrl, RefreshToken, RequestTokenError,
+    AuthType, AuthorizationCode, ClientId, RedirectUrl, RefreshToken, RequestTokenError,
     StandardRevocableToken, TokenUrl,
 };
 use serde::de::IgnoredAny;
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use super::answer::{Answer, TokenError, is_refusal, no_json, refusal};
 use super::pkce::Verifier;
-use super::tokens::TokenSet;
+use super::tokens::{ClientSecret, TokenSet};
 use crate::domain::origin::authority;
 use crate::domain::ports::{Http, HttpRequest, Redirects};
 use crate::domain::secret::Secret;
@@ -28,7 +28,7 @@ pub struct Client<'a> {
     /// The client's name at the server.
     pub client_id: &'a str,
     /// The client's secret, where it has one.
-    pub client_secret: Option<&'a Secret>,
+    pub client_secret: Option<&'a ClientSecret>,
     /// The token endpoint.
     pub token_endpoint: &'a Url,
 }
@@ -76,32 +76,17 @@ impl Client<'_> {
         self.tokens(answer, now)
     }
 
-    /// Revokes a token (RFC 7009 §2.1). A server that does not know it says the same as one that
-    /// has revoked it.
-    ///
-    /// The library's own request is not used: it refuses servers on this machine.
-    pub fn revoke(&self, endpoint: &Url, token: &Secret, kind: &str) -> Result<(), TokenError> {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("token", &shared(token))
-            .append_pair("token_type_hint", kind)
-            .append_pair("client_id", self.client_id);
-        if let Some(secret) = self.client_secret {
-            form.append_pair("client_secret", &shared(secret));
-        }
-        let request = HttpRequest::form(endpoint.clone(), Secret::from(form.finish()));
-        let answer = self.http.send(request)?;
-        if answer.status == 200 {
-            Ok(())
-        } else {
-            Err(refusal(endpoint, &answer))
-        }
-    }
-
     fn oauth(&self) -> OauthClient {
         let client = oauth2::Client::new(ClientId::new(self.client_id.to_owned()))
             .set_token_uri(TokenUrl::from_url(self.token_endpoint.clone()));
         match self.client_secret {
-            Some(secret) => client.set_client_secret(ClientSecret::new(shared(secret))),
+            Some(own) => client
+                .set_client_secret(oauth2::ClientSecret::new(shared(&own.secret)))
+                .set_auth_type(if own.in_body {
+                    AuthType::RequestBody
+                } else {
+                    AuthType::BasicAuth
+                }),
             None => client,
         }
     }
@@ -172,7 +157,7 @@ impl Client<'_> {
 }
 
 /// The library's types hold plain text.
-fn shared(secret: &Secret) -> String {
+pub(super) fn shared(secret: &Secret) -> String {
     secret.expose_text().unwrap_or_default().to_owned()
 }
 
@@ -190,6 +175,8 @@ fn headers(given: &HeaderMap) -> Vec<(&'static str, Secret)> {
 mod tests {
     use std::cell::{Cell, RefCell};
     use std::collections::BTreeMap;
+
+    use url::form_urlencoded;
 
     use super::*;
     use crate::domain::ports::{HttpError, HttpResponse, Random, RandomError};
@@ -360,7 +347,10 @@ mod tests {
             }
         }
         let server = server(200, JSON, r#"{"access_token":"A","token_type":"Bearer"}"#);
-        let secret = Secret::from("s:/ +".to_owned());
+        let secret = ClientSecret {
+            secret: Secret::from("s:/ +".to_owned()),
+            in_body: false,
+        };
         let client = Client {
             http: &server,
             client_id: "c:d",

@@ -89,6 +89,9 @@ pub struct Metadata {
     pub revocation_endpoint: Option<Url>,
     /// Which algorithms sign ID tokens.
     pub id_token_algorithms: Vec<String>,
+    /// Whether a client's secret goes into the request's body: where the server takes it there and
+    /// not in a header.
+    pub secret_in_body: bool,
     /// Whether each authorization response names the issuer (RFC 9207 §3).
     pub names_issuer: bool,
 }
@@ -202,6 +205,13 @@ pub fn read(issuer: &Issuer, json: &[u8]) -> Result<Metadata, MetadataError> {
         id_token_algorithms: given
             .id_token_signing_alg_values_supported
             .unwrap_or_else(|| vec!["RS256".into()]),
+        // In a header is what a server that says nothing takes (RFC 8414 §2).
+        secret_in_body: given
+            .token_endpoint_auth_methods_supported
+            .is_some_and(|methods| {
+                let takes = |name: &str| methods.iter().any(|method| method == name);
+                takes("client_secret_post") && !takes("client_secret_basic")
+            }),
         names_issuer: given.authorization_response_iss_parameter_supported,
     })
 }
@@ -214,6 +224,7 @@ struct Document {
     jwks_uri: Option<String>,
     revocation_endpoint: Option<String>,
     code_challenge_methods_supported: Option<Vec<String>>,
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
     id_token_signing_alg_values_supported: Option<Vec<String>>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
@@ -332,6 +343,23 @@ mod tests {
         assert!(of(&with).is_ok());
         with["code_challenge_methods_supported"] = serde_json::json!(["plain"]);
         assert!(matches!(of(&with), Err(MetadataError::NoS256 { .. })));
+    }
+
+    #[test]
+    fn a_secret_goes_into_the_body_where_the_server_wants_it_there() {
+        for (methods, in_body) in [
+            (serde_json::json!(["client_secret_post"]), true),
+            (
+                serde_json::json!(["client_secret_post", "client_secret_basic"]),
+                false,
+            ),
+            (serde_json::json!(["none"]), false),
+            (serde_json::Value::Null, false),
+        ] {
+            let mut document = document();
+            document["token_endpoint_auth_methods_supported"] = methods;
+            assert_eq!(of(&document).unwrap().secret_in_body, in_body, "{document}");
+        }
     }
 
     #[test]

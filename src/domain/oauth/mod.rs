@@ -8,5 +8,6 @@ pub mod identity;
 pub mod loopback;
 pub mod metadata;
 pub mod pkce;
+pub mod revocation;
 pub mod session;
 pub mod tokens;

@@ -85,7 +85,16 @@ pub struct Kept {
     /// The client that they were given to.
     pub client_id: String,
     /// The client's secret, where it has one.
-    pub client_secret: Option<Secret>,
+    pub client_secret: Option<ClientSecret>,
+}
+
+/// The secret of a client that has one (RFC 6749 §2.3.1).
+#[derive(Debug, Clone)]
+pub struct ClientSecret {
+    /// The secret.
+    pub secret: Secret,
+    /// Whether it goes into the request's body, and not into a header.
+    pub in_body: bool,
 }
 
 /// The store holds something that authctl did not write. Nobody but a bug or a visitor is to blame.
@@ -107,7 +116,14 @@ impl Kept {
             expires_at: self.tokens.expires_at.map(Timestamp::unix),
             issuer: self.issuer.clone(),
             client_id: self.client_id.clone(),
-            client_secret: optional(&self.client_secret)?,
+            client_secret: match &self.client_secret {
+                Some(client) => Some(text(&client.secret)?),
+                None => None,
+            },
+            secret_in_body: self
+                .client_secret
+                .as_ref()
+                .is_some_and(|client| client.in_body),
         };
         serde_json::to_vec(&line)
             .map(Secret::new)
@@ -130,7 +146,10 @@ impl Kept {
             },
             issuer: line.issuer,
             client_id: line.client_id,
-            client_secret: line.client_secret.map(Into::into),
+            client_secret: line.client_secret.map(|secret| ClientSecret {
+                secret: secret.into(),
+                in_body: line.secret_in_body,
+            }),
         })
     }
 }
@@ -151,6 +170,8 @@ struct Line {
     client_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    secret_in_body: bool,
 }
 
 #[cfg(test)]
@@ -231,7 +252,10 @@ mod tests {
             tokens: tokens(Some(60)),
             issuer: "https://a.example".into(),
             client_id: "cli".into(),
-            client_secret: None,
+            client_secret: Some(ClientSecret {
+                secret: Secret::from("X".to_owned()),
+                in_body: true,
+            }),
         };
         let line = kept.to_secret().unwrap();
         assert!(!line.expose().contains(&b'\n'));
@@ -239,6 +263,8 @@ mod tests {
         assert!(back.tokens.access_token.matches(b"A"));
         assert_eq!(back.tokens.expires_at, Some(at(1_060)));
         assert_eq!((back.issuer, back.client_id), (kept.issuer, kept.client_id));
+        let client = back.client_secret.unwrap();
+        assert!(client.secret.matches(b"X") && client.in_body);
         for bad in ["", "{}", "canary"] {
             assert!(Kept::from_secret(&Secret::from(bad.to_owned())).is_err());
         }

@@ -268,3 +268,21 @@ fn the_last_page_is_there_and_then_the_port_is_closed() {
     login.end().json(0);
     assert!(TcpStream::connect_timeout(&address.parse().unwrap(), Duration::from_secs(1)).is_err());
 }
+
+#[test]
+fn a_clients_secret_goes_to_the_token_endpoint_and_is_known_later() {
+    let fake = Fake::with_metadata(|_| ());
+    let sandbox = Sandbox::new().with("CLIENT_SECRET", "canary:/ +");
+    let mut first = fake.args();
+    first.extend(["--client-secret", "env:CLIENT_SECRET"]);
+    for args in [first, fake.args()] {
+        let login = Waiting::start(&sandbox, args);
+        assert!(!login.url.contains("canary"), "{}", login.url);
+        fetched(&callback(&login.url, "code=c"));
+        login.end().json(0);
+        let heard: Vec<String> = fake.heard.try_iter().collect();
+        // Form-encoded, then base64 (RFC 6749 §2.3.1): cli:canary%3A%2F+%2B
+        let header = "authorization: Basic Y2xpOmNhbmFyeSUzQSUyRislMkI=";
+        assert!(heard.iter().any(|line| line == header), "{heard:?}");
+    }
+}

@@ -35,6 +35,9 @@ impl Fake {
                 while !header.trim().is_empty() {
                     header.clear();
                     reader.read_line(&mut header).unwrap();
+                    if header.to_lowercase().starts_with("authorization:") {
+                        drop(tell.send(header.trim().to_owned()));
+                    }
                 }
                 drop(stream.write_all(answer(&path, &own).as_bytes()));
             }
