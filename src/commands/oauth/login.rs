@@ -257,6 +257,7 @@ fn finish(
     };
     let tokens = client.redeem(code, attempt.verifier, &redirect_uri, ctx.now())?;
     let subject = identify(&plan, &metadata, &attempt.nonce, &tokens, ctx)?;
+    narrowed(&plan.scopes, tokens.scope.as_deref(), ctx);
     let session = Session {
         issuer: plan.issuer.to_string(),
         client_id: plan.client_id.clone(),
@@ -290,6 +291,23 @@ fn finish(
         store: credential.store.as_str(),
         now: ctx.now(),
     })
+}
+
+/// Says which scopes were asked for and not granted. A server that says nothing granted them all
+/// (RFC 6749 §5.1); `offline_access` shows in the refresh token, and often nowhere else.
+fn narrowed(asked: &[String], granted: Option<&str>, ctx: &Ctx) {
+    let Some(granted) = granted else {
+        return;
+    };
+    let missing: Vec<&str> = asked
+        .iter()
+        .map(String::as_str)
+        .filter(|scope| *scope != "offline_access")
+        .filter(|scope| !granted.split_whitespace().any(|found| found == *scope))
+        .collect();
+    if !missing.is_empty() {
+        ctx.warn(&format!("not granted: {}", missing.join(" ")));
+    }
 }
 
 /// Says who signed in, where the server was asked for that.

@@ -104,6 +104,14 @@ pub(super) fn no_json(endpoint: &Url, answer: &HttpResponse) -> TokenError {
     }
 }
 
+/// Whether a token has the characters that tokens have (RFC 6749, Appendix A.12).
+pub(super) fn is_printable(token: &str) -> bool {
+    !token.is_empty()
+        && token
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() || byte == b' ')
+}
+
 /// A token response (RFC 6749 §5.1). Unlike the library's own it takes an `expires_in` in quotes,
 /// as some servers send it, and the ID token.
 #[derive(Deserialize, Serialize)]

@@ -12,7 +12,7 @@ use oauth2::{
 use serde::de::IgnoredAny;
 use url::Url;
 
-use super::answer::{Answer, TokenError, is_refusal, no_json, refusal};
+use super::answer::{Answer, TokenError, is_printable, is_refusal, no_json, refusal};
 use super::pkce::Verifier;
 use super::tokens::{ClientSecret, TokenSet};
 use crate::domain::origin::authority;
@@ -134,6 +134,14 @@ impl Client<'_> {
             }
         })?;
         let taken = |token: &str| Secret::from(token.to_owned());
+        // SECURITY: a token goes to a terminal and into headers as it is. RFC 6749 App. A.12 knows
+        // printable ASCII alone, so no escape and no line ending comes through.
+        if !is_printable(answer.access_token.secret()) {
+            return Err(TokenError::Answer {
+                host,
+                reason: "its token is empty, or has characters that no token has".into(),
+            });
+        }
         let kind = answer.token_type.as_ref();
         // Compared without case (RFC 6749 §5.1).
         if !kind.eq_ignore_ascii_case("bearer") {
@@ -313,6 +321,12 @@ mod tests {
                 JSON,
                 r#"{"access_token":5,"token_type":"Bearer"}"#,
                 answer("`access_token` is of the wrong type"),
+            ),
+            (
+                200,
+                JSON,
+                r#"{"access_token":"canary\u001b[2J","token_type":"Bearer"}"#,
+                answer("its token is empty, or has characters that no token has"),
             ),
             (
                 200,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Fake, callback};
+use super::{Fake, answer, callback};
 use crate::support::Sandbox;
 use crate::support::login::{Waiting, fetched, sent};
 
@@ -285,4 +285,26 @@ fn a_clients_secret_goes_to_the_token_endpoint_and_is_known_later() {
         let header = "authorization: Basic Y2xpOmNhbmFyeSUzQSUyRislMkI=";
         assert!(heard.iter().any(|line| line == header), "{heard:?}");
     }
+}
+
+#[test]
+fn what_was_not_granted_is_said() {
+    let fake = Fake::new(|path, issuer| {
+        let body = match path {
+            "/token" => json!({"access_token": "t", "token_type": "bearer", "scope": "repo"}),
+            _ => json!({
+                "issuer": issuer,
+                "authorization_endpoint": format!("{issuer}/auth"),
+                "token_endpoint": format!("{issuer}/token"),
+            }),
+        };
+        answer("200 OK", "application/json", &body.to_string())
+    });
+    let mut args = fake.args();
+    args.extend(["--scope", "admin"]);
+    let login = Waiting::start(&Sandbox::new(), args);
+    fetched(&callback(&login.url, "code=c"));
+    let run = login.end();
+    assert_eq!(run.json(0)["scope"], "repo");
+    assert!(run.stderr.contains("not granted: admin"), "{run:#?}");
 }
