@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::login::{Waiting, fetched};
+use crate::support::login::{Waiting, fetched, interrupt};
 use crate::support::{Run, Sandbox};
 
 /// A running authorization server.
@@ -290,8 +290,7 @@ fn ctrl_c_waits_for_the_new_tokens_to_be_stored() {
         .spawn()
         .unwrap();
     sleep(Duration::from_millis(350));
-    output("kill", "procps", &["-INT", &child.id().to_string()]);
-    let status = child.wait().unwrap();
+    let status = interrupt(&mut child);
     assert_eq!(
         std::os::unix::process::ExitStatusExt::signal(&status),
         Some(2),

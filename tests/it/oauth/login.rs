@@ -1,13 +1,13 @@
 //! The login: what comes to the port, what is pasted, what is known from before.
 
 use std::net::{TcpListener, TcpStream};
-use std::time::Duration;
+use std::os::unix::process::ExitStatusExt as _;
 
 use serde_json::{Value, json};
 
 use super::{Fake, answer, callback};
 use crate::support::Sandbox;
-use crate::support::login::{Waiting, fetched, sent};
+use crate::support::login::{Waiting, fetched, interrupt, sent};
 
 #[test]
 fn what_is_missing_is_asked_for() {
@@ -243,30 +243,76 @@ fn the_port_takes_nothing_but_the_browsers_way_back() {
 
 #[test]
 fn the_last_page_is_there_and_then_the_port_is_closed() {
+    let browser =
+        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";
+    for (parameters, exit, title) in [
+        ("code=c", 0, "Back to the terminal"),
+        ("error=access_denied", 4, "Not signed in"),
+    ] {
+        let fake = Fake::with_metadata(|_| ());
+        let login = Waiting::start(&Sandbox::new(), fake.args());
+        let good = callback(&login.url, parameters);
+        let (address, target) = good.trim_start_matches("http://").split_once('/').unwrap();
+        let request = |path: &str| {
+            let head = format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\n{browser}\r\n");
+            sent(address, &head)
+        };
+        let moved = request(target);
+        assert!(moved.starts_with("HTTP/1.1 303 "), "{moved}");
+        let page = request("done");
+        assert!(
+            page.starts_with("HTTP/1.1 200 ") && page.contains(title),
+            "{page}"
+        );
+        assert_eq!(login.end().code, Some(exit));
+        assert!(
+            TcpStream::connect(address).is_err(),
+            "the port is still open"
+        );
+    }
+}
+
+#[test]
+fn ctrl_c_stores_nothing_and_gives_the_port_back() {
     let fake = Fake::with_metadata(|_| ());
-    let login = Waiting::start(&Sandbox::new(), fake.args());
+    let sandbox = Sandbox::new();
+    let mut login = Waiting::start(&sandbox, fake.args());
     let good = callback(&login.url, "code=c");
     let address = good
         .trim_start_matches("http://")
         .split('/')
         .next()
-        .unwrap()
-        .to_owned();
-    let request = |path: &str| {
-        let browser = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";
-        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{browser}\r\n")
-    };
-    let target = good
-        .trim_start_matches("http://")
-        .trim_start_matches(&address);
-    assert!(sent(&address, &request(target)).starts_with("HTTP/1.1 303 "));
-    let page = sent(&address, &request("/done"));
+        .unwrap();
+    assert_eq!(interrupt(&mut login.child).signal(), Some(2));
     assert!(
-        page.starts_with("HTTP/1.1 200 ") && page.contains("Back to the terminal"),
-        "{page}"
+        TcpStream::connect(address).is_err(),
+        "the port is still open"
     );
-    login.end().json(0);
-    assert!(TcpStream::connect_timeout(&address.parse().unwrap(), Duration::from_secs(1)).is_err());
+    assert_eq!(
+        sandbox.run(["list", "--json"]).json(0)["credentials"],
+        json!([])
+    );
+}
+
+#[test]
+fn a_browser_that_does_not_open_ends_nothing() {
+    let fake = Fake::with_metadata(|_| ());
+    let mut args = fake.args();
+    let wait = args.iter().position(|arg| *arg == "20s").unwrap();
+    args[wait] = "1s";
+    for (browser, said) in [
+        ("/nowhere/browser:also-nowhere %s", "also-nowhere: "),
+        ("none", "BROWSER is none"),
+    ] {
+        let run = Sandbox::new().with("BROWSER", browser).run(&args);
+        run.fails(4, "login_timeout");
+        let first = run.stderr.lines().next().unwrap();
+        assert!(
+            first.starts_with(&format!("{}/auth?", fake.issuer)),
+            "{run:#?}"
+        );
+        assert!(run.stderr.contains(said), "{run:#?}");
+    }
 }
 
 #[test]

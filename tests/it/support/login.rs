@@ -2,13 +2,13 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, ChildStderr, ChildStdin, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, Command, ExitStatus, Stdio};
 
 use super::{Run, Sandbox};
 
 /// A login that has printed its URL and waits for the browser.
 pub(crate) struct Waiting {
-    child: Child,
+    pub(crate) child: Child,
     stdin: ChildStdin,
     stderr: BufReader<ChildStderr>,
     pub(crate) url: String,
@@ -66,4 +66,14 @@ pub(crate) fn sent(address: &str, request: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
+}
+
+/// Presses Ctrl-C, and returns how the program ended.
+pub(crate) fn interrupt(child: &mut Child) -> ExitStatus {
+    let pressed = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(pressed.success());
+    child.wait().unwrap()
 }
