@@ -269,5 +269,5 @@ pub fn missing(slot: &Slot) -> Error {
         Code::SecretMissing,
         format!("the store holds nothing for {slot}"),
     )
-    .hint("authctl doctor finds what was left half done")
+    .hint("store it again, or remove it; authctl doctor lists all that lack their secret")
 }

@@ -60,7 +60,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, wire: fn(Settings) -> Ctx) 
         match cli::parse(args.iter().cloned()) {
             Ok(parsed) => {
                 let ctx = wire(Settings::new(parsed.given.clone()));
-                let outcome = cli::dispatch(parsed, &ctx);
+                let outcome = cli::dispatch(&parsed, &ctx);
                 output::finish(outcome, &ctx)
             }
             Err(answer) => {

@@ -1,6 +1,7 @@
 //! Questions at the terminal, and how wide it is.
 
 use std::sync::Once;
+use std::time::Duration;
 
 use dialoguer::console::Term;
 use dialoguer::{Confirm, Password};
@@ -17,8 +18,14 @@ impl Prompt for TerminalPrompt {
         restore_on_interrupt();
         let typed = Password::new()
             .with_prompt(question)
+            // Otherwise it would ask again at the end of input, and for ever.
+            .allow_empty_password(true)
             .interact_on(&Term::stderr());
-        typed.map(Secret::from).map_err(|_| PromptError::Ended)
+        let typed = typed.map(Secret::from).map_err(|error| ended(&error))?;
+        if typed.is_empty() {
+            return Err(PromptError::Ended);
+        }
+        Ok(typed)
     }
 
     fn confirm(&self, question: &str) -> Result<bool, PromptError> {
@@ -28,8 +35,19 @@ impl Prompt for TerminalPrompt {
             .default(false)
             .wait_for_newline(true)
             .interact_on(&Term::stderr())
-            .map_err(|_| PromptError::Ended)
+            .map_err(|error| ended(&error))
     }
+}
+
+/// Returns the error for a question that ended without an answer; not at all where Ctrl-C ended
+/// it, since the signal ends the program.
+fn ended(error: &dialoguer::Error) -> PromptError {
+    let dialoguer::Error::IO(cause) = error;
+    if cause.kind() == std::io::ErrorKind::Interrupted {
+        // The thread that waits for signals is at it: an error now would race with it.
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    PromptError::Ended
 }
 
 /// Returns the terminal's width in columns, where standard output is one.

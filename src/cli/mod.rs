@@ -14,46 +14,95 @@ mod globals;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, Args as _, FromArgMatches, Subcommand};
 
 use crate::commands::{completions, doctor, jwt, key, list, oauth, secret, store};
 use crate::ctx::Ctx;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::output::Report;
 use crate::settings::Given;
 
-/// Manage API keys, JWTs and OAuth logins, with every secret in the OS keychain
-#[derive(Debug, Parser)]
-#[command(
-    name = "authctl",
-    version,
-    subcommand_required = true,
-    arg_required_else_help = true
-)]
-#[command(disable_help_subcommand = true, infer_long_args = false)]
-struct Cli {
-    #[command(flatten)]
-    globals: globals::Globals,
-    #[command(subcommand)]
-    command: Command,
+/// Everything that can be done, in the order of the help.
+const COMMANDS: &[Entry] = &[
+    Entry::noun("jwt", jwt::ABOUT, verbs::<jwt::Command>, |matches, ctx| {
+        jwt::run(&read(matches)?, ctx)
+    }),
+    Entry::noun("key", key::ABOUT, verbs::<key::Command>, |matches, ctx| {
+        key::run(&read(matches)?, ctx)
+    }),
+    Entry::noun(
+        "oauth",
+        oauth::ABOUT,
+        verbs::<oauth::Command>,
+        |matches, ctx| oauth::run(&read(matches)?, ctx),
+    ),
+    Entry::noun(
+        "secret",
+        secret::ABOUT,
+        verbs::<secret::Command>,
+        |matches, ctx| secret::run(&read(matches)?, ctx),
+    ),
+    Entry::noun(
+        "store",
+        store::ABOUT,
+        verbs::<store::Command>,
+        |matches, ctx| store::run(&read(matches)?, ctx),
+    ),
+    Entry::verb("list", list::Args::augment_args, |matches, ctx| {
+        list::run(&read(matches)?, ctx).map(Into::into)
+    }),
+    Entry::verb("doctor", doctor::Args::augment_args, |matches, ctx| {
+        doctor::run(&read(matches)?, ctx).map(Into::into)
+    }),
+    Entry::verb(
+        "completions",
+        completions::Args::augment_args,
+        |matches, _| completions::run(&read(matches)?, &mut grammar()).map(Into::into),
+    ),
+];
+
+/// Adds a command's options, or a noun's verbs, to its bare name.
+type Grow = fn(clap::Command) -> clap::Command;
+/// Reads what clap matched as the command's arguments, and runs it.
+type Run = fn(&ArgMatches, &Ctx) -> Result<Box<dyn Report>, Error>;
+
+/// One of [`COMMANDS`].
+#[derive(Debug)]
+struct Entry {
+    name: &'static str,
+    /// A noun's help. Its verbs are not looked at before it is the one that was named: making the
+    /// whole grammar would cost `jwt decode` more than decoding does.
+    about: Option<&'static str>,
+    grammar: Grow,
+    run: Run,
 }
 
-/// What to do.
-#[derive(Debug, Subcommand)]
-enum Command {
-    #[command(subcommand)]
-    Jwt(jwt::Command),
-    #[command(subcommand)]
-    Key(key::Command),
-    #[command(subcommand)]
-    Oauth(oauth::Command),
-    #[command(subcommand)]
-    Secret(secret::Command),
-    #[command(subcommand)]
-    Store(store::Command),
-    List(list::Args),
-    Doctor(doctor::Args),
-    Completions(completions::Args),
+impl Entry {
+    const fn noun(name: &'static str, about: &'static str, grammar: Grow, run: Run) -> Self {
+        Self {
+            name,
+            about: Some(about),
+            grammar,
+            run,
+        }
+    }
+
+    const fn verb(name: &'static str, grammar: Grow, run: Run) -> Self {
+        Self {
+            name,
+            about: None,
+            grammar,
+            run,
+        }
+    }
+
+    fn command(&self) -> clap::Command {
+        let command = clap::Command::new(self.name);
+        match self.about {
+            Some(about) => command.about(about).defer(self.grammar),
+            None => (self.grammar)(command),
+        }
+    }
 }
 
 /// A command line that was understood.
@@ -61,33 +110,55 @@ enum Command {
 pub struct Parsed {
     /// The options that every command has.
     pub given: Given,
-    command: Command,
+    entry: &'static Entry,
+    matches: ArgMatches,
 }
 
 /// Reads a command line. An error is also how clap answers `--help` and `--version`.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Parsed, clap::Error> {
-    let cli = Cli::from_arg_matches(&grammar().try_get_matches_from(args)?)?;
-    Ok(Parsed {
-        given: cli.globals.into(),
-        command: cli.command,
+    let mut root = grammar();
+    let mut matches = root.try_get_matches_from_mut(args)?;
+    let given = globals::Globals::from_arg_matches(&matches)?.into();
+    let named = matches.remove_subcommand();
+    let found = named.and_then(|(name, matches)| {
+        let entry = COMMANDS.iter().find(|entry| entry.name == name)?;
+        Some(Parsed {
+            given,
+            entry,
+            matches,
+        })
+    });
+    found.ok_or_else(|| {
+        root.error(
+            clap::error::ErrorKind::MissingSubcommand,
+            "a command is missing",
+        )
     })
 }
 
 /// Returns the whole grammar: for completions, man pages and the tests that read the help.
 pub fn grammar() -> clap::Command {
-    Cli::command()
+    let root = clap::Command::new("authctl")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Manage API keys, JWTs and OAuth logins, with every secret in the OS keychain")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommands(COMMANDS.iter().map(Entry::command));
+    globals::Globals::augment_args(root)
 }
 
 /// Runs the command that was parsed.
-pub fn dispatch(parsed: Parsed, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-    match parsed.command {
-        Command::Jwt(command) => jwt::run(&command, ctx),
-        Command::Key(command) => key::run(&command, ctx),
-        Command::Oauth(command) => oauth::run(&command, ctx),
-        Command::Secret(command) => secret::run(&command, ctx),
-        Command::Store(command) => store::run(&command, ctx),
-        Command::Doctor(args) => doctor::run(&args, ctx).map(Into::into),
-        Command::List(args) => list::run(&args, ctx).map(Into::into),
-        Command::Completions(args) => completions::run(&args, &mut grammar()).map(Into::into),
-    }
+pub fn dispatch(parsed: &Parsed, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    (parsed.entry.run)(&parsed.matches, ctx)
+}
+
+fn verbs<T: Subcommand>(noun: clap::Command) -> clap::Command {
+    T::augment_subcommands(noun)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+}
+
+fn read<T: FromArgMatches>(matches: &ArgMatches) -> Result<T, Error> {
+    T::from_arg_matches(matches).map_err(|error| Error::new(Code::Usage, error))
 }

@@ -526,7 +526,7 @@ pub enum InputError {
 
 /// Asks the person at the terminal.
 pub trait Prompt {
-    /// Asks for a value without showing what is typed.
+    /// Asks for a value without showing what is typed; an empty answer is none.
     fn secret(&self, question: &str) -> Result<Secret, PromptError>;
 
     /// Asks a question that is answered by yes or no; an empty answer is no.

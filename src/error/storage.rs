@@ -1,6 +1,7 @@
 //! Codes and hints for stores, the database, locks, sources, prompts and the network.
 
 use super::{Code, Error};
+use crate::domain::credential::StoreKind;
 use crate::domain::ports::{
     DatabaseError, HttpError, InputError, LockError, PromptError, RandomError, StoreError,
 };
@@ -16,7 +17,11 @@ impl From<StoreError> for Error {
                 .hint("wait for that process to end, then try again"),
             StoreError::Damaged { .. } => Self::new(Code::StoreDamaged, error)
                 .hint("older generations lie beside the file, ending in .1, .2 and .3"),
-            StoreError::Failed { .. } | StoreError::ReadBack { .. } | StoreError::TooLarge { .. } => {
+            StoreError::Failed { store: StoreKind::File, .. } => Self::new(Code::StoreFailed, error)
+                .hint("the folder must be writable, and the disk have room"),
+            StoreError::Failed { store: StoreKind::Keychain, .. }
+            | StoreError::ReadBack { .. }
+            | StoreError::TooLarge { .. } => {
                 Self::new(Code::StoreFailed, error).hint("authctl doctor says what was found")
             }
             StoreError::Identity { .. } => Self::new(Code::IdentityInvalid, error)
@@ -31,7 +36,8 @@ impl From<StoreError> for Error {
             StoreError::PassphraseNeeded { .. } => Self::new(Code::InputRequired, error)
                 .hint("AUTHCTL_PASSPHRASE_FILE names a file with it, or AUTHCTL_PASSPHRASE holds it")
                 .hint("AUTHCTL_IDENTITY_FILE names an identity that needs none"),
-            StoreError::PassphraseRefused => Self::new(Code::NotConfirmed, error),
+            StoreError::PassphraseRefused => Self::new(Code::NotConfirmed, error)
+                .hint("AUTHCTL_PASSPHRASE_FILE names a file with it, or AUTHCTL_PASSPHRASE holds it"),
             StoreError::Timeout { .. } => Self::new(Code::KeychainTimeout, error)
                 .hint("an unlock question may be open on the desktop; --timeout waits longer")
                 .hint("authctl doctor says what was found"),

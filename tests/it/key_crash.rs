@@ -244,7 +244,7 @@ impl Machine {
             let args = line.split(' ').map(Into::into);
             let parsed = authctl::cli::parse(args).unwrap();
             let ctx = self.wire(parsed.given.clone(), &fuse);
-            authctl::cli::dispatch(parsed, &ctx).is_ok()
+            authctl::cli::dispatch(&parsed, &ctx).is_ok()
         }));
         let ok = outcome.unwrap_or_else(|panic| {
             assert!(panic.is::<Killed>(), "{line} panicked by itself");

@@ -140,3 +140,34 @@ fn a_seal_is_refused_where_the_identity_was_lost() {
         .fails(6, "identity_missing");
     assert!(!sandbox.path("authctl/config/identity.age").exists());
 }
+
+#[test]
+fn a_sealed_identity_file_from_elsewhere_wants_its_passphrase() {
+    let sandbox = sealed();
+    let elsewhere = sandbox.path("elsewhere.age");
+    std::fs::rename(sandbox.path("authctl/config/identity.age"), &elsewhere).unwrap();
+    let sandbox = sandbox.with("AUTHCTL_IDENTITY_FILE", elsewhere.to_str().unwrap());
+    let run = sandbox.run(["secret", "get", "x", "--json"]);
+    run.fails(2, "input_required");
+    assert!(run.stderr.contains("elsewhere.age"), "{run:#?}");
+    let status = sandbox.run(["store", "status", "--json"]).json(0);
+    assert_eq!(row(&status, "file")["problem"]["code"], "input_required");
+    let sandbox = sandbox.with("AUTHCTL_PASSPHRASE", PASSPHRASE);
+    assert_eq!(sandbox.run(["secret", "get", "x"]).ok(), "1");
+}
+
+#[test]
+fn an_identity_that_is_none_is_told_before_anything_is_written() {
+    for (name, value) in [
+        ("AUTHCTL_IDENTITY", "nonsense"),
+        ("AUTHCTL_IDENTITY_FILE", "nowhere.txt"),
+    ] {
+        let sandbox = Sandbox::new().with(name, value);
+        let status = sandbox.run(["store", "status", "--json"]).json(0);
+        assert_eq!(row(&status, "file")["problem"]["code"], "identity_invalid");
+        sandbox
+            .feed(["secret", "set", "x", "-", "--json"], "1")
+            .fails(2, "identity_invalid");
+        assert!(!sandbox.path("authctl/data/secrets.age").exists());
+    }
+}

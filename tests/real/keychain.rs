@@ -1,189 +1,11 @@
 //! The keychain: a real gnome-keyring on a bus of its own.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
 use serde_json::json;
 
-use crate::support::{Run, Sandbox};
+use crate::session::Session;
+use crate::support::Sandbox;
 
 const CANARY: &str = "canary-5d0e7c41aa";
-
-/// A bus on which nothing is started by itself: what answers there was put there by a test.
-const CONFIG: &str = r#"<busconfig><type>session</type><keep_umask/>
-<listen>unix:tmpdir=/tmp</listen>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
-<allow own="*"/></policy></busconfig>"#;
-
-/// A sandbox in which a session bus runs.
-struct Session {
-    sandbox: Sandbox,
-    address: String,
-    children: Vec<Child>,
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        for child in self.children.iter_mut().rev() {
-            drop(child.kill());
-            drop(child.wait());
-        }
-    }
-}
-
-impl Session {
-    fn new() -> Self {
-        let sandbox = Sandbox::new();
-        let config = sandbox.file("bus.conf", CONFIG);
-        let mut bus = start(
-            Command::new("dbus-daemon")
-                .arg(format!("--config-file={}", config.display()))
-                .args(["--nofork", "--print-address=1"]),
-            "dbus-daemon",
-        );
-        let mut address = String::new();
-        BufReader::new(bus.stdout.take().unwrap())
-            .read_line(&mut address)
-            .unwrap();
-        let address = address.trim().to_owned();
-        std::fs::create_dir(sandbox.path("runtime")).unwrap();
-        Self {
-            sandbox: sandbox
-                .with("DBUS_SESSION_BUS_ADDRESS", &address)
-                .with("AUTHCTL_STORE", ""),
-            address,
-            children: vec![bus],
-        }
-    }
-
-    /// A session whose keyring is open.
-    fn unlocked() -> Self {
-        let mut session = Self::new();
-        session.keyring(Some("password"));
-        session
-    }
-
-    /// Starts gnome-keyring, opened by the password, where one is given, and waits for it.
-    fn keyring(&mut self, password: Option<&str>) {
-        let mut command = self.tool("gnome-keyring-daemon");
-        command.args(["--foreground", "--components=secrets"]);
-        if password.is_some() {
-            command.arg("--unlock");
-        }
-        let mut child = start(command.stdin(Stdio::piped()), "gnome-keyring");
-        let mut stdin = child.stdin.take().unwrap();
-        stdin
-            .write_all(password.unwrap_or_default().as_bytes())
-            .unwrap();
-        drop(stdin);
-        self.children.push(child);
-        self.wait_for_secrets();
-    }
-
-    /// Puts a program in the keyring's place that takes calls and never answers.
-    fn deaf(&mut self) {
-        let mut command = self.tool("dbus-test-tool");
-        command.args(["black-hole", "--session", "--name=org.freedesktop.secrets"]);
-        self.children.push(start(&mut command, "dbus-tests"));
-        self.wait_for_secrets();
-    }
-
-    fn wait_for_secrets(&self) {
-        let start = Instant::now();
-        while !self
-            .gdbus(
-                "org.freedesktop.DBus",
-                "/org/freedesktop/DBus",
-                &[
-                    "org.freedesktop.DBus.NameHasOwner",
-                    "org.freedesktop.secrets",
-                ],
-            )
-            .contains("true")
-        {
-            assert!(
-                start.elapsed() < Duration::from_secs(20),
-                "no keyring came up"
-            );
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    fn lock(&self) {
-        let answer = self.gdbus(
-            "org.freedesktop.secrets",
-            "/org/freedesktop/secrets",
-            &[
-                "org.freedesktop.Secret.Service.Lock",
-                "['/org/freedesktop/secrets/collection/login']",
-            ],
-        );
-        assert!(answer.contains("collection/login"), "{answer}");
-    }
-
-    fn gdbus(&self, name: &str, path: &str, call: &[&str]) -> String {
-        let mut command = self.tool("gdbus");
-        command
-            .args(["call", "--session", "-d", name, "-o", path, "-m"])
-            .args(call);
-        finish(&mut command, "libglib2.0-bin", "").stdout
-    }
-
-    /// Returns a program that talks to this session's bus.
-    fn tool(&self, name: &str) -> Command {
-        let mut command = Command::new(name);
-        command
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .env("HOME", self.sandbox.path(""))
-            .env("XDG_RUNTIME_DIR", self.sandbox.path("runtime"))
-            .env("DBUS_SESSION_BUS_ADDRESS", &self.address);
-        command
-    }
-
-    fn secret_tool(&self, args: &[&str], input: &str) -> Run {
-        finish(
-            self.tool("secret-tool").args(args),
-            "libsecret-tools",
-            input,
-        )
-    }
-
-    fn lookup(&self, user: &str) -> String {
-        self.secret_tool(&["lookup", "service", "authctl", "username", user], "")
-            .stdout
-    }
-
-    fn set(&self, name: &str, value: &str) -> Run {
-        self.sandbox
-            .feed(["secret", "set", name, "-", "--json"], value)
-    }
-
-    fn get(&self, name: &str) -> Run {
-        self.sandbox.run(["secret", "get", name, "--json"])
-    }
-}
-
-/// Starts a program of the Debian package `package`.
-fn start(command: &mut Command, package: &str) -> Child {
-    command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{error}: {command:?}; apt-get install {package}"))
-}
-
-fn finish(command: &mut Command, package: &str, input: &str) -> Run {
-    let mut child = start(command.stdin(Stdio::piped()), package);
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    child.wait_with_output().unwrap().into()
-}
 
 #[test]
 fn what_is_written_is_read_listed_and_removed() {
@@ -367,4 +189,51 @@ fn the_choice_of_store_outlives_a_keychain_that_comes_or_goes() {
     session.get("x").fails(6, "keychain_absent");
     session.set("y", "2").fails(6, "keychain_absent");
     assert!(!session.sandbox.path("authctl/data/secrets.age").exists());
+}
+
+#[test]
+fn status_and_doctor_tell_a_deaf_or_locked_keychain_and_ask_nothing() {
+    let mut session = Session::new();
+    session.deaf();
+    let status = session.sandbox.run(["store", "status", "--json"]).json(0);
+    assert_eq!(status["chosen"], json!(null));
+    assert_eq!(status["stores"][0]["problem"]["code"], "keychain_timeout");
+    let doctor = session.sandbox.run(["doctor", "--json"]).json(1);
+    assert_eq!(doctor["checks"][0]["state"], "bad");
+    // A choice of the other store makes it a note.
+    let file = ["doctor", "--json", "--store", "file", "--timeout", "1s"];
+    session.sandbox.run(file).json(0);
+
+    let session = Session::unlocked();
+    session.set("x", CANARY).json(0);
+    let doctor = session.sandbox.run(["doctor", "--json"]).json(0);
+    assert!(!doctor.to_string().contains(CANARY));
+    session.secret_tool(&["clear", "service", "authctl", "username", "secret/x"], "");
+    let doctor = session.sandbox.run(["doctor", "--json"]).json(1);
+    assert!(doctor.to_string().contains("gone from the store: secret/x"));
+    session.lock();
+    let status = session.sandbox.run(["store", "status", "--json"]).json(0);
+    assert_eq!(status["chosen"], "keychain");
+    assert_eq!(status["stores"][0]["problem"]["code"], "keychain_locked");
+    assert_eq!(status["stores"][0]["credentials"], 1);
+}
+
+#[test]
+fn a_prompt_is_never_opened_and_so_never_waited_for() {
+    let mut session = Session::unlocked();
+    session.set("x", CANARY).json(0);
+    // What is locked besides the default collection counts as well.
+    let mut keyring = session.children.pop().unwrap();
+    keyring.kill().unwrap();
+    keyring.wait().unwrap();
+    let folder = session.sandbox.path(".local/share/keyrings");
+    std::fs::rename(folder.join("login.keyring"), folder.join("other.keyring")).unwrap();
+    session.keyring(Some("password"));
+    session.deaf_prompter();
+    assert_eq!(session.set("y", "1").json(0)["store"], "keychain");
+    session.get("x").fails(6, "keychain_locked");
+    session.lock();
+    session.get("y").fails(6, "keychain_locked");
+    session.set("y", "2").fails(6, "keychain_locked");
+    session.set("z", "2").fails(6, "keychain_locked");
 }

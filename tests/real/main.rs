@@ -13,7 +13,10 @@
     reason = "tests play the person: they write files, start programs and knock at ports"
 )]
 
+mod crash;
 mod keychain;
 mod oauth;
+mod session;
 #[path = "../it/support/mod.rs"]
 mod support;
+mod terminal;

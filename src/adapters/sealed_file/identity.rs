@@ -62,7 +62,7 @@ impl Means {
         // Wrapped at once, so that it is wiped whatever comes of it.
         let bytes = Secret::new(bytes);
         let place = path.display().to_string();
-        if bytes.expose().starts_with(b"age-encryption.org/") {
+        if is_sealed(&bytes) {
             let plain = open(bytes.expose(), &self.passphrase(&place)?, &place)?;
             parse(plain.expose(), &place).map(Some)
         } else {
@@ -142,13 +142,17 @@ impl Means {
                 place: "AUTHCTL_IDENTITY".into(),
             });
         }
+        let answered = self.passphrase.is_some() || self.passphrase_file.is_some();
         if let Some(path) = &self.file {
-            return Ok(Protection::Given {
-                place: path.display().to_string(),
+            let bytes = files::read_private(path, LIMIT)?.map(Secret::new);
+            return Ok(match bytes {
+                Some(bytes) if is_sealed(&bytes) => Protection::Sealed { answered },
+                _ => Protection::Given {
+                    place: path.display().to_string(),
+                },
             });
         }
         if files::open_private(&self.sealed_path())?.is_some() {
-            let answered = self.passphrase.is_some() || self.passphrase_file.is_some();
             return Ok(Protection::Sealed { answered });
         }
         Ok(match files::open_private(&self.unsealed_path())? {
@@ -163,8 +167,9 @@ impl Means {
 
     /// Returns the error for a passphrase that nothing gives.
     pub(super) fn unanswered(&self) -> StoreError {
+        let sealed = self.file.clone().unwrap_or_else(|| self.sealed_path());
         StoreError::PassphraseNeeded {
-            place: self.sealed_path().display().to_string(),
+            place: sealed.display().to_string(),
         }
     }
 
@@ -193,6 +198,10 @@ impl Means {
             Err(PromptError::NoTerminal) => Err(needed()),
         }
     }
+}
+
+fn is_sealed(bytes: &Secret) -> bool {
+    bytes.expose().starts_with(b"age-encryption.org/")
 }
 
 /// Reads a passphrase from a file, which may be a pipe, without one final line ending.

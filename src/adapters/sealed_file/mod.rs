@@ -73,13 +73,10 @@ impl SealedFile {
         let spare = self.generation(0);
         self.tell(files::remove(&spare).and_then(|_| keep(&self.path, &spare)))?;
         self.tell(files::replace(&self.path, &bytes))?;
-        // Only now is the old generation one: a write that failed must not push out a good one.
+        // Only now is the old generation one: a write that failed must not push out a good one. The
+        // new one stands whether or not these take their new names.
         for number in (0..KEPT).rev() {
-            let (from, to) = (self.generation(number), self.generation(number + 1));
-            self.tell(match fs::rename(from, to) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-                other => other,
-            })?;
+            let _unkept = fs::rename(self.generation(number), self.generation(number + 1));
         }
         *self.opened.borrow_mut() = None;
         self.read()
@@ -192,7 +189,7 @@ impl SecretStore for SealedFile {
             // To unseal costs half a second and may ask: that the file is sealed must do.
             Protection::Sealed { .. } => Ok(()),
             _ if there => self.read().map(drop),
-            _ => Ok(()),
+            _ => self.means.find().map(drop),
         }
     }
 

@@ -13,8 +13,12 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::output::Report;
 
-/// Issue, verify, rotate and revoke API keys
+/// What the noun is for.
+pub const ABOUT: &str = "Issue, verify, rotate and revoke API keys";
+
+/// The verbs.
 #[derive(Debug, clap::Subcommand)]
+#[command(about = ABOUT)]
 #[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
 pub enum Command {
     New(new::Args),

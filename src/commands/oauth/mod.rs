@@ -11,8 +11,12 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::output::Report;
 
-/// Log in with OAuth 2.0 and use the tokens
+/// What the noun is for.
+pub const ABOUT: &str = "Log in with OAuth 2.0 and use the tokens";
+
+/// The verbs.
 #[derive(Debug, clap::Subcommand)]
+#[command(about = ABOUT)]
 #[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
 pub enum Command {
     Login(Box<login::Args>),

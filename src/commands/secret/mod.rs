@@ -9,8 +9,12 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::output::Report;
 
-/// Keep any other secret value
+/// What the noun is for.
+pub const ABOUT: &str = "Keep any other secret value";
+
+/// The verbs.
 #[derive(Debug, clap::Subcommand)]
+#[command(about = ABOUT)]
 #[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
 pub enum Command {
     Set(set::Args),

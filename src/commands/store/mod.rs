@@ -7,8 +7,12 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::output::Report;
 
-/// See and protect where secrets lie
+/// What the noun is for.
+pub const ABOUT: &str = "See and protect where secrets lie";
+
+/// The verbs.
 #[derive(Debug, clap::Subcommand)]
+#[command(about = ABOUT)]
 #[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
 pub enum Command {
     Status(status::Args),

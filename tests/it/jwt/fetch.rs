@@ -58,7 +58,7 @@ fn verify(text: &str, status: u16, body: &str) -> (Result<Value, &'static str>, 
         }),
         ..authctl::wire_system(Settings::new(parsed.given.clone()))
     };
-    let outcome = authctl::cli::dispatch(parsed, &ctx)
+    let outcome = authctl::cli::dispatch(&parsed, &ctx)
         .map(|report| serde_json::from_str(&report.json().unwrap()).unwrap())
         .map_err(|error| error.code().as_str());
     let asked = asked.take();
