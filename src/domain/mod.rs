@@ -8,6 +8,7 @@ pub mod checkup;
 pub mod credential;
 pub mod desktop;
 pub mod jose;
+pub mod network;
 pub mod oauth;
 pub mod origin;
 pub mod ports;
