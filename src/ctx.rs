@@ -6,8 +6,8 @@ use std::io::Write;
 use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
-    Browser, Clock, Database, FileStore, Http, Inputs, Inspect, Locks, Prompt, PromptError, Random,
-    SecretStore, StoreError,
+    Browser, Clock, Database, FileStore, Http, Inputs, Inspect, Interrupts, Locks, Loopback,
+    Prompt, PromptError, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -36,6 +36,10 @@ pub struct Ctx {
     pub http: Box<dyn Http>,
     /// The person's browser.
     pub browser: Box<dyn Browser>,
+    /// The port that the browser comes back to.
+    pub loopback: Box<dyn Loopback>,
+    /// Ctrl-C and its kin.
+    pub interrupts: Box<dyn Interrupts>,
     /// The index, the key registry, the journal, the log.
     pub database: Box<dyn Database>,
     /// Files, modes and the bus, as `doctor` sees them.
@@ -88,6 +92,13 @@ impl Ctx {
         if self.settings.verbose() {
             self.say("", text);
         }
+    }
+
+    /// Tells the person what there is to do now, on standard error, even under `--quiet`: without
+    /// it the command could not go on.
+    pub fn tell(&self, text: &str) {
+        // Where standard error is gone there is nobody left to tell.
+        let _lost = writeln!(self.console.err.borrow_mut(), "{}", visible(text));
     }
 
     fn say(&self, label: &str, text: &str) {

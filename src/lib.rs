@@ -44,9 +44,9 @@ use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
+use adapters::http::NetworkOptions;
 use clap::error::ErrorKind;
 use ctx::{Console, Ctx};
-use domain::credential::StoreKind;
 use error::{Code, Error};
 use settings::{Given, Settings};
 
@@ -140,8 +140,14 @@ pub fn wire_system(settings: Settings) -> Ctx {
         database: Box::new(adapters::database::SqliteDatabase::new(
             folders.data.join("authctl.db"),
         )),
-        http: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
-        browser: Box::new(adapters::absent::Absent(StoreKind::Keychain)),
+        http: Box::new(adapters::http::SystemHttp::new(NetworkOptions {
+            timeout: settings.timeout().map(Into::into),
+            authorities: settings.ca_cert(),
+            trace: settings.verbose(),
+        })),
+        browser: Box::new(adapters::browser::SystemBrowser::new(settings.desktop())),
+        loopback: Box::new(adapters::loopback::SystemLoopback),
+        interrupts: Box::new(adapters::interrupts::SystemInterrupts),
         keychain: Box::new(adapters::keychain::Keychain::new(
             settings.timeout().map(Into::into),
         )),

@@ -3,13 +3,17 @@
 //! What the rest of the crate is forbidden to do (start programs and threads, open files and
 //! sockets, ask the clock) is done here, behind an `#[expect]` that says why.
 
-pub mod absent;
+pub mod browser;
 pub mod database;
 pub mod files;
+pub mod http;
 pub mod inputs;
 pub mod inspect;
+pub mod interrupts;
 pub mod keychain;
 pub mod locks;
+pub mod loopback;
+pub mod process;
 pub mod sealed_file;
 pub mod system;
 pub mod terminal;

@@ -17,7 +17,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, FromArgMatches, Subcommand};
 
-use crate::commands::{completions, doctor, jwt, key, list, secret, store};
+use crate::commands::{completions, doctor, jwt, key, list, oauth, secret, store};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::output::Report;
@@ -31,6 +31,12 @@ const COMMANDS: &[Entry] = &[
     Entry::noun("key", key::ABOUT, verbs::<key::Command>, |matches, ctx| {
         key::run(&read(matches)?, ctx)
     }),
+    Entry::noun(
+        "oauth",
+        oauth::ABOUT,
+        verbs::<oauth::Command>,
+        |matches, ctx| oauth::run(&read(matches)?, ctx),
+    ),
     Entry::noun(
         "secret",
         secret::ABOUT,

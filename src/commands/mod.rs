@@ -6,5 +6,6 @@ pub mod doctor;
 pub mod jwt;
 pub mod key;
 pub mod list;
+pub mod oauth;
 pub mod secret;
 pub mod store;

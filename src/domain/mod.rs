@@ -6,7 +6,11 @@
 pub mod apikey;
 pub mod checkup;
 pub mod credential;
+pub mod desktop;
 pub mod jose;
+pub mod network;
+pub mod oauth;
+pub mod origin;
 pub mod ports;
 pub mod secret;
 pub mod text;

@@ -2,13 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use url::Url;
-
 use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::secret::Secret;
 use super::time::Timestamp;
 
 pub use super::apikey::registry::KeyRegistry;
+pub use super::network::{
+    Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Redirects,
+};
+pub use super::oauth::loopback::{
+    Came, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,
+};
+pub use super::oauth::session::Sessions;
 
 /// Tells the time.
 pub trait Clock {
@@ -218,7 +223,7 @@ pub trait Index {
 }
 
 /// Everything that the one database keeps.
-pub trait Database: Index + KeyRegistry {}
+pub trait Database: Index + KeyRegistry + Sessions {}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -296,153 +301,15 @@ pub enum LockError {
     },
 }
 
-/// Talks HTTP.
-pub trait Http {
-    /// Sends one request and returns the whole answer, whatever its status.
-    fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError>;
+/// Holds interrupts back while something must not end half done.
+pub trait Interrupts {
+    /// Keeps Ctrl-C and the like from ending the program until the guard is dropped; one that came
+    /// meanwhile then does. A second one ends the program at once.
+    fn hold(&self) -> Box<dyn InterruptGuard>;
 }
 
-/// Which redirects a request follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Redirects {
-    /// None: the request carries a credential, or its answer is one.
-    Refuse,
-    /// Those that keep scheme, host and port: public metadata.
-    SameOrigin,
-}
-
-/// One request.
-#[derive(Debug)]
-pub struct HttpRequest {
-    /// Where to: https, or http to a loopback literal.
-    pub url: Url,
-    /// Header names (lower case) and values; `authorization` values are never traced.
-    pub headers: Vec<(&'static str, Secret)>,
-    /// The body of a POST, or `None` for a GET.
-    pub body: Option<Secret>,
-    /// Which redirects to follow.
-    pub redirects: Redirects,
-}
-
-impl HttpRequest {
-    /// Returns a GET of public metadata as JSON.
-    pub fn metadata(url: Url) -> Self {
-        let accept = Secret::from("application/json".to_owned());
-        Self {
-            url,
-            headers: vec![("accept", accept)],
-            body: None,
-            redirects: Redirects::SameOrigin,
-        }
-    }
-}
-
-/// One answer.
-#[derive(Debug)]
-pub struct HttpResponse {
-    /// The status code.
-    pub status: u16,
-    /// Header names (lower case) and values, those that are text.
-    pub headers: Vec<(String, String)>,
-    /// The body, at most 1 MiB; it may hold tokens.
-    pub body: Secret,
-}
-
-impl HttpResponse {
-    /// Returns the first header called `name` (lower case).
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(found, _)| found == name)
-            .map(|(_, value)| value.as_str())
-    }
-}
-
-/// Why there was no answer, or none that may be used. URLs are shown without query and user.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum HttpError {
-    /// No connection: name not found, refused, unreachable. The network or the address is to blame.
-    #[error("can't connect to {host}: {reason}")]
-    Connect {
-        /// Host and port.
-        host: String,
-        /// What the operating system said.
-        reason: String,
-    },
-    /// The answer broke off or was no HTTP. The server is to blame.
-    #[error("{host} broke off: {reason}")]
-    Broken {
-        /// Host and port.
-        host: String,
-        /// What went wrong.
-        reason: String,
-    },
-    /// Plain http to something other than this machine. The person who gave the URL is to blame.
-    #[error("{url} is not https")]
-    Insecure {
-        /// The URL.
-        url: String,
-    },
-    /// A redirect to somewhere the request must not go. The server is to blame.
-    #[error("{host} redirects to {target}, which is not followed")]
-    Redirected {
-        /// Host and port.
-        host: String,
-        /// Scheme, host and port of the new place.
-        target: String,
-    },
-    /// Nothing within the time limit.
-    #[error("{host} did not answer within {seconds} s")]
-    Timeout {
-        /// Host and port.
-        host: String,
-        /// The limit.
-        seconds: u64,
-    },
-    /// The certificate or the handshake failed.
-    #[error("TLS with {host} failed: {reason}")]
-    Tls {
-        /// Host and port.
-        host: String,
-        /// What the TLS library said.
-        reason: String,
-    },
-    /// More than the body limit.
-    #[error("{host} sent more than {limit} bytes")]
-    TooLarge {
-        /// Host and port.
-        host: String,
-        /// The limit in bytes.
-        limit: u64,
-    },
-}
-
-/// Opens a URL in front of the person.
-pub trait Browser {
-    /// Starts a browser with `url` and does not wait for it.
-    fn open(&self, url: &Url) -> Result<(), BrowserError>;
-}
-
-/// Why no browser was opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum BrowserError {
-    /// There is no browser to open: no display, a remote shell, CI, a container.
-    #[error("no browser here: {reason}")]
-    Headless {
-        /// What says so.
-        reason: String,
-    },
-    /// The command that should open it did not start.
-    #[error("{program} did not start: {reason}")]
-    NotStarted {
-        /// The command.
-        program: String,
-        /// What the operating system said.
-        reason: String,
-    },
-}
+/// Held while interrupts wait.
+pub trait InterruptGuard {}
 
 /// Reads what a person named as a source.
 pub trait Inputs {

@@ -161,6 +161,38 @@ codes! {
     /// No key of the set has the token's `kid`.
     JwkUnknown = "jwk_unknown", NotFound;
 
+    // OAuth.
+    /// An issuer is no https URL, or is malformed.
+    IssuerInvalid = "issuer_invalid", Usage;
+    /// Neither the command line, nor the configuration, nor an earlier login says what is needed.
+    ProfileIncomplete = "profile_incomplete", Usage;
+    /// The issuer publishes no metadata, or metadata that can't be used.
+    MetadataInvalid = "metadata_invalid", Remote;
+    /// The metadata, the callback or the ID token names another issuer.
+    IssuerMismatch = "issuer_mismatch", Denied;
+    /// The callback belongs to another login.
+    StateMismatch = "state_mismatch", Denied;
+    /// The callback is no authorization response.
+    CallbackInvalid = "callback_invalid", Remote;
+    /// The person, or the server on the person's behalf, said no.
+    AccessDenied = "access_denied", Denied;
+    /// The server refused the login.
+    AuthorizationRefused = "authorization_refused", Denied;
+    /// Nobody signed in in time.
+    LoginTimeout = "login_timeout", Denied;
+    /// The ID token does not prove who signed in.
+    IdTokenInvalid = "id_token_invalid", Denied;
+    /// The token endpoint refused the client or its request.
+    TokenRefused = "token_refused", Denied;
+    /// There is no login that can still give a token: somebody has to sign in.
+    LoginRequired = "login_required", Denied;
+    /// The tokens were removed here, but the server did not revoke them.
+    RevocationFailed = "revocation_failed", Remote;
+    /// Another program has the port that the browser was to come back to.
+    PortTaken = "port_taken", Conflict;
+    /// No port can be opened for the browser to come back to.
+    ListenFailed = "listen_failed", Storage;
+
     // authctl itself.
     /// A bug in authctl.
     Bug = "bug", Bug;

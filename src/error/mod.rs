@@ -7,6 +7,7 @@
 mod apikey;
 mod code;
 mod jose;
+mod oauth;
 mod storage;
 
 use std::error::Error as StdError;

@@ -104,6 +104,8 @@ impl From<RandomError> for Error {
 impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
         match &error {
+            HttpError::Authorities { .. } => Self::new(Code::InputUnreadable, error)
+                .hint("--ca-cert or SSL_CERT_FILE names a file of certificates in PEM"),
             HttpError::Insecure { .. } => Self::new(Code::UrlInsecure, error)
                 .hint("https is required; plain http only to 127.0.0.1, [::1] or localhost"),
             HttpError::Connect { .. } => Self::new(Code::ConnectFailed, error)

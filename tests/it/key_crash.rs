@@ -19,6 +19,7 @@ use authctl::domain::apikey::registry::KeyRegistry;
 use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use authctl::domain::apikey::verdict::{Verdict, standing};
 use authctl::domain::credential::{Credential, Name, Reference, Slot, StoreKind};
+use authctl::domain::oauth::session::{Failure, Session, Sessions};
 use authctl::domain::ports::{
     Database, DatabaseError, FileStore, Index, Protection, SecretStore, StoreError,
 };
@@ -144,6 +145,28 @@ impl Index for Mortal {
     }
     fn remember_store(&self, store: StoreKind) -> Result<StoreKind, DatabaseError> {
         self.step(|database| database.remember_store(store))
+    }
+}
+
+impl Sessions for Mortal {
+    fn sessions(&self) -> Result<Vec<(Credential, Session)>, DatabaseError> {
+        self.step(Sessions::sessions)
+    }
+    fn session(&self, name: &Name) -> Result<Option<(Credential, Session)>, DatabaseError> {
+        self.step(|database| database.session(name))
+    }
+    fn record_session(
+        &self,
+        credential: &Credential,
+        session: &Session,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.record_session(credential, session))
+    }
+    fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError> {
+        self.step(|database| database.record_failure(name, failure))
+    }
+    fn forget_session(&self, name: &Name) -> Result<bool, DatabaseError> {
+        self.step(|database| database.forget_session(name))
     }
 }
 

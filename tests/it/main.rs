@@ -7,7 +7,8 @@
 )]
 #![expect(
     clippy::disallowed_methods,
-    reason = "tests play the person: they write files and start programs"
+    clippy::disallowed_types,
+    reason = "tests play the person: they write files, start programs and knock at ports"
 )]
 
 mod architecture;
@@ -21,6 +22,7 @@ mod key_kept;
 mod key_verify;
 mod leaks;
 mod list;
+mod oauth;
 mod readme;
 mod secret;
 mod store;

@@ -9,11 +9,13 @@
 )]
 #![expect(
     clippy::disallowed_methods,
-    reason = "tests play the person: they write files and start programs"
+    clippy::disallowed_types,
+    reason = "tests play the person: they write files, start programs and knock at ports"
 )]
 
 mod crash;
 mod keychain;
+mod oauth;
 mod session;
 #[path = "../it/support/mod.rs"]
 mod support;

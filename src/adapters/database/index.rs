@@ -97,7 +97,8 @@ pub(super) fn put(transaction: &Transaction<'_>, credential: &Credential) -> rus
     Ok(())
 }
 
-fn credential(row: &Row<'_>) -> rusqlite::Result<Credential> {
+/// Reads a row that begins with the index's columns.
+pub(super) fn credential(row: &Row<'_>) -> rusqlite::Result<Credential> {
     Ok(Credential {
         reference: Reference::new(parsed::<Kind>(row, 0)?, parsed(row, 1)?),
         store: parsed(row, 2)?,

@@ -6,6 +6,7 @@
 mod index;
 mod keys;
 mod schema;
+mod sessions;
 
 use std::cell::OnceCell;
 use std::path::PathBuf;

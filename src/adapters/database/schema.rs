@@ -52,6 +52,23 @@ const STEPS: &[&str] = &[
          ended_at INTEGER
      ) STRICT;
      CREATE UNIQUE INDEX rotation_open ON rotation (name) WHERE phase IN ('prepared', 'issued');",
+    // 3: logins.
+    "CREATE TABLE session (
+         name TEXT PRIMARY KEY,
+         issuer TEXT NOT NULL,
+         client_id TEXT NOT NULL,
+         requested TEXT NOT NULL,
+         granted TEXT,
+         subject TEXT,
+         token_endpoint TEXT NOT NULL,
+         revocation_endpoint TEXT,
+         expires_at INTEGER,
+         refreshable INTEGER NOT NULL,
+         logged_in_at INTEGER NOT NULL,
+         refreshed_at INTEGER,
+         failure TEXT,
+         failed_at INTEGER
+     ) STRICT;",
 ];
 
 pub(super) enum MigrateError {

@@ -1,5 +1,7 @@
 //! A sandbox for the built program: an empty environment and a home of its own.
 
+pub(crate) mod login;
+
 use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

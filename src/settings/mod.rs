@@ -1,6 +1,8 @@
 //! What holds for this run: flags over environment over configuration file over defaults. The
 //! only reader of the environment.
 
+mod surroundings;
+
 use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -238,38 +240,6 @@ impl Settings {
     /// Returns the file with that passphrase: `AUTHCTL_PASSPHRASE_FILE`.
     pub fn passphrase_file(&self) -> Option<PathBuf> {
         path_variable("AUTHCTL_PASSPHRASE_FILE")
-    }
-
-    /// Returns the session bus's address: `DBUS_SESSION_BUS_ADDRESS`, or where systemd puts it.
-    pub fn session_bus(&self) -> Option<String> {
-        text_variable("DBUS_SESSION_BUS_ADDRESS").or_else(|| {
-            text_variable("XDG_RUNTIME_DIR").map(|folder| format!("unix:path={folder}/bus"))
-        })
-    }
-
-    /// Returns what says that a browser can be opened: a variable's name, or the system's.
-    pub fn browser(&self) -> Option<&'static str> {
-        if cfg!(any(windows, target_os = "macos")) {
-            return Some("the system's own");
-        }
-        ["BROWSER", "WAYLAND_DISPLAY", "DISPLAY"]
-            .into_iter()
-            .find(|name| text_variable(name).is_some())
-    }
-
-    /// Returns the proxy variables that are set, names and values.
-    pub fn proxies(&self) -> Vec<(&'static str, String)> {
-        [
-            "HTTPS_PROXY",
-            "https_proxy",
-            "ALL_PROXY",
-            "all_proxy",
-            "HTTP_PROXY",
-            "http_proxy",
-        ]
-        .into_iter()
-        .filter_map(|name| Some((name, text_variable(name)?)))
-        .collect()
     }
 
     /// Returns this user's folders: all under `AUTHCTL_HOME` where that is set, otherwise where

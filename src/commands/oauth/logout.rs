@@ -1,0 +1,137 @@
+//! `authctl oauth logout`: removes the tokens here, and at the server where that is asked for.
+
+use serde::Serialize;
+
+use super::{keeping, profile};
+use crate::ctx::Ctx;
+use crate::domain::credential::{Credential, Name, State};
+use crate::domain::oauth::endpoint::Client;
+use crate::domain::oauth::revocation::{self, Hint};
+use crate::domain::oauth::session::Session;
+use crate::error::{Code, Error};
+use crate::output::{Report, Role, Text};
+
+const EXAMPLES: &str = "Examples:
+  Forget a login here:
+    authctl oauth logout work
+
+  Have the server end it, too:
+    authctl oauth logout work --revoke
+
+  See what there is to log out from:
+  $ authctl oauth status";
+
+/// Remove the tokens of a login
+///
+/// With --revoke the server is told first (RFC 7009). The tokens are removed here whatever it says;
+/// where it did not revoke them, the command ends with exit code 5.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Which login
+    #[arg(value_name = "PROFILE")]
+    name: Option<Name>,
+    /// Have the server revoke the tokens
+    #[arg(long)]
+    revoke: bool,
+}
+
+/// What is gone.
+#[derive(Debug, Serialize)]
+pub struct Logout {
+    profile: String,
+    issuer: Option<String>,
+    revoked: bool,
+}
+
+/// Removes the tokens from the store, and then the login from the database.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Logout, Error> {
+    let name = profile::named(args.name.as_ref(), ctx)?;
+    let _turn = ctx.locks.acquire(&keeping::reference(&name))?;
+    if let Some(unfinished) = unfinished(&name, ctx)? {
+        return Ok(unfinished);
+    }
+    let (credential, session) = profile::session(&name, ctx)?;
+    let revocation = args.revoke.then(|| revoke(&credential, &session, ctx));
+    ctx.store(credential.store)
+        .remove(&credential.reference.slot())?;
+    ctx.database.forget_session(&name)?;
+    match revocation {
+        Some(Err(error)) => Err(Error::new(
+            Code::RevocationFailed,
+            format!("the tokens are removed here, but the server did not revoke them: {error}"),
+        )
+        .hint("end the session on the server's own pages")),
+        revoked => Ok(Logout {
+            profile: name.to_string(),
+            issuer: Some(session.issuer),
+            revoked: revoked.is_some(),
+        }),
+    }
+}
+
+/// Removes what a first login left that died half way: a credential without a login.
+fn unfinished(name: &Name, ctx: &Ctx) -> Result<Option<Logout>, Error> {
+    let known = ctx.database.credential(&keeping::reference(name))?;
+    let Some(credential) = known.filter(|known| known.state == State::Pending) else {
+        return Ok(None);
+    };
+    if ctx.database.session(name)?.is_some() {
+        return Ok(None);
+    }
+    ctx.store(credential.store)
+        .remove(&credential.reference.slot())?;
+    ctx.database.forget_session(name)?;
+    Ok(Some(Logout {
+        profile: name.to_string(),
+        issuer: None,
+        revoked: false,
+    }))
+}
+
+/// Revokes the refresh token, with which the server ends the whole grant (RFC 7009 §2.1), or the
+/// access token where there is no other.
+fn revoke(credential: &Credential, session: &Session, ctx: &Ctx) -> Result<(), Error> {
+    let Some(endpoint) = &session.revocation_endpoint else {
+        return Err(Error::new(
+            Code::RevocationFailed,
+            format!("{} revokes no tokens", session.issuer),
+        ));
+    };
+    let kept = keeping::load(credential, ctx)?;
+    if kept.issuer != session.issuer {
+        // SECURITY: a token goes to the server that gave it, and to no other.
+        return Err(Error::new(
+            Code::RevocationFailed,
+            "the tokens are of another issuer: the last login was not finished",
+        ));
+    }
+    let client = Client {
+        http: &*ctx.http,
+        client_id: &kept.client_id,
+        client_secret: kept.client_secret.as_ref(),
+        token_endpoint: &session.token_endpoint,
+    };
+    match &kept.tokens.refresh_token {
+        Some(token) => revocation::revoke(&client, endpoint, token, Hint::Refresh)?,
+        None => revocation::revoke(&client, endpoint, &kept.tokens.access_token, Hint::Access)?,
+    }
+    Ok(())
+}
+
+impl Report for Logout {
+    fn text(&self, text: &mut Text) {
+        let what = if self.revoked {
+            "; the tokens are revoked"
+        } else {
+            ""
+        };
+        text.put(Role::Good, "logged out").line(
+            Role::Plain,
+            &match &self.issuer {
+                Some(issuer) => format!(" from {issuer} ({}){what}", self.profile),
+                None => format!(": {} was a login that was not finished", self.profile),
+            },
+        );
+    }
+}

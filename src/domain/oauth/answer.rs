@@ -1,0 +1,173 @@
+//! What the token endpoint answers: a token response (RFC 6749 §5.1), an error response (§5.2), or
+//! what servers and portals send instead.
+
+use std::fmt;
+
+use oauth2::basic::BasicTokenType;
+use oauth2::{AccessToken, RefreshToken, Scope, TokenResponse};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
+use url::Url;
+
+use crate::domain::origin::authority;
+use crate::domain::ports::{HttpError, HttpResponse};
+use crate::domain::text::excerpt;
+
+/// Why the token endpoint gave no tokens.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// An answer that is no token response. The server is to blame.
+    #[error("{host} gave no usable answer: {reason}")]
+    Answer {
+        /// Host and port.
+        host: String,
+        /// What is wrong with it, without any of it.
+        reason: String,
+    },
+    /// The request failed, or its answer was lost.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The server says no, in the words of RFC 6749 §5.2.
+    #[error("{host} refused: {error}{}", description.as_deref().map(|text| format!(" ({text})")).unwrap_or_default())]
+    Refused {
+        /// Host and port.
+        host: String,
+        /// The error code.
+        error: String,
+        /// What the server says about it.
+        description: Option<String>,
+    },
+    /// A kind of token that authctl can't use. The server is to blame.
+    #[error("{host} gave a token of type `{found}`, and Bearer is wanted")]
+    TokenType {
+        /// Host and port.
+        host: String,
+        /// The type.
+        found: String,
+    },
+}
+
+impl TokenError {
+    /// Whether the server does not take the code or the refresh token any more.
+    pub fn is_invalid_grant(&self) -> bool {
+        matches!(self, Self::Refused { error, .. } if error == "invalid_grant")
+    }
+}
+
+/// The error response of RFC 6749 §5.2.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+    error_description: Option<String>,
+}
+
+/// Whether an answer says no, whatever its status: some servers refuse with 200.
+pub(super) fn is_refusal(answer: &HttpResponse) -> bool {
+    answer.status != 200 || serde_json::from_slice::<Refusal>(answer.body.expose()).is_ok()
+}
+
+/// Reads an answer that gives no tokens.
+pub(super) fn refusal(endpoint: &Url, answer: &HttpResponse) -> TokenError {
+    let host = authority(endpoint);
+    match serde_json::from_slice::<Refusal>(answer.body.expose()) {
+        Ok(refusal) => TokenError::Refused {
+            host,
+            error: excerpt(&refusal.error, 64),
+            description: refusal.error_description.map(|text| excerpt(&text, 200)),
+        },
+        Err(_) => TokenError::Answer {
+            host,
+            reason: format!(
+                "status {}{}",
+                answer.status,
+                match answer.header("retry-after") {
+                    Some(after) => format!(", to be tried again after {}", excerpt(after, 40)),
+                    None => String::new(),
+                }
+            ),
+        },
+    }
+}
+
+/// Says of an answer that it is no JSON, without any of it.
+pub(super) fn no_json(endpoint: &Url, answer: &HttpResponse) -> TokenError {
+    let reason = if answer.body.is_empty() {
+        "it is empty".to_owned()
+    } else {
+        let kind = answer.header("content-type").unwrap_or("of no type");
+        format!("it is no JSON but {}", excerpt(kind, 64))
+    };
+    TokenError::Answer {
+        host: authority(endpoint),
+        reason,
+    }
+}
+
+/// Whether a token has the characters that tokens have (RFC 6749, Appendix A.12).
+pub(super) fn is_printable(token: &str) -> bool {
+    !token.is_empty()
+        && token
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() || byte == b' ')
+}
+
+/// A token response (RFC 6749 §5.1). Unlike the library's own it takes an `expires_in` in quotes,
+/// as some servers send it, and the ID token.
+#[derive(Deserialize, Serialize)]
+pub(super) struct Answer {
+    pub(super) access_token: AccessToken,
+    pub(super) token_type: BasicTokenType,
+    #[serde(default, deserialize_with = "seconds")]
+    pub(super) expires_in: Option<u64>,
+    pub(super) refresh_token: Option<RefreshToken>,
+    pub(super) scope: Option<String>,
+    pub(super) id_token: Option<AccessToken>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Answer([redacted])")
+    }
+}
+
+impl TokenResponse for Answer {
+    type TokenType = BasicTokenType;
+
+    fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    fn token_type(&self) -> &BasicTokenType {
+        &self.token_type
+    }
+
+    fn expires_in(&self) -> Option<std::time::Duration> {
+        self.expires_in.map(std::time::Duration::from_secs)
+    }
+
+    fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    /// Kept as one text: what is granted is compared by whoever asked.
+    fn scopes(&self) -> Option<&Vec<Scope>> {
+        None
+    }
+}
+
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Number(u64),
+        Text(String),
+        Other(IgnoredAny),
+    }
+    Ok(match Option::<Written>::deserialize(deserializer)? {
+        Some(Written::Number(seconds)) => Some(seconds),
+        Some(Written::Text(text)) => text.trim().parse().ok(),
+        // Unknown is what a missing one is, too.
+        Some(Written::Other(_)) | None => None,
+    })
+}

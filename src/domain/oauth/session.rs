@@ -1,0 +1,67 @@
+//! What the database keeps of a login: everything but its tokens.
+
+use url::Url;
+
+use crate::domain::credential::{Credential, Name};
+use crate::domain::ports::DatabaseError;
+use crate::domain::time::Timestamp;
+
+/// One login at one issuer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The issuer, letter by letter.
+    pub issuer: String,
+    /// The client that logged in.
+    pub client_id: String,
+    /// Which scopes were asked for.
+    pub requested: Vec<String>,
+    /// Which scopes were granted, where the server said so.
+    pub granted: Option<String>,
+    /// Who signed in: the ID token's `sub`, where there was one.
+    pub subject: Option<String>,
+    /// Where the refresh token goes.
+    pub token_endpoint: Url,
+    /// Where tokens are revoked, where the server does that.
+    pub revocation_endpoint: Option<Url>,
+    /// When the access token ends, where the server said so.
+    pub expires_at: Option<Timestamp>,
+    /// Whether there is a refresh token.
+    pub refreshable: bool,
+    /// When the person signed in.
+    pub logged_in_at: Timestamp,
+    /// When the tokens were last refreshed.
+    pub refreshed_at: Option<Timestamp>,
+    /// What went wrong since they were last good.
+    pub last_failure: Option<Failure>,
+}
+
+/// Why the last refresh gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The stable code of the error.
+    pub code: String,
+    /// When it was.
+    pub at: Timestamp,
+}
+
+/// The record of logins, without their tokens.
+pub trait Sessions {
+    /// Returns every login with its credential, by name.
+    fn sessions(&self) -> Result<Vec<(Credential, Session)>, DatabaseError>;
+
+    /// Returns one login with its credential.
+    fn session(&self, name: &Name) -> Result<Option<(Credential, Session)>, DatabaseError>;
+
+    /// Writes down a login and its credential in one transaction, replacing what was known.
+    fn record_session(
+        &self,
+        credential: &Credential,
+        session: &Session,
+    ) -> Result<(), DatabaseError>;
+
+    /// Writes down that the login could not be refreshed.
+    fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError>;
+
+    /// Forgets a login and its credential; `false` where neither was known.
+    fn forget_session(&self, name: &Name) -> Result<bool, DatabaseError>;
+}

@@ -1,0 +1,272 @@
+//! The tokens of a login: what a server answered, how long it holds, and how it is kept.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::secret::Secret;
+use crate::domain::time::{Span, Timestamp};
+
+/// The tokens of one login, and whose they are.
+#[derive(Debug, Clone)]
+pub struct TokenSet {
+    /// What an API takes.
+    pub access_token: Secret,
+    /// What gives the next access token.
+    pub refresh_token: Option<Secret>,
+    /// Who signed in, as the server signed it.
+    pub id_token: Option<Secret>,
+    /// What the access token may be used for, where the server said so.
+    pub scope: Option<String>,
+    /// When they were asked for.
+    pub issued_at: Timestamp,
+    /// When the access token ends; `None` where the server did not say, which is not "never".
+    pub expires_at: Option<Timestamp>,
+}
+
+/// How fresh an access token has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Freshness {
+    /// How long it should still hold.
+    pub min_ttl: Span,
+    /// Whether the person asked for just that, or it is what authctl does by itself.
+    pub asked: bool,
+}
+
+impl TokenSet {
+    /// Whether the access token may be given out as it is.
+    ///
+    /// What authctl does by itself is capped at a quarter of the token's life: a server that gives
+    /// tokens for five minutes would otherwise be asked for a new one each time.
+    pub fn is_fresh(&self, now: Timestamp, wanted: Freshness) -> bool {
+        let Some(end) = self.expires_at else {
+            return !wanted.asked;
+        };
+        let quarter = Span::from_seconds(end.since(self.issued_at).seconds() / 4);
+        let margin = if wanted.asked {
+            wanted.min_ttl
+        } else {
+            wanted.min_ttl.min(quarter)
+        };
+        now < end && end.since(now) >= margin
+    }
+
+    /// Whether the access token has ended, as far as can be known.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// Returns these tokens as the successors of `before`: what the server did not send again
+    /// still holds (RFC 6749 §6; OpenID Connect Core §12.2).
+    #[must_use]
+    pub fn after(self, before: &Self) -> Self {
+        Self {
+            refresh_token: self
+                .refresh_token
+                .filter(|token| !token.is_empty())
+                .or_else(|| before.refresh_token.clone()),
+            // The login's ID token stays: that of a refresh says nothing new, and was not verified.
+            id_token: before.id_token.clone(),
+            scope: self.scope.or_else(|| before.scope.clone()),
+            ..self
+        }
+    }
+}
+
+/// What lies in the store: the tokens, and where they may be sent.
+///
+/// SECURITY: issuer, client and its secret lie beside the tokens. What is in the database and what
+/// is in the store change one after the other; a program that died in between must not send one
+/// server's refresh token to another.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The tokens.
+    pub tokens: TokenSet,
+    /// The issuer that gave them.
+    pub issuer: String,
+    /// The client that they were given to.
+    pub client_id: String,
+    /// The client's secret, where it has one.
+    pub client_secret: Option<ClientSecret>,
+}
+
+/// The secret of a client that has one (RFC 6749 §2.3.1).
+#[derive(Debug, Clone)]
+pub struct ClientSecret {
+    /// The secret.
+    pub secret: Secret,
+    /// Whether it goes into the request's body, and not into a header.
+    pub in_body: bool,
+}
+
+/// The store holds something that authctl did not write. Nobody but a bug or a visitor is to blame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the stored tokens can't be read")]
+pub struct KeptError;
+
+impl Kept {
+    /// Returns it as one line of JSON: one entry, so that a rotation is one write.
+    pub fn to_secret(&self) -> Result<Secret, KeptError> {
+        let text = |secret: &Secret| secret.expose_text().map(str::to_owned).ok_or(KeptError);
+        let optional = |secret: &Option<Secret>| secret.as_ref().map(text).transpose();
+        let line = Line {
+            access_token: text(&self.tokens.access_token)?,
+            refresh_token: optional(&self.tokens.refresh_token)?,
+            id_token: optional(&self.tokens.id_token)?,
+            scope: self.tokens.scope.clone(),
+            issued_at: self.tokens.issued_at.unix(),
+            expires_at: self.tokens.expires_at.map(Timestamp::unix),
+            issuer: self.issuer.clone(),
+            client_id: self.client_id.clone(),
+            client_secret: match &self.client_secret {
+                Some(client) => Some(text(&client.secret)?),
+                None => None,
+            },
+            secret_in_body: self
+                .client_secret
+                .as_ref()
+                .is_some_and(|client| client.in_body),
+        };
+        serde_json::to_vec(&line)
+            .map(Secret::new)
+            .map_err(|_| KeptError)
+    }
+
+    /// Reads what [`Self::to_secret`] wrote.
+    pub fn from_secret(secret: &Secret) -> Result<Self, KeptError> {
+        // SECURITY: what the parser says can repeat a token; it is not passed on.
+        let line: Line = serde_json::from_slice(secret.expose()).map_err(|_| KeptError)?;
+        let moment = |seconds| Timestamp::from_unix(seconds).ok_or(KeptError);
+        Ok(Self {
+            tokens: TokenSet {
+                access_token: line.access_token.into(),
+                refresh_token: line.refresh_token.map(Into::into),
+                id_token: line.id_token.map(Into::into),
+                scope: line.scope,
+                issued_at: moment(line.issued_at)?,
+                expires_at: line.expires_at.map(moment).transpose()?,
+            },
+            issuer: line.issuer,
+            client_id: line.client_id,
+            client_secret: line.client_secret.map(|secret| ClientSecret {
+                secret: secret.into(),
+                in_body: line.secret_in_body,
+            }),
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    access_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    issued_at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<i64>,
+    issuer: String,
+    client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    secret_in_body: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds).unwrap()
+    }
+
+    fn tokens(life: Option<u64>) -> TokenSet {
+        TokenSet {
+            access_token: Secret::from("A".to_owned()),
+            refresh_token: Some(Secret::from("R".to_owned())),
+            id_token: Some(Secret::from("I".to_owned())),
+            scope: Some("openid".into()),
+            issued_at: at(1_000),
+            expires_at: life.map(|life| at(1_000).plus(Span::from_seconds(life))),
+        }
+    }
+
+    fn wanted(min_ttl: u64, asked: bool) -> Freshness {
+        Freshness {
+            min_ttl: Span::from_seconds(min_ttl),
+            asked,
+        }
+    }
+
+    #[test]
+    fn fresh_until_shortly_before_the_end() {
+        let hour = tokens(Some(3_600));
+        let by_itself = wanted(300, false);
+        assert!(hour.is_fresh(at(1_000 + 3_300), by_itself));
+        assert!(!hour.is_fresh(at(1_000 + 3_301), by_itself));
+    }
+
+    #[test]
+    fn short_lives_are_not_cut_to_nothing() {
+        let short = tokens(Some(300));
+        assert!(short.is_fresh(at(1_225), wanted(300, false)));
+        assert!(!short.is_fresh(at(1_226), wanted(300, false)));
+        assert!(!short.is_fresh(at(1_001), wanted(300, true)));
+        let instant = tokens(Some(2));
+        assert!(instant.is_fresh(at(1_001), wanted(300, false)));
+        assert!(!instant.is_fresh(at(1_002), wanted(300, false)));
+        assert!(!instant.is_fresh(at(1_002), wanted(0, true)));
+    }
+
+    #[test]
+    fn an_unknown_end_is_fresh_unless_somebody_insists() {
+        assert!(tokens(None).is_fresh(at(9_000), wanted(300, false)));
+        assert!(!tokens(None).is_fresh(at(9_000), wanted(300, true)));
+        assert!(!tokens(None).is_over(at(9_000)));
+    }
+
+    #[test]
+    fn what_a_refresh_leaves_out_stays() {
+        let mut fresh = tokens(Some(60));
+        fresh.access_token = Secret::from("B".to_owned());
+        fresh.refresh_token = None;
+        fresh.id_token = Some(Secret::from("unverified".to_owned()));
+        fresh.scope = None;
+        let next = fresh.after(&tokens(None));
+        assert!(next.access_token.matches(b"B"));
+        assert!(next.refresh_token.unwrap().matches(b"R"));
+        assert!(next.id_token.unwrap().matches(b"I"));
+        assert_eq!(next.scope.as_deref(), Some("openid"));
+
+        let mut rotated = tokens(Some(60));
+        rotated.refresh_token = Some(Secret::from("R2".to_owned()));
+        let next = rotated.after(&tokens(None));
+        assert!(next.refresh_token.unwrap().matches(b"R2"));
+    }
+
+    #[test]
+    fn what_is_kept_reads_back_in_one_line() {
+        let kept = Kept {
+            tokens: tokens(Some(60)),
+            issuer: "https://a.example".into(),
+            client_id: "cli".into(),
+            client_secret: Some(ClientSecret {
+                secret: Secret::from("X".to_owned()),
+                in_body: true,
+            }),
+        };
+        let line = kept.to_secret().unwrap();
+        assert!(!line.expose().contains(&b'\n'));
+        let back = Kept::from_secret(&line).unwrap();
+        assert!(back.tokens.access_token.matches(b"A"));
+        assert_eq!(back.tokens.expires_at, Some(at(1_060)));
+        assert_eq!((back.issuer, back.client_id), (kept.issuer, kept.client_id));
+        let client = back.client_secret.unwrap();
+        assert!(client.secret.matches(b"X") && client.in_body);
+        for bad in ["", "{}", "canary"] {
+            assert!(Kept::from_secret(&Secret::from(bad.to_owned())).is_err());
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! OAuth logins: a certified authorization server, and a real browser.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Once;
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::login::{Waiting, fetched, interrupt};
+use crate::support::{Run, Sandbox};
+
+/// A running authorization server.
+struct Peer {
+    child: Child,
+    issuer: String,
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/peers/oidc-provider"
+    ))
+}
+
+/// Runs a program that has to be installed.
+fn output(program: &str, package: &str, args: &[&str]) -> Output {
+    Command::new(program)
+        .args(args)
+        .current_dir(folder())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("{program} does not run ({error}): install {package}"))
+}
+
+impl Peer {
+    /// Starts the server; `settings` are its variables.
+    fn start(settings: &[(&str, &str)]) -> Self {
+        static INSTALL: Once = Once::new();
+        INSTALL.call_once(|| {
+            if !folder().join("node_modules/oidc-provider").exists() {
+                let npm = output("npm", "npm", &["ci", "--no-audit", "--no-fund"]);
+                assert!(npm.status.success(), "npm ci failed: {npm:#?}");
+            }
+        });
+        let mut child = Command::new("node")
+            .arg("server.mjs")
+            .current_dir(folder())
+            .envs(settings.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("node does not run ({error}): install nodejs"));
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let hello: Value = serde_json::from_str(&line).unwrap();
+        Self {
+            child,
+            issuer: hello["issuer"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// Sends a request to the server's control plane.
+    fn control(&self, path: &str, body: &str) -> Value {
+        let address = self.issuer.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "POST /__ctl/{path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+    }
+
+    /// Returns the grants that the server gave or refused, in order.
+    fn grants(&self) -> Vec<String> {
+        let log = self.control("log", "");
+        let events = log.as_array().unwrap().iter();
+        events
+            .filter_map(|event| match event["event"].as_str()? {
+                "grant.success" => Some(event["grant_type"].as_str()?.to_owned()),
+                "grant.error" => Some(format!("error {}", event["error"])),
+                "grant.revoked" => Some("revoked".to_owned()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn login(&self, sandbox: &Sandbox, client: &str) -> Run {
+        sandbox.run(self.command_line(client))
+    }
+
+    fn command_line<'a>(&'a self, client: &'a str) -> Vec<&'a str> {
+        let mut args = vec!["oauth", "login", "work", "--json", "--wait", "60s"];
+        args.extend(["--issuer", &self.issuer, "--client-id", client]);
+        args
+    }
+}
+
+/// A sandbox whose browser is the driver, which plays the person; `words` come behind the URL.
+fn sandbox(words: &str) -> Sandbox {
+    let driver = folder().join("drive.mjs");
+    Sandbox::new().with(
+        "BROWSER",
+        &format!("node '{}' http %s {words}", driver.display()),
+    )
+}
+
+/// Lets the driver sign in without bringing the browser back; returns where it would have gone.
+fn signed_in_at(url: &str) -> String {
+    let driver = output(
+        "node",
+        "nodejs",
+        &["drive.mjs", "http", url, "--no-deliver"],
+    );
+    assert!(driver.status.success(), "{driver:#?}");
+    String::from_utf8(driver.stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn a_whole_life() {
+    let peer = Peer::start(&[]);
+    let sandbox = sandbox("");
+    let login = peer.login(&sandbox, "cli").json(0);
+    assert_eq!(login["subject"], "alice");
+    assert_eq!(login["scope"], "openid offline_access");
+    assert_eq!(login["refreshable"], true);
+
+    let first = sandbox.run(["oauth", "token", "work"]).ok();
+    assert!(
+        first.len() > 20 && !first.contains(char::is_whitespace),
+        "{first:?}"
+    );
+    assert_eq!(sandbox.run(["oauth", "token", "work"]).ok(), first);
+    assert_eq!(
+        peer.grants(),
+        ["authorization_code"],
+        "the second came from the store"
+    );
+
+    // More than the server gives: that is a refresh, and then the store again.
+    let renewed = sandbox
+        .run(["oauth", "token", "work", "--min-ttl", "1h", "--json"])
+        .json(0);
+    assert_ne!(renewed["access_token"], first.as_str());
+    assert_eq!(renewed["token_type"], "Bearer");
+    assert_eq!(peer.grants(), ["authorization_code", "refresh_token"]);
+    let same = sandbox.with("AUTHCTL_PROFILE", "work");
+    assert_eq!(
+        same.run(["oauth", "token"]).ok(),
+        renewed["access_token"].as_str().unwrap()
+    );
+
+    let status = same.run(["oauth", "status", "work", "--json"]).json(0);
+    assert_eq!(status["expires_at"], renewed["expires_at"]);
+    assert!(status["refreshed_at"].is_string() && status["last_failure"].is_null());
+
+    same.run(["oauth", "logout", "--revoke"]).ok();
+    assert_eq!(peer.grants().last().unwrap(), "revoked");
+    same.run(["oauth", "token", "--json"])
+        .fails(3, "credential_unknown");
+    assert_eq!(
+        same.run(["list", "--json"]).json(0)["credentials"],
+        serde_json::json!([])
+    );
+}
+
+#[test]
+fn who_signed_in_is_verified_under_each_algorithm() {
+    let peer = Peer::start(&[]);
+    for client in ["cli", "cli-es", "cli-eddsa", "cli-ps"] {
+        let login = peer.login(&sandbox(""), client).json(0);
+        assert_eq!(login["subject"], "alice", "{client}");
+    }
+}
+
+#[test]
+fn a_refusal_stores_nothing() {
+    let peer = Peer::start(&[]);
+    let sandbox = sandbox("--deny");
+    peer.login(&sandbox, "cli").fails(4, "access_denied");
+    assert_eq!(
+        sandbox.run(["list", "--json"]).json(0)["credentials"],
+        serde_json::json!([])
+    );
+    sandbox
+        .run(["oauth", "token", "work", "--json"])
+        .fails(3, "credential_unknown");
+}
+
+#[test]
+fn without_a_refresh_token_the_end_is_the_end() {
+    let peer = Peer::start(&[("AT_TTL", "1")]);
+    let sandbox = sandbox("");
+    let login = peer.login(&sandbox, "cli-nort").json(0);
+    assert_eq!(login["refreshable"], false);
+    sleep(Duration::from_millis(1_100));
+    let run = sandbox.run(["oauth", "token", "work", "--json"]);
+    run.fails(4, "login_required");
+    assert!(run.stderr.contains("authctl oauth login work"), "{run:#?}");
+    assert_eq!(peer.grants(), ["authorization_code"], "nothing was tried");
+}
+
+#[test]
+fn eight_at_once_refresh_once() {
+    let peer = Peer::start(&[("AT_TTL", "4"), ("ROTATE", "always")]);
+    let sandbox = sandbox("");
+    peer.login(&sandbox, "cli").json(0);
+    sleep(Duration::from_millis(4_100));
+    let runs: Vec<Child> = (0..8)
+        .map(|_| sandbox.command(["oauth", "token", "work"]).spawn().unwrap())
+        .collect();
+    let tokens: BTreeSet<String> = runs
+        .into_iter()
+        .map(|run| Run::from(run.wait_with_output().unwrap()).ok())
+        .collect();
+    assert_eq!(tokens.len(), 1, "{tokens:?}");
+    assert_eq!(peer.grants(), ["authorization_code", "refresh_token"]);
+    // The login lives on: the family of refresh tokens was not revoked.
+    sandbox
+        .run(["oauth", "token", "work", "--min-ttl", "1h"])
+        .ok();
+    assert_eq!(peer.grants().last().unwrap(), "refresh_token");
+}
+
+#[test]
+fn a_failing_server_costs_no_login() {
+    let peer = Peer::start(&[]);
+    let sandbox = sandbox("");
+    peer.login(&sandbox, "cli").json(0);
+    let refresh = ["oauth", "token", "work", "--min-ttl", "1h", "--json"];
+    for fault in [
+        r#"[{"path":"/token","status":503,"headers":{"retry-after":"7"},"body":"busy"}]"#,
+        r#"[{"path":"/token","status":200,"headers":{"content-type":"text/html"},"body":"<h1>portal</h1>"}]"#,
+        r#"[{"path":"/token","status":302,"headers":{"location":"http://127.0.0.1:9/"},"body":""}]"#,
+        r#"[{"path":"/token","status":400,"body":""}]"#,
+    ] {
+        peer.control("fault", fault);
+        sandbox.run(refresh).fails(5, "remote_invalid");
+        let status = sandbox.run(["oauth", "status", "work", "--json"]).json(0);
+        assert_eq!(status["last_failure"]["code"], "remote_invalid", "{fault}");
+        // What is still good is given out all the same.
+        sandbox.run(["oauth", "token", "work"]).ok();
+    }
+    peer.control("fault", r#"[{"path":"/token","drop":true}]"#);
+    sandbox.run(refresh).fails(5, "remote_invalid");
+    assert_eq!(
+        peer.grants(),
+        ["authorization_code"],
+        "nothing reached the grant"
+    );
+    sandbox.run(refresh).json(0);
+    let status = sandbox.run(["oauth", "status", "work", "--json"]).json(0);
+    assert!(status["last_failure"].is_null(), "{status}");
+
+    peer.control(
+        "fault",
+        r#"[{"path":"/token","status":400,"body":{"error":"invalid_grant"}}]"#,
+    );
+    sandbox.run(refresh).fails(4, "login_required");
+    // Nothing was deleted: when the server takes it again, so do we.
+    sandbox.run(refresh).json(0);
+}
+
+#[test]
+fn ctrl_c_waits_for_the_new_tokens_to_be_stored() {
+    let peer = Peer::start(&[("ROTATE", "always")]);
+    let sandbox = sandbox("");
+    peer.login(&sandbox, "cli").json(0);
+    peer.control("fault", r#"[{"path":"/token","delayMs":700}]"#);
+    let mut child = sandbox
+        .command(["oauth", "token", "work", "--min-ttl", "1h"])
+        .spawn()
+        .unwrap();
+    sleep(Duration::from_millis(350));
+    let status = interrupt(&mut child);
+    assert_eq!(
+        std::os::unix::process::ExitStatusExt::signal(&status),
+        Some(2),
+        "{status:?}"
+    );
+    assert_eq!(peer.grants(), ["authorization_code", "refresh_token"]);
+    // The rotated refresh token is there: the old one would end the login.
+    sandbox
+        .run(["oauth", "token", "work", "--min-ttl", "1h"])
+        .ok();
+    assert_eq!(peer.grants().last().unwrap(), "refresh_token");
+}
+
+#[test]
+fn pasted_where_the_browser_ended() {
+    let peer = Peer::start(&[]);
+    let mut login = Waiting::start(&sandbox(""), peer.command_line("cli"));
+    let end = signed_in_at(&login.url);
+    // A line that is none is said to be none, and the wait goes on.
+    login.paste(&format!("yes\n\n{end}\n"));
+    let run = login.end();
+    assert_eq!(run.json(0)["subject"], "alice");
+    assert!(
+        run.stderr.contains("what was pasted is not the URL"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn a_stranger_at_the_port_does_not_end_the_login() {
+    let peer = Peer::start(&[]);
+    let login = Waiting::start(&sandbox(""), peer.command_line("cli"));
+    let end = signed_in_at(&login.url);
+    let (callback, _) = end.split_once('?').unwrap();
+    for query in ["code=x&state=y", "error=access_denied", "", "code=x"] {
+        let answer = fetched(&format!("{callback}?{query}"));
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{query}: {answer}");
+    }
+    let answer = fetched(&end);
+    assert!(answer.starts_with("HTTP/1.1 303 "), "{answer}");
+    let run = login.end();
+    assert_eq!(run.json(0)["subject"], "alice");
+    assert!(run.stderr.contains("4 requests to the port"), "{run:#?}");
+}
+
+#[test]
+fn clicked_through_in_chromium() {
+    let peer = Peer::start(&[]);
+    let login = Waiting::start(&sandbox(""), peer.command_line("cli"));
+    let driver = output("node", "nodejs", &["drive.mjs", "chromium", &login.url]);
+    let said = String::from_utf8_lossy(&driver.stderr).into_owned();
+    assert!(
+        driver.status.success(),
+        "the browser did not get through; is the package chromium installed? {said}"
+    );
+    let page: Value = said
+        .lines()
+        .find_map(|line| serde_json::from_str(line).ok())
+        .unwrap();
+    // The code is out of the address bar, and the page says where to look next.
+    let url = page["url"].as_str().unwrap();
+    assert!(url.ends_with("/done"), "{url}");
+    let text = page["text"].as_str().unwrap();
+    assert!(text.contains("Back to the terminal"), "{text}");
+    assert_eq!(login.end().json(0)["subject"], "alice");
+}
+
+#[test]
+fn tls_is_verified_and_a_private_authority_can_be_named() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.path(".well-known")).unwrap();
+    let run = |words: &str| {
+        let mut openssl = Command::new("openssl");
+        openssl
+            .args(words.split(' '))
+            .current_dir(sandbox.path(""))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        openssl
+            .spawn()
+            .unwrap_or_else(|error| panic!("openssl does not run ({error}): install openssl"))
+    };
+    let made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=test \
+                -addext subjectAltName=DNS:localhost -addext basicConstraints=CA:FALSE -keyout key.pem -out cert.pem";
+    assert!(run(made).wait().unwrap().success());
+    let mut server =
+        run("s_server -accept 127.0.0.1:0 -cert cert.pem -key key.pem -WWW -naccept 3");
+    let mut said = BufReader::new(server.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("ACCEPT") {
+        line.clear();
+        assert!(
+            said.read_line(&mut line).unwrap() > 0,
+            "openssl did not start"
+        );
+    }
+    let port = line.trim().rsplit(':').next().unwrap();
+    let issuer = format!("https://localhost:{port}");
+    let document = serde_json::json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/auth"),
+        "token_endpoint": format!("{issuer}/token"),
+    });
+    sandbox.file(".well-known/openid-configuration", document.to_string());
+    let mut args = vec![
+        "oauth",
+        "login",
+        "w",
+        "--json",
+        "--client-id",
+        "c",
+        "--wait",
+        "1s",
+    ];
+    args.extend(["--no-browser", "--issuer", &issuer]);
+    sandbox.run(&args).fails(5, "tls_failed");
+    args.extend(["--ca-cert", "cert.pem"]);
+    // Past TLS and metadata: now it waits for somebody to sign in.
+    sandbox.run(&args).fails(4, "login_timeout");
+    drop(server.kill());
+    drop(server.wait());
+}
