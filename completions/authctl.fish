@@ -38,7 +38,7 @@ complete -c authctl -n "__fish_authctl_needs_command" -s q -l quiet -d 'Leave ou
 complete -c authctl -n "__fish_authctl_needs_command" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
 complete -c authctl -n "__fish_authctl_needs_command" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_needs_command" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_needs_command" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_needs_command" -s V -l version -d 'Print version'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "jwt" -d 'Decode and verify JSON Web Tokens'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "key" -d 'Issue, verify, rotate and revoke API keys'

@@ -158,15 +158,17 @@ impl Ctx {
         Ok(self.prompt.secret(question)?)
     }
 
-    /// Returns once the person has said yes: by `--yes`, or at the terminal.
+    /// Returns once the person has said yes: by `--yes`, at the terminal, or by the command line
+    /// itself where there is no terminal. A script that says `key revoke` means it, and must not
+    /// fail in the middle of an incident; `--no-input` alone makes the question an error.
     pub fn confirm(&self, question: &str) -> Result<(), Error> {
         if self.settings.yes() {
             return Ok(());
         }
-        if !self.can_ask() {
+        if self.settings.no_input() {
             return Err(Error::from(PromptError::NoTerminal).hint("--yes answers the question"));
         }
-        if self.prompt.confirm(question)? {
+        if !self.can_ask() || self.prompt.confirm(question)? {
             Ok(())
         } else {
             Err(Error::new(Code::NotConfirmed, "nothing was changed"))

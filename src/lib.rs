@@ -57,7 +57,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, wire: fn(Settings) -> Ctx) 
     adapters::system::harden();
     let args: Vec<OsString> = args.into_iter().collect();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        match cli::parse(args.iter().cloned()) {
+        match cli::parse(&args) {
             Ok(parsed) => {
                 let ctx = wire(Settings::new(parsed.given.clone()));
                 let outcome = cli::dispatch(&parsed, &ctx);
@@ -103,8 +103,11 @@ fn explain(answer: &clap::Error, ctx: &Ctx) -> u8 {
 /// Turns clap's paragraphs into one error: the first is the message, tips and usage are hints.
 fn misused(rendered: &str) -> Error {
     let mut paragraphs = rendered.trim().split("\n\n").map(|paragraph| {
-        let lines: Vec<&str> = paragraph.lines().map(str::trim).collect();
-        lines.join(" ")
+        let words: Vec<&str> = paragraph
+            .split_whitespace()
+            .map(unless_credential)
+            .collect();
+        words.join(" ")
     });
     let message = paragraphs.next().unwrap_or_default();
     let message = message
@@ -114,6 +117,17 @@ fn misused(rendered: &str) -> Error {
     paragraphs.fold(Error::new(Code::Usage, message), |error, paragraph| {
         error.hint(paragraph.trim_start_matches("tip: ").to_owned())
     })
+}
+
+/// SECURITY: clap repeats what it refuses, and that may be a key or a token in the wrong place; a
+/// build log would keep it.
+fn unless_credential(word: &str) -> &str {
+    let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    if bare.starts_with("eyJ") || domain::apikey::format::parse(bare.as_bytes()).is_ok() {
+        "[redacted]"
+    } else {
+        word
+    }
 }
 
 /// Returns the real world: the system's clock and randomness, the user's folders, the OS keychain.

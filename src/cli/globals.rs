@@ -9,30 +9,52 @@ use crate::domain::time::Span;
 use crate::settings::{Color, Given};
 
 /// Options that every command has; see [`Given`] for what they mean.
+///
+/// A flag is there or it is not: an `Option`, since clap carries a plain `bool`'s `false` through
+/// every command as if it had been written.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Globals {
     /// Write one JSON object, and errors as JSON too
-    #[arg(long, global = true)]
-    json: bool,
+    #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
+    json: Option<bool>,
     /// Write one field of the JSON object, raw, as in claims.sub
     #[arg(long, global = true, value_name = "PATH", conflicts_with = "json")]
     field: Option<String>,
     /// Leave out everything but results and errors
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
-    quiet: bool,
+    #[arg(
+        long,
+        short,
+        global = true,
+        conflicts_with = "verbose",
+        num_args = 0,
+        default_missing_value = "true"
+    )]
+    quiet: Option<bool>,
     /// Tell what is done on the way; never shows a secret
-    #[arg(long, short, global = true)]
-    verbose: bool,
+    #[arg(
+        long,
+        short,
+        global = true,
+        num_args = 0,
+        default_missing_value = "true"
+    )]
+    verbose: Option<bool>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_parser = colors())]
     color: Option<Color>,
     /// Never ask; fail and name the option that answers
-    #[arg(long, global = true)]
-    no_input: bool,
+    #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
+    no_input: Option<bool>,
     /// Answer yes to every confirmation
-    #[arg(long, short, global = true)]
-    yes: bool,
+    #[arg(
+        long,
+        short,
+        global = true,
+        num_args = 0,
+        default_missing_value = "true"
+    )]
+    yes: Option<bool>,
     /// The profile to use where none is named
     #[arg(long, global = true, value_name = "NAME")]
     profile: Option<String>,
@@ -63,13 +85,13 @@ fn stores() -> impl clap::builder::TypedValueParser<Value = StoreKind> {
 impl From<Globals> for Given {
     fn from(globals: Globals) -> Self {
         Self {
-            json: globals.json,
+            json: globals.json.is_some(),
             field: globals.field,
-            quiet: globals.quiet,
-            verbose: globals.verbose,
+            quiet: globals.quiet.is_some(),
+            verbose: globals.verbose.is_some(),
             color: globals.color,
-            no_input: globals.no_input,
-            yes: globals.yes,
+            no_input: globals.no_input.is_some(),
+            yes: globals.yes.is_some(),
             profile: globals.profile,
             store: globals.store,
             timeout: globals.timeout,

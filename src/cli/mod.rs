@@ -116,12 +116,25 @@ pub struct Parsed {
 }
 
 /// Reads a command line. An error is also how clap answers `--help` and `--version`.
-pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Parsed, clap::Error> {
-    let mut root = grammar();
-    let matches = root.try_get_matches_from_mut(args);
+pub fn parse(args: &[OsString]) -> Result<Parsed, clap::Error> {
+    // The grammar of the one command that seems to be meant is a part of the whole, so what it
+    // takes the whole would take as well, and making it costs a third. Everything else (help, a
+    // mistake, a word that only looks like a command) is answered by the whole.
+    let meant = args
+        .iter()
+        .find_map(|arg| COMMANDS.iter().find(|entry| arg == entry.name));
+    let quick = meant.map(|entry| read_with(root().subcommand(entry.command()), args));
+    match quick {
+        Some(Ok(parsed)) => Ok(parsed),
+        _ => read_with(grammar(), args),
+    }
+}
+
+fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, clap::Error> {
+    let matches = grammar.try_get_matches_from_mut(args);
     // Taking the grammar apart again would cost more than decoding a token does; the program ends
     // soon, and its memory with it.
-    std::mem::forget(root);
+    std::mem::forget(grammar);
     let mut matches = matches?;
     let given = globals::Globals::from_arg_matches(&matches)?.into();
     let (name, matches) = matches.remove_subcommand().unwrap_or_default();
@@ -137,14 +150,18 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Parsed, clap::E
 
 /// Returns the whole grammar: for completions, man pages and the tests that read the help.
 pub fn grammar() -> clap::Command {
-    let root = clap::Command::new("authctl")
+    root().subcommands(COMMANDS.iter().map(Entry::command))
+}
+
+/// Returns the options that every command has, and no command.
+fn root() -> clap::Command {
+    // The options first: the struct that they stand in has docs, which clap takes for the help.
+    globals::Globals::augment_args(clap::Command::new("authctl"))
         .version(env!("CARGO_PKG_VERSION"))
         .about("Manage API keys, JWTs and OAuth logins, with every secret in the OS keychain")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .subcommands(COMMANDS.iter().map(Entry::command));
-    globals::Globals::augment_args(root)
 }
 
 /// Runs the command that was parsed.

@@ -24,7 +24,11 @@ pub fn finish(outcome: Result<Box<dyn Report>, Error>, ctx: &Ctx) -> u8 {
         let result = deliver(&mut **ctx.console.out.borrow_mut(), &bytes);
         // SECURITY: the result may be a secret that was asked for.
         bytes.zeroize();
-        result.map(|()| report.answer().exit())
+        result?;
+        if ctx.settings.format() == Format::Text {
+            report.hint().iter().for_each(|hint| ctx.note(hint));
+        }
+        Ok(report.answer().exit())
     });
     written.unwrap_or_else(|error| fail(&error, ctx))
 }

@@ -37,6 +37,11 @@ pub trait Report: Json {
     /// Says it to a person.
     fn text(&self, text: &mut Text);
 
+    /// Returns what the person may want to do next; said on standard error, after the result.
+    fn hint(&self) -> Option<String> {
+        None
+    }
+
     /// Returns the answer, where the command asked a question.
     fn answer(&self) -> Answer {
         Answer::Yes

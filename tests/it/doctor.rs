@@ -142,3 +142,22 @@ fn a_sealed_store_is_not_opened() {
     assert_eq!(check(&run, 1, "secrets")["state"], "note");
     assert_eq!(check(&run, 1, "file store")["state"], "bad");
 }
+
+#[test]
+fn a_key_that_lost_its_secret_and_a_rotation_cut_off_are_found() {
+    let sandbox = Sandbox::new();
+    sandbox.run(["key", "new", "deploy", "--owner", "me"]).ok();
+    assert_eq!(check(&doctor(&sandbox), 0, "secrets")["state"], "ok");
+
+    let database = rusqlite::Connection::open(sandbox.path("authctl/data/authctl.db")).unwrap();
+    let cut_off = "INSERT INTO rotation (name, old_id, new_id, new_version, phase, started_at)
+         VALUES ('deploy', '0000000000', '0000000001', 2, 'prepared', 0)";
+    database.execute(cut_off, []).unwrap();
+    let found = check(&doctor(&sandbox), 1, "unfinished");
+    assert_eq!(found["found"], "left half done: the rotation of key/deploy");
+    database.execute("DELETE FROM rotation", []).unwrap();
+
+    std::fs::remove_file(sandbox.path("authctl/data/secrets.age")).unwrap();
+    let found = check(&doctor(&sandbox), 1, "secrets");
+    assert_eq!(found["found"], "gone from the store: key/deploy/v1");
+}

@@ -39,6 +39,24 @@ fn every_verb_says_what_it_does() {
 }
 
 #[test]
+fn every_noun_says_what_it_is_for() {
+    let mut grammar = authctl::cli::grammar();
+    grammar.build();
+    for command in grammar.get_subcommands().chain([&grammar]) {
+        let about = command
+            .get_about()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let sentence = about.chars().next().is_some_and(char::is_uppercase) && !about.contains('`');
+        assert!(
+            sentence && !about.ends_with('.'),
+            "{}: {about:?}",
+            command.get_name()
+        );
+    }
+}
+
+#[test]
 fn every_example_is_a_command_line() {
     for (path, verb) in verbs() {
         for line in examples(&verb) {

@@ -282,11 +282,11 @@ fn names_and_lifetimes_have_rules() {
 }
 
 #[test]
-fn revoking_asks_and_a_dry_run_does_nothing() {
+fn revoking_asks_where_it_can_and_a_dry_run_does_nothing() {
     let sandbox = Sandbox::new();
     let key = issued(&sandbox);
     sandbox
-        .run(["key", "revoke", "deploy", "--json"])
+        .run(["key", "revoke", "deploy", "--no-input", "--json"])
         .fails(2, "input_required");
     sandbox.run(["key", "revoke", "deploy", "--dry-run"]).ok();
     let plan = sandbox

@@ -6,6 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -241,8 +242,8 @@ impl Machine {
         });
         let start = fuse.left.get();
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            let args = line.split(' ').map(Into::into);
-            let parsed = authctl::cli::parse(args).unwrap();
+            let args: Vec<OsString> = line.split(' ').map(Into::into).collect();
+            let parsed = authctl::cli::parse(&args).unwrap();
             let ctx = self.wire(parsed.given.clone(), &fuse);
             authctl::cli::dispatch(&parsed, &ctx).is_ok()
         }));

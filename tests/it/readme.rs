@@ -1,8 +1,8 @@
 //! Guard: the console blocks of the README run, and print what the README says.
 //!
 //! In a block, `$ ` begins a command line and what follows is its output, standard output and
-//! standard error together; `…` stands for any text within a line. All blocks run in order in one
-//! sandbox, as a reader would paste them.
+//! standard error together; `…` stands for any text within a line. A block runs in one shell, and
+//! all blocks run in order in one sandbox, as a reader would paste them.
 
 use std::process::{Command, Stdio};
 
@@ -10,26 +10,31 @@ use crate::support::{Sandbox, program};
 
 #[test]
 fn the_readme_tells_the_truth() {
-    let readme = include_str!("../../README.md");
     let sandbox = Sandbox::new();
     let mut ran = 0;
-    for (command_line, told) in sessions(readme) {
-        let said = shell(&sandbox, &command_line);
-        let (said, told): (Vec<&str>, Vec<&str>) = (
-            said.lines().collect(),
-            told.iter().map(|line| line.trim_end()).collect(),
+    for block in blocks(include_str!("../../README.md")) {
+        let said = shell(&sandbox, &block);
+        assert_eq!(
+            said.len(),
+            block.len(),
+            "a command line ended its block: {said:#?}"
         );
-        let same =
-            said.len() == told.len() && said.iter().zip(&told).all(|(said, told)| fits(said, told));
-        assert!(
-            same,
-            "README: `{command_line}`\n--- told\n{}\n--- said\n{}\n",
-            told.join("\n"),
-            said.join("\n")
-        );
-        ran += 1;
+        for ((command_line, told), said) in block.iter().zip(&said) {
+            let said: Vec<&str> = said.lines().map(str::trim_end).collect();
+            let same = said.len() == told.len()
+                && said
+                    .iter()
+                    .zip(told)
+                    .all(|(said, told)| fits(said, told.trim_end()));
+            let (told, said) = (told.join("\n"), said.join("\n"));
+            assert!(
+                same,
+                "README: `{command_line}`\n--- told\n{told}\n--- said\n{said}\n"
+            );
+            ran += 1;
+        }
     }
-    assert!(ran >= 6, "the guard found only {ran} command lines");
+    assert!(ran >= 10, "the guard found only {ran} command lines");
 }
 
 #[test]
@@ -41,34 +46,40 @@ fn the_guard_sees_a_difference() {
     assert!(!fits("a b c", "a b"));
 }
 
-/// Returns each command line of the console blocks with the output that is told of it.
-fn sessions(readme: &str) -> Vec<(String, Vec<&str>)> {
-    let mut sessions: Vec<(String, Vec<&str>)> = Vec::new();
+/// A command line, and what is told of its output.
+type Exchange<'a> = (String, Vec<&'a str>);
+
+fn blocks(readme: &str) -> Vec<Vec<Exchange<'_>>> {
+    let mut blocks: Vec<Vec<Exchange<'_>>> = Vec::new();
     let mut inside = false;
     for line in readme.lines() {
         if line.starts_with("```") {
             inside = line == "```console";
-        } else if let (true, Some(command_line)) = (inside, line.strip_prefix("$ ")) {
-            sessions.push((command_line.to_owned(), Vec::new()));
+            if inside {
+                blocks.push(Vec::new());
+            }
         } else if inside {
-            let (command_line, told) = sessions.last_mut().unwrap();
-            // A backslash at the end carries the command line on, as in a shell.
-            if told.is_empty() && command_line.ends_with('\\') {
-                command_line.push('\n');
-                command_line.push_str(line);
-            } else {
-                told.push(line);
+            let block = blocks.last_mut().unwrap();
+            match line.strip_prefix("$ ") {
+                Some(command_line) => block.push((command_line.to_owned(), Vec::new())),
+                None => block.last_mut().unwrap().1.push(line),
             }
         }
     }
-    sessions
+    blocks
 }
 
-fn shell(sandbox: &Sandbox, line: &str) -> String {
+/// Runs a block in one shell, as a reader would, and returns the output of each command line.
+fn shell(sandbox: &Sandbox, block: &[Exchange<'_>]) -> Vec<String> {
+    const END: &str = "\u{1e}";
+    let lines: Vec<String> = block
+        .iter()
+        .map(|(line, _)| format!("{line}\nprintf '\\036'\n"))
+        .collect();
     let model = sandbox.command([""]);
     let mut command = Command::new("/bin/sh");
     command
-        .args(["-c", &format!("exec 2>&1\n{line}")])
+        .args(["-c", &format!("exec 2>&1\n{}", lines.concat())])
         .env_clear();
     command
         .current_dir(model.get_current_dir().unwrap())
@@ -78,7 +89,8 @@ fn shell(sandbox: &Sandbox, line: &str) -> String {
     }
     let folder = program().parent().unwrap().to_str().unwrap();
     command.env("PATH", format!("{folder}:/usr/bin:/bin"));
-    String::from_utf8(command.output().unwrap().stdout).unwrap()
+    let output = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    output.split_terminator(END).map(str::to_owned).collect()
 }
 
 /// Whether a line is as told, with `…` for any text.

@@ -93,14 +93,15 @@ fn removing_asks_first_and_forgets_all() {
     let sandbox = Sandbox::new();
     set(&sandbox, "x", "1");
     sandbox
-        .run(["secret", "remove", "x", "--json"])
+        .run(["secret", "remove", "x", "--no-input", "--json"])
         .fails(2, "input_required");
     let plan = sandbox
         .run(["secret", "remove", "x", "--dry-run", "--json"])
         .json(0);
     assert_eq!(plan["held"], true);
     assert_eq!(get(&sandbox, "x"), "1");
-    sandbox.run(["secret", "remove", "x", "--yes"]).ok();
+    // A script has no terminal to ask at: its command line is the answer.
+    sandbox.run(["secret", "remove", "x"]).ok();
     sandbox
         .run(["secret", "get", "x", "--json"])
         .fails(3, "credential_unknown");

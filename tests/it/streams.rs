@@ -70,6 +70,29 @@ fn mistakes_on_the_command_line_are_errors_in_both_tongues() {
 }
 
 #[test]
+fn a_credential_in_the_wrong_place_is_not_repeated() {
+    let sandbox = Sandbox::new();
+    let key = sandbox
+        .run(["key", "new", "x", "--owner", "me", "--reveal"])
+        .ok();
+    let token = "eyJhbGciOiJub25lIn0.e30.";
+    for secret in [key.as_str(), token] {
+        for args in [
+            vec!["list", secret],
+            vec!["list", "--kind", secret],
+            vec!["key", "new", "y", "--owner", "me", "--scope", secret],
+            vec![secret],
+        ] {
+            for spoken in [None, Some("--json")] {
+                let run = sandbox.run(args.iter().copied().chain(spoken));
+                assert_eq!(run.code, Some(2), "{run:#?}");
+                assert!(!run.stderr.contains(secret), "{run:#?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn help_and_version_are_results() {
     let sandbox = Sandbox::new();
     assert!(

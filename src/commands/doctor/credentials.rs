@@ -2,21 +2,32 @@
 
 use super::{Check, State};
 use crate::ctx::Ctx;
-use crate::domain::credential::{self, Credential, Kind, StoreKind};
+use crate::domain::apikey::record::KeyRecord;
+use crate::domain::credential::{self, Credential, Kind, Slot, StoreKind};
 use crate::domain::ports::Protection;
+use crate::error::Error;
 
-/// Finds names that were taken for a secret that may never have been stored.
-pub(super) fn unfinished(known: &[Credential]) -> Check {
-    let names = listed(
-        known
-            .iter()
-            .filter(|one| one.state == credential::State::Pending),
-    );
-    if names.is_empty() {
+/// Finds names that were taken for a secret that may never have been stored, and rotations that
+/// were cut off.
+pub(super) fn unfinished(ctx: &Ctx, known: &[Credential]) -> Check {
+    let mut left = Vec::new();
+    for one in known {
+        if one.state == credential::State::Pending {
+            left.push(one.reference.to_string());
+        } else if one.reference.kind == Kind::Key {
+            match ctx.database.open_rotation(&one.reference.name) {
+                Ok(None) => {}
+                Ok(Some(_)) => left.push(format!("the rotation of {}", one.reference)),
+                Err(error) => return Check::failed("unfinished", State::Bad, error),
+            }
+        }
+    }
+    if left.is_empty() {
         return Check::new("unfinished", State::Ok, "nothing was left half done");
     }
-    Check::new("unfinished", State::Bad, format!("left half done: {names}"))
-        .fix("store each again, or remove it")
+    let found = format!("left half done: {}", left.join(", "));
+    Check::new("unfinished", State::Bad, found)
+        .fix("store each again, or remove it; authctl key rotate NAME finishes a rotation")
 }
 
 /// Finds records whose secret is not in its store. Nothing is asked for that would ask somebody.
@@ -28,8 +39,7 @@ pub(super) fn missing(ctx: &Ctx, known: &[Credential], keychain: bool) -> Check 
     let mut unchecked = 0_usize;
     let mut gone = Vec::new();
     for one in known {
-        // An API key's secrets lie in parts of their own, which its registry knows.
-        if one.reference.kind == Kind::Key || one.state == credential::State::Pending {
+        if one.state == credential::State::Pending {
             continue;
         }
         let open = match one.store {
@@ -40,20 +50,23 @@ pub(super) fn missing(ctx: &Ctx, known: &[Credential], keychain: bool) -> Check 
             unchecked = unchecked.saturating_add(1);
             continue;
         }
-        match ctx.store(one.store).get(&one.reference.slot()) {
-            Ok(Some(_)) => {}
-            Ok(None) => gone.push(one),
+        let found = slots(ctx, one).and_then(|slots| {
+            let store = ctx.store(one.store);
+            let missing = slots.into_iter().map(|slot| Ok((store.get(&slot)?, slot)));
+            missing.collect::<Result<Vec<_>, Error>>()
+        });
+        match found {
+            Ok(found) => gone.extend(
+                found
+                    .into_iter()
+                    .filter_map(|(secret, slot)| secret.is_none().then(|| slot.to_string())),
+            ),
             Err(error) => return Check::failed("secrets", State::Bad, error),
         }
     }
     if !gone.is_empty() {
-        let names = listed(gone.into_iter());
-        return Check::new(
-            "secrets",
-            State::Bad,
-            format!("gone from the store: {names}"),
-        )
-        .fix("store each again, or remove it");
+        let found = format!("gone from the store: {}", gone.join(", "));
+        return Check::new("secrets", State::Bad, found).fix("store each again, or remove it");
     }
     if unchecked > 0 {
         let found = format!("{unchecked} not looked for: the store is shut");
@@ -62,7 +75,15 @@ pub(super) fn missing(ctx: &Ctx, known: &[Credential], keychain: bool) -> Check 
     Check::new("secrets", State::Ok, "each is in its store")
 }
 
-fn listed<'a>(found: impl Iterator<Item = &'a Credential>) -> String {
-    let names: Vec<String> = found.map(|one| one.reference.to_string()).collect();
-    names.join(", ")
+/// Returns where a credential's secrets must lie: an API key has one for each version that is kept.
+fn slots(ctx: &Ctx, one: &Credential) -> Result<Vec<Slot>, Error> {
+    if one.reference.kind != Kind::Key {
+        return Ok(vec![one.reference.slot()]);
+    }
+    let versions = ctx.database.key_versions(&one.reference.name)?;
+    Ok(versions
+        .iter()
+        .filter(|key| key.kept)
+        .map(KeyRecord::slot)
+        .collect())
 }

@@ -94,7 +94,7 @@ pub fn run(_: &Args, ctx: &Ctx) -> Result<Checkup, Error> {
     checks.extend(machine::proxies(ctx));
     checks.push(machine::authorities(ctx));
     if let Ok(known) = &known {
-        checks.push(credentials::unfinished(known));
+        checks.push(credentials::unfinished(ctx, known));
         checks.push(credentials::missing(ctx, known, keychain.is_ok()));
     }
     Ok(Checkup {

@@ -187,11 +187,6 @@ fn told(ctx: &Ctx, revealed: Option<Revealed>, key: KeyRecord, store: &dyn Secre
             key.expires_at,
             store.place()
         ));
-    } else {
-        ctx.note(&format!(
-            "authctl key show {} --reveal shows the key",
-            key.name
-        ));
     }
     Issued {
         name: key.name.to_string(),
@@ -226,5 +221,10 @@ impl Report for Issued {
                 &view::moment(self.expires_at, self.created_at),
             )
             .field(7, "kept in", &self.place);
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hidden = self.key.is_none();
+        hidden.then(|| format!("authctl key show {} --reveal shows the key", self.name))
     }
 }

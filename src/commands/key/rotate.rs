@@ -255,11 +255,6 @@ fn told(args: &Args, ctx: &Ctx, rotated: Rotated) -> Rotated {
         for line in rotated.lines() {
             ctx.note(&line);
         }
-    } else if !args.dry_run {
-        ctx.note(&format!(
-            "authctl key show {} --reveal shows the new key",
-            rotated.name
-        ));
     }
     rotated
 }
@@ -314,5 +309,10 @@ impl Report for Rotated {
         for line in self.lines() {
             text.line(Role::Plain, &line);
         }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hidden = self.key.is_none() && !self.dry_run;
+        hidden.then(|| format!("authctl key show {} --reveal shows the new key", self.name))
     }
 }

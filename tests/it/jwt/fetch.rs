@@ -36,7 +36,7 @@ impl Http for Web {
 /// which URLs were asked for.
 fn verify(text: &str, status: u16, body: &str) -> (Result<Value, &'static str>, Vec<String>) {
     let asked = Rc::default();
-    let args = [
+    let args: Vec<OsString> = [
         "authctl",
         "jwt",
         "verify",
@@ -48,8 +48,9 @@ fn verify(text: &str, status: u16, body: &str) -> (Result<Value, &'static str>, 
     ]
     .into_iter()
     .chain(["--jwks", "https://issuer.example/keys?v=1", text])
-    .map(OsString::from);
-    let parsed = authctl::cli::parse(args).unwrap();
+    .map(OsString::from)
+    .collect();
+    let parsed = authctl::cli::parse(&args).unwrap();
     let ctx = Ctx {
         http: Box::new(Web {
             status,
