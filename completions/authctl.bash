@@ -821,7 +821,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__logout)
-            opts="-q -v -y -h --revoke --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --revoke --dry-run --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

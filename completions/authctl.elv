@@ -354,6 +354,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
             cand --revoke 'Have the server revoke the tokens'
+            cand --dry-run 'Say what would be removed, and remove nothing'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'

@@ -317,6 +317,7 @@ file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from logout" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from logout" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from logout" -l revoke -d 'Have the server revoke the tokens'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from logout" -l dry-run -d 'Say what would be removed, and remove nothing'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from logout" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'

@@ -1,7 +1,7 @@
 //! One lock file a credential, in the state folder.
 
 use std::fs::{File, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -38,34 +38,40 @@ impl Locks for FileLocks {
     fn acquire(&self, reference: &Reference) -> Result<Box<dyn LockGuard>, LockError> {
         let name = format!("{}.{}.lock", reference.kind.as_str(), reference.name);
         let path = self.folder.join(name);
-        let unusable = |error: std::io::Error| LockError::Unusable {
+        let unusable = |error: io::Error| LockError::Unusable {
             place: path.display().to_string(),
             reason: error.to_string(),
         };
         let mut file = files::open_owned(&path).map_err(unusable)?;
-        let start = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
-                    std::thread::sleep(PAUSE);
-                }
-                Err(TryLockError::WouldBlock) => {
-                    let mut holder = String::new();
-                    // Who holds it is a courtesy; the lock is held whether or not it can be read.
-                    let _unknown = file.read_to_string(&mut holder);
-                    return Err(LockError::Held {
-                        reference: reference.clone(),
-                        holder: holder.trim().parse().ok(),
-                    });
-                }
-                Err(TryLockError::Error(error)) => return Err(unusable(error)),
-            }
+        if !wait_for(&file).map_err(unusable)? {
+            let mut holder = String::new();
+            // Who holds it is a courtesy; the lock is held whether or not it can be read.
+            let _unknown = file.read_to_string(&mut holder);
+            return Err(LockError::Held {
+                reference: reference.clone(),
+                holder: holder.trim().parse().ok(),
+            });
         }
         file.set_len(0)
             .and_then(|()| file.rewind())
             .map_err(unusable)?;
         writeln!(file, "{}", std::process::id()).map_err(unusable)?;
         Ok(Box::new(Held(file)))
+    }
+}
+
+/// Waits for the lock of an open file, which ends when the file is closed, and so with the process;
+/// `false` where another process held it for the whole time.
+pub(super) fn wait_for(file: &File) -> io::Result<bool> {
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
+                std::thread::sleep(PAUSE);
+            }
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
     }
 }

@@ -172,6 +172,9 @@ fn a_whole_life() {
     assert_eq!(status["expires_at"], renewed["expires_at"]);
     assert!(status["refreshed_at"].is_string() && status["last_failure"].is_null());
 
+    let plan = same.run(["oauth", "logout", "--revoke", "--dry-run"]).ok();
+    assert!(plan.starts_with("would log out from "), "{plan}");
+    same.run(["oauth", "token"]).ok();
     same.run(["oauth", "logout", "--revoke"]).ok();
     assert_eq!(peer.grants().last().unwrap(), "revoked");
     same.run(["oauth", "token", "--json"])

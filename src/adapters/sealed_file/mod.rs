@@ -8,23 +8,19 @@ mod contents;
 mod identity;
 
 use std::cell::{OnceCell, RefCell};
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use age::x25519;
 
-use super::files;
+use super::{files, locks};
 use crate::domain::credential::{Slot, StoreKind};
 use crate::domain::ports::{FileStore, Protection, SecretStore, StoreError};
 use crate::domain::secret::Secret;
 use contents::Contents;
 pub use identity::Means;
 
-/// How long a change waits for another process's.
-const PATIENCE: Duration = Duration::from_secs(10);
-const PAUSE: Duration = Duration::from_millis(20);
 /// How many generations before the present one are kept.
 const KEPT: u32 = 3;
 /// More than any number of keys and tokens comes to; less than what would hurt to read.
@@ -110,20 +106,10 @@ impl SealedFile {
     fn lock(&self) -> Result<File, StoreError> {
         let path = self.path.with_extension("lock");
         let file = self.tell(files::open_owned(&path))?;
-        let start = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
-                    std::thread::sleep(PAUSE);
-                }
-                Err(TryLockError::WouldBlock) => {
-                    return Err(StoreError::Busy {
-                        place: self.place(),
-                    });
-                }
-                Err(TryLockError::Error(error)) => return self.tell(Err(error)),
-            }
+        if !self.tell(locks::wait_for(&file))? {
+            return Err(StoreError::Busy {
+                place: self.place(),
+            });
         }
         self.sweep();
         Ok(file)

@@ -34,6 +34,9 @@ pub struct Args {
     /// Have the server revoke the tokens
     #[arg(long)]
     revoke: bool,
+    /// Say what would be removed, and remove nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// What is gone.
@@ -42,51 +45,59 @@ pub struct Logout {
     profile: String,
     issuer: Option<String>,
     revoked: bool,
+    dry_run: bool,
 }
 
 /// Removes the tokens from the store, and then the login from the database.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Logout, Error> {
     let name = profile::named(args.name.as_ref(), ctx)?;
     let _turn = ctx.locks.acquire(&keeping::reference(&name))?;
-    if let Some(unfinished) = unfinished(&name, ctx)? {
-        return Ok(unfinished);
+    if let Some(credential) = unfinished(&name, ctx)? {
+        if !args.dry_run {
+            remove(&credential, ctx)?;
+        }
+        return Ok(told(args, &name, None));
     }
     let (credential, session) = profile::session(&name, ctx)?;
+    if args.dry_run {
+        return Ok(told(args, &name, Some(session.issuer)));
+    }
     let revocation = args.revoke.then(|| revoke(&credential, &session, ctx));
-    ctx.store(credential.store)
-        .remove(&credential.reference.slot())?;
-    ctx.database.forget_session(&name)?;
+    remove(&credential, ctx)?;
     match revocation {
         Some(Err(error)) => Err(Error::new(
             Code::RevocationFailed,
             format!("the tokens are removed here, but the server did not revoke them: {error}"),
         )
         .hint("end the session on the server's own pages")),
-        revoked => Ok(Logout {
-            profile: name.to_string(),
-            issuer: Some(session.issuer),
-            revoked: revoked.is_some(),
-        }),
+        _ => Ok(told(args, &name, Some(session.issuer))),
     }
 }
 
-/// Removes what a first login left that died half way: a credential without a login.
-fn unfinished(name: &Name, ctx: &Ctx) -> Result<Option<Logout>, Error> {
+/// Returns what a first login left that died half way: a credential without a login.
+fn unfinished(name: &Name, ctx: &Ctx) -> Result<Option<Credential>, Error> {
     let known = ctx.database.credential(&keeping::reference(name))?;
-    let Some(credential) = known.filter(|known| known.state == State::Pending) else {
-        return Ok(None);
-    };
-    if ctx.database.session(name)?.is_some() {
-        return Ok(None);
-    }
+    let pending = known.filter(|known| known.state == State::Pending);
+    Ok(match ctx.database.session(name)? {
+        Some(_) => None,
+        None => pending,
+    })
+}
+
+fn remove(credential: &Credential, ctx: &Ctx) -> Result<(), Error> {
     ctx.store(credential.store)
         .remove(&credential.reference.slot())?;
-    ctx.database.forget_session(name)?;
-    Ok(Some(Logout {
+    ctx.database.forget_session(&credential.reference.name)?;
+    Ok(())
+}
+
+fn told(args: &Args, name: &Name, issuer: Option<String>) -> Logout {
+    Logout {
         profile: name.to_string(),
-        issuer: None,
-        revoked: false,
-    }))
+        revoked: args.revoke && issuer.is_some(),
+        issuer,
+        dry_run: args.dry_run,
+    }
 }
 
 /// Revokes the refresh token, with which the server ends the whole grant (RFC 7009 §2.1), or the
@@ -121,15 +132,20 @@ fn revoke(credential: &Credential, session: &Session, ctx: &Ctx) -> Result<(), E
 
 impl Report for Logout {
     fn text(&self, text: &mut Text) {
-        let what = if self.revoked {
-            "; the tokens are revoked"
+        let (role, done) = if self.dry_run {
+            (Role::Warning, "would log out")
         } else {
-            ""
+            (Role::Good, "logged out")
         };
-        text.put(Role::Good, "logged out").line(
+        let revoked = match (self.revoked, self.dry_run) {
+            (false, _) => "",
+            (true, false) => "; the tokens are revoked",
+            (true, true) => " and revoke the tokens",
+        };
+        text.put(role, done).line(
             Role::Plain,
             &match &self.issuer {
-                Some(issuer) => format!(" from {issuer} ({}){what}", self.profile),
+                Some(issuer) => format!(" from {issuer} ({}){revoked}", self.profile),
                 None => format!(": {} was a login that was not finished", self.profile),
             },
         );
