@@ -25,8 +25,9 @@
 //!
 //! # Who may import whom
 //!
-//! cli → commands, ctx, error, output, settings · commands → ctx, domain, error, output · adapters →
-//! domain · output → ctx, error, settings, domain · ctx, error, settings → domain · domain → nothing.
+//! cli → commands, ctx, domain, error, output, settings · commands → ctx, domain, error, output ·
+//! output → ctx, domain, error, settings · ctx → domain, error, settings · error → domain,
+//! settings · settings → domain · adapters → domain · domain → nothing of the crate.
 //! Only this file names both sides. A test holds all of this.
 
 pub mod adapters;

@@ -39,6 +39,29 @@ fn man_pages_are_current() {
     check("man", &pages);
 }
 
+#[test]
+fn every_variable_is_in_the_manual() {
+    let settings = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/settings");
+    let mut read = Vec::new();
+    for file in there(&settings) {
+        let text = std::fs::read_to_string(file).unwrap();
+        let quoted = text
+            .split('"')
+            .filter(|piece| piece.starts_with("AUTHCTL_"));
+        read.extend(quoted.map(str::to_owned));
+    }
+    assert!(
+        read.len() > 4,
+        "the guard looked in the wrong place: {read:?}"
+    );
+    for name in read {
+        assert!(
+            ENVIRONMENT.iter().any(|(told, _)| *told == name),
+            "{name} is not in the manual"
+        );
+    }
+}
+
 /// Compares the folder with what was made, or writes it where the person asked for that.
 fn check(folder: &str, made: &BTreeMap<String, Vec<u8>>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
@@ -273,6 +296,19 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("AUTHCTL_STORE", "Where new secrets go: keychain or file."),
     ("AUTHCTL_PROFILE", "The profile to use where none is named."),
     ("AUTHCTL_NO_INPUT", "Filled: never ask."),
+    (
+        "AUTHCTL_IDENTITY",
+        "The identity that opens the sealed file, as age-keygen writes one.",
+    ),
+    (
+        "AUTHCTL_IDENTITY_FILE",
+        "A file with that identity, plain or sealed by a passphrase.",
+    ),
+    (
+        "AUTHCTL_PASSPHRASE",
+        "The passphrase of the sealed identity.",
+    ),
+    ("AUTHCTL_PASSPHRASE_FILE", "A file with that passphrase."),
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "Whether to use colour."),
     (
         "BROWSER",
