@@ -23,6 +23,20 @@ impl SystemBrowser {
 
 impl Browser for SystemBrowser {
     fn open(&self, url: &Url) -> Result<String, BrowserError> {
+        let mut failed = Vec::new();
+        for words in self.openers(url)? {
+            let program = words.first().cloned().unwrap_or_default();
+            match process::detach(&words) {
+                Ok(()) => return Ok(program),
+                Err(error) => failed.push(format!("{program}: {error}")),
+            }
+        }
+        Err(BrowserError::NotStarted {
+            reason: failed.join("; "),
+        })
+    }
+
+    fn openers(&self, url: &Url) -> Result<Vec<Vec<String>>, BrowserError> {
         let platform = if cfg!(target_os = "macos") {
             Platform::Mac
         } else if cfg!(windows) {
@@ -33,16 +47,6 @@ impl Browser for SystemBrowser {
         let container = ["/.dockerenv", "/run/.containerenv"]
             .iter()
             .any(|mark| Path::new(mark).exists());
-        let mut failed = Vec::new();
-        for words in self.desktop.openers(platform, container, url)? {
-            let program = words.first().cloned().unwrap_or_default();
-            match process::detach(&words) {
-                Ok(()) => return Ok(program),
-                Err(error) => failed.push(format!("{program}: {error}")),
-            }
-        }
-        Err(BrowserError::NotStarted {
-            reason: failed.join("; "),
-        })
+        self.desktop.openers(platform, container, url)
     }
 }

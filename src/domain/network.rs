@@ -155,6 +155,9 @@ pub enum HttpError {
 pub trait Browser {
     /// Starts a browser with `url`, does not wait for it, and returns the program's name.
     fn open(&self, url: &Url) -> Result<String, BrowserError>;
+
+    /// Returns the commands that [`Self::open`] would try for `url`, as argument lists.
+    fn openers(&self, url: &Url) -> Result<Vec<Vec<String>>, BrowserError>;
 }
 
 /// Why no browser was opened.

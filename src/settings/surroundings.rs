@@ -24,16 +24,6 @@ impl Settings {
         })
     }
 
-    /// Returns what says that a browser can be opened: a variable's name, or the system's.
-    pub fn browser(&self) -> Option<&'static str> {
-        if cfg!(any(windows, target_os = "macos")) {
-            return Some("the system's own");
-        }
-        ["BROWSER", "WAYLAND_DISPLAY", "DISPLAY"]
-            .into_iter()
-            .find(|name| text_variable(name).is_some())
-    }
-
     /// Returns the proxy variables that are set, names and values.
     pub fn proxies(&self) -> Vec<(&'static str, String)> {
         [

@@ -1,6 +1,6 @@
 //! `authctl list`.
 
-use crate::support::Sandbox;
+use crate::support::{Run, Sandbox};
 
 #[test]
 fn an_empty_index_lists_nothing() {
@@ -31,4 +31,17 @@ fn a_file_that_is_no_database_is_left_alone() {
     let before = std::fs::read(&path).unwrap();
     sandbox.run(["list", "--json"]).fails(6, "database_damaged");
     assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn first_runs_at_once_do_not_stand_in_each_others_way() {
+    for _ in 0..10 {
+        let sandbox = Sandbox::new();
+        let runs: Vec<_> = (0..8)
+            .map(|_| sandbox.command(["list"]).spawn().unwrap())
+            .collect();
+        for run in runs {
+            Run::from(run.wait_with_output().unwrap()).ok();
+        }
+    }
 }

@@ -10,7 +10,7 @@ mod sessions;
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
@@ -19,6 +19,7 @@ use crate::domain::ports::{Database, DatabaseError};
 
 /// How long a statement waits for another process's transaction.
 const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// The database file, opened when first needed.
 #[derive(Debug)]
@@ -80,15 +81,30 @@ impl SqliteDatabase {
             place: self.place(),
             reason: error.to_string(),
         })?;
-        let connection = self.connect().map_err(|error| self.explained(&error))?;
+        let start = Instant::now();
+        loop {
+            match self.connect() {
+                Ok(connection) => return Ok(self.connection.get_or_init(|| connection)),
+                // SQLite waits for a transaction's end, but not where the first and the last to
+                // use a database change its journal: there it gives up at once.
+                Err(DatabaseError::Busy { .. }) if start.elapsed() < PATIENCE => {
+                    std::thread::sleep(PAUSE);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn connect(&self) -> Result<Connection, DatabaseError> {
+        let connection = self.configured().map_err(|error| self.explained(&error))?;
         schema::migrate(&connection, &self.place()).map_err(|error| match error {
             schema::MigrateError::Newer(error) => error,
             schema::MigrateError::Sqlite(error) => self.explained(&error),
         })?;
-        Ok(self.connection.get_or_init(|| connection))
+        Ok(connection)
     }
 
-    fn connect(&self) -> rusqlite::Result<Connection> {
+    fn configured(&self) -> rusqlite::Result<Connection> {
         let connection = Connection::open(&self.path)?;
         connection.busy_timeout(PATIENCE)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;

@@ -104,12 +104,24 @@ pub(super) fn clock(ctx: &Ctx, known: &[Credential]) -> Check {
 
 /// Checks whether a login could open a browser.
 pub(super) fn browser(ctx: &Ctx) -> Check {
-    match ctx.settings.browser() {
-        Some(by) => Check::new("browser", State::Ok, format!("by {by}")),
-        None => Check::new("browser", State::Note, "there is no display to open one on")
+    // Any address will do: what would open it is asked, and nothing is opened.
+    let found = HOME_PAGE.parse().map(|url| ctx.browser.openers(&url));
+    match found {
+        Ok(Ok(openers)) => {
+            let program = openers
+                .into_iter()
+                .next()
+                .and_then(|words| words.into_iter().next());
+            let found = format!("by {}", program.unwrap_or_default());
+            Check::new("browser", State::Ok, found)
+        }
+        Ok(Err(error)) => Check::new("browser", State::Note, error.to_string())
             .fix("BROWSER names a command that opens a URL"),
+        Err(error) => Check::new("browser", State::Bad, error.to_string()),
     }
 }
+
+const HOME_PAGE: &str = "https://localhost/";
 
 /// Checks the proxy variables: a line for each that is set.
 pub(super) fn proxies(ctx: &Ctx) -> Vec<Check> {
