@@ -131,14 +131,15 @@ impl Span {
         self.0
     }
 
-    /// Says the span in its largest whole unit: `14 min`, `3 d`, `2 h`, `45 s`.
+    /// Says the span in words, rounded to its largest unit: `14 min`, `3 d`, `2 h`, `45 s`.
     pub fn in_words(self) -> String {
+        let rounded = |size: u64| self.0.saturating_add(size / 2) / size;
         match self.0 {
             s if s < 60 => format!("{s} s"),
-            s if s < 3_600 => format!("{} min", s / 60),
-            s if s < 2 * 86_400 => format!("{} h", s / 3_600),
-            s if s < 730 * 86_400 => format!("{} d", s / 86_400),
-            s => format!("{} y", s / (365 * 86_400)),
+            _ if rounded(60) < 60 => format!("{} min", rounded(60)),
+            _ if rounded(3_600) < 48 => format!("{} h", rounded(3_600)),
+            _ if rounded(86_400) < 730 => format!("{} d", rounded(86_400)),
+            _ => format!("{} y", rounded(365 * 86_400)),
         }
     }
 }
@@ -279,5 +280,17 @@ mod tests {
         );
         assert_eq!(now.minus(Span::from_days(3)).seen_from(now), "3 d ago");
         assert_eq!(now.seen_from(now), "now");
+        // A day's grace is a day's grace, also when a second of it has passed.
+        for (seconds, words) in [
+            (59, "59 s"),
+            (60, "1 min"),
+            (3_569, "59 min"),
+            (3_570, "1 h"),
+            (86_399, "24 h"),
+            (90 * 86_400 - 1, "90 d"),
+            (730 * 86_400, "2 y"),
+        ] {
+            assert_eq!(Span::from_seconds(seconds).in_words(), words);
+        }
     }
 }
