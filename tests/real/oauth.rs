@@ -116,11 +116,12 @@ impl Peer {
 
 /// A sandbox whose browser is the driver, which plays the person; `words` come behind the URL.
 fn sandbox(words: &str) -> Sandbox {
+    // By its path: the sandbox's own PATH may lead to an older one.
+    let node = output("node", "nodejs", &["-p", "process.execPath"]).stdout;
+    let node = String::from_utf8(node).unwrap();
     let driver = folder().join("drive.mjs");
-    Sandbox::new().with(
-        "BROWSER",
-        &format!("node '{}' http %s {words}", driver.display()),
-    )
+    let browser = format!("'{}' '{}' http %s {words}", node.trim(), driver.display());
+    Sandbox::new().with("BROWSER", &browser)
 }
 
 /// Lets the driver sign in without bringing the browser back; returns where it would have gone.
