@@ -131,23 +131,6 @@ fn an_empty_value_is_refused() {
 }
 
 #[test]
-fn age_opens_the_file_without_authctl() {
-    let sandbox = Sandbox::new();
-    set(&sandbox, "x", "1");
-    let identity = sandbox.path("authctl/config/identity.txt");
-    let out = Command::new("age")
-        .args(["-d", "-i"])
-        .args([&identity, &sealed(&sandbox)])
-        .output()
-        .expect("the program age: apt-get install age");
-    let payload: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
-    assert_eq!(
-        payload,
-        json!({"generation": 1, "secrets": {"secret/x": "MQ=="}})
-    );
-}
-
-#[test]
 fn the_canary_lies_in_no_file_but_sealed() {
     let sandbox = Sandbox::new();
     set(&sandbox, "x", CANARY);

@@ -13,6 +13,7 @@
     reason = "tests play the person: they write files, start programs and knock at ports"
 )]
 
+mod age;
 mod crash;
 mod keychain;
 mod oauth;
