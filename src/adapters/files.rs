@@ -1,7 +1,7 @@
 //! Files that are this user's alone: made owner-only, written whole or not at all, and refused
 //! when somebody else could have had a hand in them.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
@@ -86,23 +86,46 @@ pub fn open_private(path: &Path) -> Result<Option<File>, StoreError> {
             format!("move {} away", path.display()),
         ));
     }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        if facts.uid() != rustix::process::geteuid().as_raw() {
-            return Err(unsafe_because(
-                "it belongs to another user",
-                format!("chown \"$(id -u)\" {}", path.display()),
-            ));
-        }
-        if facts.mode() & 0o077 != 0 {
-            return Err(unsafe_because(
-                "others may read or write it",
-                format!("chmod 600 {}", path.display()),
-            ));
-        }
+    match foreign(path, &facts).or_else(|| exposed(path, &facts, 0o077, "600")) {
+        Some(fault) => Err(fault),
+        None => Ok(Some(file)),
     }
-    Ok(Some(file))
+}
+
+/// Says so where a file or folder is not this user's.
+pub fn foreign(path: &Path, facts: &Metadata) -> Option<StoreError> {
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::uid(facts) != rustix::process::geteuid().as_raw() {
+        return Some(StoreError::Unsafe {
+            place: path.display().to_string(),
+            reason: "it belongs to another user".into(),
+            fix: format!("chown \"$(id -u)\" {}", path.display()),
+        });
+    }
+    #[cfg(not(unix))]
+    let _decided_by_the_profile = (path, facts);
+    None
+}
+
+/// Says so where a file or folder has one of the mode's `forbidden` bits; `wanted` is the mode
+/// that mends it.
+pub fn exposed(path: &Path, facts: &Metadata, forbidden: u32, wanted: &str) -> Option<StoreError> {
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::mode(facts) & forbidden != 0 {
+        let reason = if forbidden & 0o044 == 0 {
+            "others may write it"
+        } else {
+            "others may read or write it"
+        };
+        return Some(StoreError::Unsafe {
+            place: path.display().to_string(),
+            reason: reason.into(),
+            fix: format!("chmod {wanted} {}", path.display()),
+        });
+    }
+    #[cfg(not(unix))]
+    let _decided_by_the_profile = (path, facts, forbidden, wanted);
+    None
 }
 
 /// Reads a file that must be this user's alone, at most `limit` bytes; `None` where there is none.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use super::files;
 use crate::domain::ports::{Inspect, StoreError};
 
 /// This machine.
@@ -53,33 +54,8 @@ impl Inspect for SystemInspect {
 
 /// Says what is wrong with a folder's or file's owner and mode.
 fn fault(path: &Path, forbidden: u32, wanted: &str) -> Option<StoreError> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        let facts = path.metadata().ok()?;
-        let wrong = |reason: &str, fix: String| StoreError::Unsafe {
-            place: path.display().to_string(),
-            reason: reason.to_owned(),
-            fix,
-        };
-        if facts.uid() != rustix::process::geteuid().as_raw() {
-            return Some(wrong(
-                "it belongs to another user",
-                format!("chown \"$(id -u)\" {}", path.display()),
-            ));
-        }
-        if facts.mode() & forbidden != 0 {
-            let reason = if forbidden & 0o044 == 0 {
-                "others may write it"
-            } else {
-                "others may read or write it"
-            };
-            return Some(wrong(reason, format!("chmod {wanted} {}", path.display())));
-        }
-    }
-    #[cfg(not(unix))]
-    let _decided_by_the_profile = (path, forbidden, wanted);
-    None
+    let facts = path.metadata().ok()?;
+    files::foreign(path, &facts).or_else(|| files::exposed(path, &facts, forbidden, wanted))
 }
 
 /// Connects to the bus, where its address is a path, and leaves again.

@@ -208,18 +208,13 @@ fn is_sealed(bytes: &Secret) -> bool {
 fn read_passphrase(path: &Path) -> Result<Secret, StoreError> {
     let place = path.display().to_string();
     let file = std::fs::File::open(path).map_err(|error| damaged(&place, &error.to_string()))?;
-    #[cfg(unix)]
+    let facts = file.metadata().map_err(|error| failed(path, &error))?;
+    // SECURITY: what others can read protects nothing from them. Its owner may be another: systems
+    // that hand out secrets as files keep them.
+    if facts.is_file()
+        && let Some(fault) = files::exposed(path, &facts, 0o077, "600")
     {
-        use std::os::unix::fs::PermissionsExt as _;
-        let facts = file.metadata().map_err(|error| failed(path, &error))?;
-        // SECURITY: what others can read protects nothing from them.
-        if facts.is_file() && facts.permissions().mode() & 0o077 != 0 {
-            return Err(StoreError::Unsafe {
-                place: place.clone(),
-                reason: "others may read or write it".into(),
-                fix: format!("chmod 600 {place}"),
-            });
-        }
+        return Err(fault);
     }
     match files::read_limited(file, LIMIT) {
         Ok(Some(bytes)) => Ok(Secret::new(bytes).without_final_newline()),
