@@ -96,7 +96,7 @@ fn every_example_runs() {
 }
 
 /// Runs a line as a person would, in the sandbox's folder, with the program on the path.
-fn shell(sandbox: &Sandbox, line: &str) -> std::process::Output {
+pub(crate) fn shell(sandbox: &Sandbox, line: &str) -> std::process::Output {
     let model = sandbox.command([""]);
     let mut command = Command::new("/bin/sh");
     command

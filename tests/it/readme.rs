@@ -4,16 +4,15 @@
 //! standard error together; `…` stands for any text within a line. A block runs in one shell, and
 //! all blocks run in order in one sandbox, as a reader would paste them.
 
-use std::process::{Command, Stdio};
-
-use crate::support::{Sandbox, program};
+use crate::help::shell;
+use crate::support::Sandbox;
 
 #[test]
 fn the_readme_tells_the_truth() {
     let sandbox = Sandbox::new();
     let mut ran = 0;
     for block in blocks(include_str!("../../README.md")) {
-        let said = shell(&sandbox, &block);
+        let said = outputs(&sandbox, &block);
         assert_eq!(
             said.len(),
             block.len(),
@@ -70,26 +69,14 @@ fn blocks(readme: &str) -> Vec<Vec<Exchange<'_>>> {
 }
 
 /// Runs a block in one shell, as a reader would, and returns the output of each command line.
-fn shell(sandbox: &Sandbox, block: &[Exchange<'_>]) -> Vec<String> {
+fn outputs(sandbox: &Sandbox, block: &[Exchange<'_>]) -> Vec<String> {
     const END: &str = "\u{1e}";
     let lines: Vec<String> = block
         .iter()
         .map(|(line, _)| format!("{line}\nprintf '\\036'\n"))
         .collect();
-    let model = sandbox.command([""]);
-    let mut command = Command::new("/bin/sh");
-    command
-        .args(["-c", &format!("exec 2>&1\n{}", lines.concat())])
-        .env_clear();
-    command
-        .current_dir(model.get_current_dir().unwrap())
-        .stdin(Stdio::null());
-    for (name, value) in model.get_envs() {
-        command.env(name, value.unwrap_or_default());
-    }
-    let folder = program().parent().unwrap().to_str().unwrap();
-    command.env("PATH", format!("{folder}:/usr/bin:/bin"));
-    let output = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    let run = shell(sandbox, &format!("exec 2>&1\n{}", lines.concat()));
+    let output = String::from_utf8(run.stdout).unwrap();
     output.split_terminator(END).map(str::to_owned).collect()
 }
 
