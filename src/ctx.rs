@@ -6,8 +6,8 @@ use std::io::Write;
 use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
-    Browser, Clock, Database, FileStore, Http, Inputs, Inspect, Interrupts, Locks, Loopback,
-    Prompt, PromptError, Random, SecretStore, StoreError,
+    Browser, Clock, Database, DatabaseError, FileStore, Http, Inputs, Inspect, Interrupts, Locks,
+    Loopback, Prompt, PromptError, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -68,6 +68,13 @@ pub struct Console {
     pub width: Option<u16>,
 }
 
+impl Console {
+    /// Whether a question would be seen and could be answered.
+    pub fn can_ask(&self, settings: &Settings) -> bool {
+        self.in_terminal && self.err_terminal && !settings.no_input()
+    }
+}
+
 /// How much of a source is read: no key, token or secret is larger.
 pub const SOURCE_LIMIT: usize = 1 << 20;
 
@@ -110,7 +117,7 @@ impl Ctx {
 
     /// Whether a question would be seen and could be answered.
     pub fn can_ask(&self) -> bool {
-        self.console.in_terminal && self.console.err_terminal && !self.settings.no_input()
+        self.console.can_ask(&self.settings)
     }
 
     /// Returns what a source holds, without one final line ending.
@@ -210,28 +217,32 @@ impl Ctx {
         Ok(self.store(self.database.remember_store(found)?))
     }
 
-    /// Stores a credential's one secret: its name is taken first, then the secret is written and
-    /// read back, and only then does the index say that it is there. What dies in between is
-    /// found by `authctl doctor`.
+    /// Returns the store of a credential: where it lies already, or where new ones go.
+    pub fn store_of(&self, reference: &Reference) -> Result<&dyn SecretStore, Error> {
+        match self.database.credential(reference)? {
+            Some(known) => Ok(self.store(known.store)),
+            None => self.store_for_new(),
+        }
+    }
+
+    /// Stores a credential's one secret: its name is taken first, then the secret is written to
+    /// `store` ([`Self::store_of`]) and read back, and only then is it `recorded` that it is there.
+    /// What dies in between is found by `authctl doctor`.
     pub fn keep(
         &self,
         reference: &Reference,
+        store: &dyn SecretStore,
         secret: &Secret,
         expires_at: Option<Timestamp>,
+        recorded: impl FnOnce(&Credential) -> Result<(), DatabaseError>,
     ) -> Result<Credential, Error> {
         let now = self.now();
         let known = self.database.credential(reference)?;
-        let store = match &known {
-            Some(credential) => self.store(credential.store),
-            None => self.store_for_new()?,
-        };
         let fresh = Credential {
             reference: reference.clone(),
             store: store.kind(),
             state: State::Pending,
-            created_at: known
-                .as_ref()
-                .map_or(now, |credential| credential.created_at),
+            created_at: known.as_ref().map_or(now, |known| known.created_at),
             updated_at: now,
             expires_at,
         };
@@ -254,7 +265,7 @@ impl Ctx {
             state: State::Ready,
             ..fresh
         };
-        self.database.record(&kept)?;
+        recorded(&kept)?;
         Ok(kept)
     }
 }

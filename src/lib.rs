@@ -137,7 +137,7 @@ fn unless_credential(word: &str) -> &str {
 pub fn wire_system(settings: Settings) -> Ctx {
     let folders = settings.folders().clone();
     let console = console();
-    let asks = console.in_terminal && console.err_terminal && !settings.no_input();
+    let asks = console.can_ask(&settings);
     let means = adapters::sealed_file::Means {
         text: settings.identity(),
         file: settings.identity_file(),

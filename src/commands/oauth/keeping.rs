@@ -1,7 +1,7 @@
 //! Keeps the tokens of a login: one entry in the store, one row in the database, in that order.
 
 use crate::ctx::{Ctx, missing};
-use crate::domain::credential::{Credential, Kind, Name, Reference, State};
+use crate::domain::credential::{Credential, Kind, Name, Reference};
 use crate::domain::oauth::session::Session;
 use crate::domain::oauth::tokens::Kept;
 use crate::domain::ports::SecretStore;
@@ -12,10 +12,7 @@ use crate::error::Error;
 /// A store that can't be written is found out before there is something to lose: before a person
 /// has signed in, and before a refresh token was used up.
 pub(super) fn writable_store<'a>(name: &Name, ctx: &'a Ctx) -> Result<&'a dyn SecretStore, Error> {
-    let store = match ctx.database.credential(&reference(name))? {
-        Some(known) => ctx.store(known.store),
-        None => ctx.store_for_new()?,
-    };
+    let store = ctx.store_of(&reference(name))?;
     store.probe()?;
     Ok(store)
 }
@@ -40,28 +37,16 @@ pub(super) fn keep(
     session: &Session,
     ctx: &Ctx,
 ) -> Result<Credential, Error> {
-    let now = ctx.now();
-    let reference = reference(name);
-    let known = ctx.database.credential(&reference)?;
-    let fresh = Credential {
-        reference: reference.clone(),
-        store: store.kind(),
-        state: State::Pending,
-        created_at: known.as_ref().map_or(now, |known| known.created_at),
-        updated_at: now,
-        // A login that refreshes itself does not end with its access token.
-        expires_at: session.expires_at.filter(|_| !session.refreshable),
-    };
-    if known.is_none() {
-        ctx.database.record(&fresh)?;
-    }
-    store.set(&reference.slot(), &kept.to_secret()?)?;
-    let ready = Credential {
-        state: State::Ready,
-        ..fresh
-    };
-    ctx.database.record_session(&ready, session)?;
-    Ok(ready)
+    // A login that refreshes itself does not end with its access token.
+    let expires_at = session.expires_at.filter(|_| !session.refreshable);
+    let recorded = |ready: &Credential| ctx.database.record_session(ready, session);
+    ctx.keep(
+        &reference(name),
+        store,
+        &kept.to_secret()?,
+        expires_at,
+        recorded,
+    )
 }
 
 /// Returns the credential that a profile's tokens are.

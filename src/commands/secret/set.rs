@@ -50,7 +50,10 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
     let _turn = ctx.locks.acquire(&reference)?;
     let known = ctx.database.credential(&reference)?;
     stays(known.as_ref(), ctx)?;
-    let kept = ctx.keep(&reference, &secret, None)?;
+    let store = ctx.store_of(&reference)?;
+    let kept = ctx.keep(&reference, store, &secret, None, |kept| {
+        ctx.database.record(kept)
+    })?;
     Ok(Kept {
         store: kept.store.as_str(),
         created_at: kept.created_at,

@@ -88,14 +88,6 @@ impl Object {
 }
 
 impl Value {
-    /// Returns the string `text` as a JSON value.
-    pub fn from_text(text: &str) -> Self {
-        // A string always serialises.
-        Self(Zeroizing::new(
-            serde_json::to_string(text).unwrap_or_default(),
-        ))
-    }
-
     /// Returns the compact JSON text.
     pub fn json(&self) -> &str {
         &self.0
