@@ -44,9 +44,13 @@ impl From<KeyError> for Error {
             KeyError::Mixed => "keep shared secrets and public keys in different sets",
             KeyError::Ssh => "give the signer's public key as PEM, as a JWK or as a JWK set",
             KeyError::Short { .. } => "RFC 7518 §3.2 asks for a key as long as the hash",
-            KeyError::Size { .. } | KeyError::Exponent | KeyError::Point { .. } => {
-                "such a key protects nothing: have the signer make a new one"
-            }
+            KeyError::Size { .. }
+            | KeyError::Exponent
+            | KeyError::Point { .. }
+            | KeyError::Roca => "such a key protects nothing: have its owner make a new one",
+            KeyError::Mismatch => "the two halves are of different keys; export the key again",
+            KeyError::Public => "give the private key: in PEM, in DER, or as a JWK with its d",
+            KeyError::Primes => "export the key again, with p, q, dp, dq and qi",
             KeyError::Damaged { .. }
             | KeyError::Json(_)
             | KeyError::Member { .. }
@@ -55,7 +59,7 @@ impl From<KeyError> for Error {
             | KeyError::TooMany { .. }
             | KeyError::Unsupported { .. }
             | KeyError::Use { .. } => {
-                "keys are taken as PEM, DER, JWK or JWK set: RSA, EC on P-256 or P-384, Ed25519, oct"
+                "keys are taken as PEM, DER, JWK or JWK set: RSA, EC, Ed25519, X25519, ML-DSA, oct"
             }
         };
         Self::new(Code::JwkInvalid, error).hint(hint)

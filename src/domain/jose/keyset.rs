@@ -1,16 +1,19 @@
-//! Key material of any kind, told apart by what is in it, and the choice of a key for a token.
+//! The keys that a token may be signed with, and the choice among them.
+
+use zeroize::Zeroizing;
 
 use super::algorithm::Algorithm;
 use super::failure::{Failure, Fault};
 use super::header::Header;
-use super::json::{JsonError, Object, Value};
-use super::key::{Key, KeyError, Origin, Shape};
-use super::{jwk, pem};
+use super::json::Object;
+use super::key::curve::Shape;
+use super::key::jwk::{Jwk, Origin};
+use super::key::material::Material;
+pub use super::key::sniff::KEY_LIMIT;
+use super::key::sniff::{Found, sniff};
+use super::key::{Key, KeyError};
 use crate::domain::secret::Secret;
-use crate::domain::text::{excerpt, is_hazard};
-
-/// How many keys a set may have.
-pub const KEY_LIMIT: usize = 100;
+use crate::domain::text::excerpt;
 
 /// How many keys are tried on a token that names none.
 pub const TRY_LIMIT: usize = 16;
@@ -37,68 +40,28 @@ impl KeySet {
     /// Reads key material: PEM, DER, a JWK, a JWK set, or with HMAC algorithms alone in `wanted`
     /// the bytes of a shared secret. `wanted` narrows what the keys are good for; empty, it does
     /// not.
-    ///
-    /// SECURITY: the content decides what it is, never a file name and never the token. Text that
-    /// is a public key to somebody is no shared secret, whatever `wanted` says: a token that is
-    /// HMAC-signed with it could come from anybody (CVE-2016-10555; behind white space: fast-jwt
-    /// GHSA-mvf2-f6gm-w987).
     pub fn parse(material: &Secret, wanted: &[Algorithm]) -> Result<Self, KeyError> {
-        let bytes = material.expose();
-        if let Some(text) = material.expose_text().map(without_lead) {
-            if text.starts_with('{') {
-                match Object::parse(text.as_bytes()) {
-                    Ok(object) => return Self::from_json(&object, wanted),
-                    Err(JsonError::Syntax { .. }) if is_raw_wanted(wanted) => {}
-                    Err(error) => return Err(error.into()),
-                }
+        match sniff(material)? {
+            Found::One(jwk) => Self::one(*jwk, wanted),
+            Found::Set(members) => Self::of(&members, wanted),
+            Found::Raw if is_raw_wanted(wanted) => {
+                let secret = material.clone().without_final_newline();
+                let bytes = Zeroizing::new(secret.expose().to_vec());
+                Self::one(Jwk::bare(Material::oct(bytes), Origin::Plain), wanted)
             }
-            if is_ssh(text) {
-                return Err(KeyError::Ssh);
-            }
-            if text.contains("-----BEGIN ") {
-                return Self::one(pem::key(text)?, wanted);
-            }
-            // The middle of a PEM file alone, as some servers show their key.
-            if let Some(key) = pem::bare_key(text) {
-                return Self::one(key?, wanted);
-            }
+            Found::Raw => Err(KeyError::Foreign),
         }
-        if let Some(key) = pem::der_key(bytes) {
-            return Self::one(key?, wanted);
-        }
-        if is_raw_wanted(wanted) {
-            let secret = material.clone().without_final_newline();
-            return Self::one(Key::secret(secret.expose())?, wanted);
-        }
-        Err(KeyError::Foreign)
     }
 
-    fn one(key: Key, wanted: &[Algorithm]) -> Result<Self, KeyError> {
+    fn one(jwk: Jwk, wanted: &[Algorithm]) -> Result<Self, KeyError> {
         Ok(Self {
-            keys: vec![narrowed(key, wanted)?],
+            keys: vec![narrowed(jwk, wanted)?],
             is_set: false,
             skipped: Vec::new(),
         })
     }
 
-    fn from_json(object: &Object, wanted: &[Algorithm]) -> Result<Self, KeyError> {
-        let Some(members) = object.get("keys") else {
-            return Self::one(jwk::key(object)?, wanted);
-        };
-        let name = "keys";
-        let members: Vec<Object> = members
-            .list()
-            .and_then(|list| list.iter().map(Value::object).collect())
-            .ok_or(KeyError::Member {
-                name,
-                wanted: "a list of keys",
-            })?;
-        if members.len() > KEY_LIMIT {
-            return Err(KeyError::TooMany {
-                found: members.len(),
-                limit: KEY_LIMIT,
-            });
-        }
+    fn of(members: &[Object], wanted: &[Algorithm]) -> Result<Self, KeyError> {
         // SECURITY: a set is either handed to everybody or shared by two. One that is both has
         // given its secrets away, or takes a stranger's public key for a secret.
         let symmetric = |key: &&Object| key.text("kty").as_deref() == Some("oct");
@@ -107,8 +70,8 @@ impl KeySet {
             return Err(KeyError::Mixed);
         }
         let (mut keys, mut skipped) = (Vec::new(), Vec::new());
-        for member in &members {
-            match jwk::key(member).and_then(|key| narrowed(key, wanted)) {
+        for member in members {
+            match Jwk::read(member).and_then(|jwk| narrowed(jwk, wanted)) {
                 Ok(key) => keys.push(key),
                 Err(reason) => skipped.push(Skipped {
                     kid: member.text("kid"),
@@ -208,17 +171,14 @@ impl KeySet {
     }
 }
 
-fn narrowed(key: Key, wanted: &[Algorithm]) -> Result<Key, KeyError> {
-    if wanted.is_empty() {
-        Ok(key)
-    } else {
-        match (key.shape(), key.only(wanted)) {
-            // The secret's length is the reason, so that is what is said.
-            (Shape::Secret(found), Err(KeyError::NoFit { .. })) if is_raw_wanted(wanted) => {
-                Err(KeyError::Short { found })
-            }
-            (_, narrowed) => narrowed,
+fn narrowed(jwk: Jwk, wanted: &[Algorithm]) -> Result<Key, KeyError> {
+    let shape = jwk.material.shape();
+    match (shape, Key::new(jwk, wanted)) {
+        // The secret's length is the reason, so that is what is said.
+        (Shape::Secret(found), Err(KeyError::NoFit { .. })) if is_raw_wanted(wanted) => {
+            Err(KeyError::Short { found })
         }
+        (_, narrowed) => narrowed,
     }
 }
 
@@ -228,18 +188,4 @@ fn is_raw_wanted(wanted: &[Algorithm]) -> bool {
         && wanted
             .iter()
             .all(|algorithm| algorithm.secret_length().is_some())
-}
-
-/// Leaves off what can stand in front of text without being seen: white space, a byte order mark,
-/// control characters.
-fn without_lead(text: &str) -> &str {
-    text.trim_start_matches(|c: char| c.is_whitespace() || is_hazard(c))
-}
-
-/// Whether there is an SSH key in the text (RFC 4253 §6.6, RFC 4716), also behind the options of
-/// an `authorized_keys` line. `AAAA` begins every such key's base64.
-fn is_ssh(text: &str) -> bool {
-    let names = ["ssh-", "ecdsa-sha2-", "@openssh.com"];
-    text.contains("---- BEGIN SSH2 ")
-        || (text.contains(" AAAA") && names.iter().any(|name| text.contains(name)))
 }

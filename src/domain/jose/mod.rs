@@ -13,15 +13,12 @@
 pub mod algorithm;
 pub mod claims;
 pub mod codec;
-mod der;
 pub mod describe;
 pub mod failure;
 pub mod header;
 pub mod json;
-mod jwk;
 pub mod key;
 pub mod keyset;
-mod pem;
 pub mod verify;
 
 #[cfg(test)]

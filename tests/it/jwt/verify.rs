@@ -201,7 +201,8 @@ fn verify_refuses_keys_that_are_none() {
         ("secret.raw", &["--alg", "RS256"]),
         ("weak.spki.pem", &[]),
         ("rsa.locked.pkcs8.pem", &[]),
-        ("p521.jwk", &[]),
+        ("ed448.jwk", &[]),
+        ("x25519.jwk", &[]),
         ("p256.jwk", &["--alg", "ES384"]),
     ] {
         verify("RS256", name, more).fails(2, "jwk_invalid");

@@ -4,5 +4,6 @@ mod claims;
 mod codec;
 mod jwk;
 mod keyset;
+mod signer;
 mod vectors;
 mod verify;
