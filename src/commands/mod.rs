@@ -3,6 +3,7 @@
 
 pub mod completions;
 pub mod doctor;
+pub mod given;
 pub mod jwt;
 pub mod key;
 pub mod list;

@@ -18,4 +18,5 @@ mod strength;
 mod verifier;
 
 pub use error::KeyError;
+pub use material::Bytes;
 pub use verifier::Key;
