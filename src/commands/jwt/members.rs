@@ -19,7 +19,7 @@ pub(super) fn claims(text: &mut Text, claims: &Object, now: Timestamp) {
     text.line(Role::Heading, "claims");
     rows(text, claims, |name, value| {
         let meaning = claim_meaning(name);
-        match claim_moment(name, value) {
+        match claim_moment(name, &value) {
             Some(moment) => Some(format!(
                 "{} {moment}, {}",
                 meaning.unwrap_or("time"),
@@ -33,7 +33,7 @@ pub(super) fn claims(text: &mut Text, claims: &Object, now: Timestamp) {
 /// Values wider than this have no column: their meaning follows them.
 const WIDE: usize = 24;
 
-fn rows(text: &mut Text, members: &Object, meaning: impl Fn(&str, &Value) -> Option<String>) {
+fn rows(text: &mut Text, members: &Object, meaning: impl Fn(&str, Value) -> Option<String>) {
     let width = |texts: &mut dyn Iterator<Item = usize>| {
         texts.filter(|width| *width <= WIDE).max().unwrap_or(0)
     };

@@ -213,9 +213,9 @@ fn audience(claims: &Object, policy: &ClaimsPolicy) -> Option<Failure> {
     let value = claims.get("aud");
     let found = match value {
         None => None,
-        Some(value) => match strings(value) {
+        Some(value) => match strings(&value) {
             Some(found) => Some(found),
-            None => return Some(mistyped("aud", value, "a string or a list of strings")),
+            None => return Some(mistyped("aud", &value, "a string or a list of strings")),
         },
     };
     match (&policy.audience, found) {
@@ -263,7 +263,7 @@ fn pinned(
         return wanted.map(|wanted| missing(name).wanted(wanted));
     };
     let Some(found) = value.text() else {
-        return Some(mistyped(name, value, "a string"));
+        return Some(mistyped(name, &value, "a string"));
     };
     let wanted = wanted.filter(|wanted| *wanted != found)?;
     let found = excerpt(&found, 120);
@@ -282,7 +282,7 @@ fn moment(claims: &Object, name: &str) -> Result<Option<i64>, Failure> {
         None => Ok(None),
         Some(value) => match value.number() {
             Some(seconds) => Ok(Some(seconds)),
-            None => Err(mistyped(name, value, "a finite number")),
+            None => Err(mistyped(name, &value, "a finite number")),
         },
     }
 }
@@ -295,7 +295,7 @@ fn missing(name: &str) -> Failure {
 fn mistyped(name: &str, value: &Value, wanted: &str) -> Failure {
     let message = format!("{name} is {}, not {wanted}", described(value));
     Failure::new(Fault::ClaimInvalid, message)
-        .at(name, Some(value))
+        .at(name, Some(*value))
         .wanted(wanted)
 }
 

@@ -117,7 +117,7 @@ impl Token {
     /// Reads a token. White space, quotes, `Bearer ` and `Authorization: Bearer ` around it are
     /// left off; inside it nothing is tolerated.
     pub fn parse(bytes: &[u8]) -> Result<Self, TokenError> {
-        // SECURITY: size and dots are looked at before anything is split or allocated
+        // SECURITY: size and dots are looked at before anything is decoded or allocated
         // (CVE-2025-30204, CVE-2025-27144).
         if bytes.len() > TOKEN_LIMIT {
             return Err(TokenError::TooLarge { found: bytes.len() });
@@ -127,37 +127,37 @@ impl Token {
         if text.is_empty() {
             return Err(TokenError::Empty);
         }
-        let found = text.bytes().filter(|byte| *byte == b'.').count() + 1;
-        if found != 3 && found != 5 {
-            return Err(TokenError::Parts { found });
-        }
-        let mut parts = text.split('.');
-        let mut part = |part| decoded(part, parts.next().unwrap_or_default());
-        let header = part(Part::Header)?;
-        let header = Header::parse(&header).map_err(|reason| TokenError::Json {
-            part: Part::Header,
-            reason,
-        })?;
-        if found == 5 {
-            for name in [
-                Part::EncryptedKey,
-                Part::Vector,
-                Part::Ciphertext,
-                Part::Tag,
-            ] {
-                part(name)?;
+        let mut split = text.split('.');
+        let parts: [Option<&str>; 6] = std::array::from_fn(|_| split.next());
+        match parts {
+            [Some(header), Some(payload), Some(signature), None, ..] => {
+                let signed = text.get(..header.len() + 1 + payload.len());
+                Ok(Self::Signed(Unverified {
+                    header: header_of(header)?,
+                    payload: decoded(Part::Payload, payload)?,
+                    signature: decoded(Part::Signature, signature)?,
+                    signed: signed.unwrap_or_default().to_owned(),
+                }))
             }
-            return Ok(Self::Encrypted(header));
+            [
+                Some(header),
+                Some(key),
+                Some(vector),
+                Some(ciphertext),
+                Some(tag),
+                None,
+            ] => {
+                let header = header_of(header)?;
+                decoded(Part::EncryptedKey, key)?;
+                decoded(Part::Vector, vector)?;
+                decoded(Part::Ciphertext, ciphertext)?;
+                decoded(Part::Tag, tag)?;
+                Ok(Self::Encrypted(header))
+            }
+            _ => Err(TokenError::Parts {
+                found: text.split('.').count(),
+            }),
         }
-        let payload = part(Part::Payload)?;
-        let signature = part(Part::Signature)?;
-        let signed = text.rsplit_once('.').map_or(text, |(signed, _)| signed);
-        Ok(Self::Signed(Unverified {
-            header,
-            payload,
-            signed: signed.to_owned(),
-            signature,
-        }))
     }
 
     /// Returns the signed token, or says that it is an encrypted one.
@@ -209,6 +209,13 @@ pub(super) fn claims(header: &Header, payload: &[u8]) -> Result<Object, TokenErr
                 reason,
             }
         }
+    })
+}
+
+fn header_of(encoded: &str) -> Result<Header, TokenError> {
+    Header::parse(&decoded(Part::Header, encoded)?).map_err(|reason| TokenError::Json {
+        part: Part::Header,
+        reason,
     })
 }
 

@@ -137,7 +137,7 @@ pub fn claim_warnings(claims: &Object, now: Timestamp) -> Vec<Warning> {
             );
         }
     }
-    let seconds = |name| claims.get(name).and_then(Value::number);
+    let seconds = |name| claims.get(name).and_then(|value| value.number());
     let (end, start, issued) = (seconds("exp"), seconds("nbf"), seconds("iat"));
     if claims.get("exp").is_none() {
         warn("no_exp", "the token never expires: it has no exp".into());

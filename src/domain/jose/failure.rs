@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::json::Value;
+use super::json::{OwnedValue, Value};
 
 macro_rules! faults {
     ($($(#[doc = $meaning:literal])+ $variant:ident = $name:literal;)+) => {
@@ -78,7 +78,7 @@ pub struct Failure {
     /// The claim or header member that it is about.
     pub claim: Option<String>,
     /// What the token has there.
-    pub found: Option<Value>,
+    pub found: Option<OwnedValue>,
     /// What it should have there.
     pub wanted: Option<String>,
     /// All of it in a sentence.
@@ -103,9 +103,9 @@ impl Failure {
 
     /// Adds which claim or header member it is about, and what that is.
     #[must_use]
-    pub fn at(mut self, claim: &str, found: Option<&Value>) -> Self {
+    pub fn at(mut self, claim: &str, found: Option<Value>) -> Self {
         self.claim = Some(claim.to_owned());
-        self.found = found.cloned();
+        self.found = found.map(|value| value.owned());
         self
     }
 
