@@ -104,7 +104,7 @@ codes! {
     StoreSealed = "store_sealed", Conflict;
     /// The store's file has the wrong owner, mode or type.
     StoreUnsafe = "store_unsafe", Storage;
-    /// The passphrase does not open the file store.
+    /// The passphrase does not open the file store, or does not unlock the key.
     PassphraseWrong = "passphrase_wrong", Denied;
     /// What was given as the file store's identity can't be used.
     IdentityInvalid = "identity_invalid", Usage;

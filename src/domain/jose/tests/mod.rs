@@ -4,6 +4,7 @@ mod claims;
 mod codec;
 mod jwk;
 mod keyset;
+mod locked;
 mod signer;
 mod vectors;
 mod verify;
