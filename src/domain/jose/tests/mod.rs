@@ -4,5 +4,6 @@ mod claims;
 mod codec;
 mod jwk;
 mod keyset;
+mod selection;
 mod vectors;
 mod verify;
