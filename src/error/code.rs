@@ -148,6 +148,8 @@ codes! {
     TlsFailed = "tls_failed", Remote;
     /// The server's answer can't be used.
     RemoteInvalid = "remote_invalid", Remote;
+    /// `--offline` forbids to ask the server, and there is no copy of what it publishes.
+    Offline = "offline", Remote;
 
     // Tokens and their keys.
     /// What was given is no token: not three or five parts of strict base64url with JSON in them.

@@ -5,6 +5,7 @@ mod codec;
 mod jwk;
 mod keyset;
 mod locked;
+mod selection;
 mod signer;
 mod vectors;
 mod verify;
