@@ -58,11 +58,6 @@ impl FromStr for Place {
 }
 
 impl Given {
-    /// Whether any key is named.
-    pub fn is_given(&self) -> bool {
-        self.key.is_some() || self.jwks.is_some() || self.issuer.is_some()
-    }
-
     /// Returns the issuer whose keys these are, where that is how they are named.
     pub fn issuer(&self) -> Option<&Issuer> {
         self.issuer.as_ref()
@@ -159,9 +154,7 @@ impl Keys {
         } = &mut **published;
         if found.value.lacks(header, wanted) {
             let url = &document.url;
-            document
-                .renew(found, |body| read(body, url), ctx)
-                .map_err(|error| error.hint(CHECK))?;
+            document.renew(found, |body| read(body, url), ctx)?;
         }
         let good = found.value.algorithms();
         if wanted.is_empty() || good.iter().any(|algorithm| wanted.contains(algorithm)) {
