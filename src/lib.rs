@@ -10,6 +10,7 @@
 //! | to find | look in |
 //! |---|---|
 //! | what a verb does, its options and its help | `commands/NOUN/VERB.rs` |
+//! | how a token, its keys or an issuer's metadata are come by | `commands/given` |
 //! | a rule: what makes a token valid, a rotation safe, a callback ours | [`domain`], by topic |
 //! | what the machine is asked for | the traits in [`domain::ports`] |
 //! | how the machine is asked | [`adapters`], one file a port |

@@ -60,6 +60,10 @@ const STEPS: &[Step] = &[
         "{jwt}",
     ),
     quiet(
+        "jwt verify - --jwks http://127.0.0.1:9/keys --timeout 1s",
+        "{jwt}",
+    ),
+    quiet(
         "oauth login work --issuer http://127.0.0.1:9 --client-id me --no-browser --timeout 1s",
         "",
     ),
