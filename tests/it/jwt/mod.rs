@@ -2,6 +2,7 @@
 
 mod decode;
 mod fetch;
+mod lines;
 mod verify;
 
 use std::collections::BTreeMap;
