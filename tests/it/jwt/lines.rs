@@ -172,23 +172,24 @@ fn endless_input_takes_no_more_memory() {
 fn answers_that_nobody_takes_are_not_heaped_up() {
     let sandbox = Sandbox::new();
     let (mut child, mut input) = start(&sandbox);
-    let (told, read) = std::sync::mpsc::channel();
+    let (told, taken) = std::sync::mpsc::channel();
+    // At most 128 MiB, a MiB at a time.
     let writer = std::thread::spawn(move || {
         let tokens = (numbered(0, 500) + "\n").repeat(1_400);
-        let _nobody_listens = told.send(());
-        while input.write_all(tokens.as_bytes()).is_ok() {
-            let _nobody_listens = told.send(());
+        for _ in 0..128 {
+            if input.write_all(tokens.as_bytes()).is_err() || told.send(()).is_err() {
+                break;
+            }
         }
     });
     // It is full when nothing was taken for a while.
-    while read
-        .recv_timeout(std::time::Duration::from_millis(400))
-        .is_ok()
-    {}
+    let patience = std::time::Duration::from_millis(400);
+    let taken = std::iter::from_fn(|| taken.recv_timeout(patience).ok()).count() as u64;
     let most = peak_memory(child.id());
     child.kill().unwrap();
     child.wait().unwrap();
     writer.join().unwrap();
+    assert!(taken < enough() >> 10, "{taken} MiB were taken");
     assert!(most < enough(), "{most} KiB at the most");
 }
 
