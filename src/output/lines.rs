@@ -101,3 +101,55 @@ fn answered(
     }
     answers
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(bytes: &[u8], terminal: bool) -> (String, u8) {
+        let chunk = Chunk {
+            bytes: bytes.to_vec(),
+            cut: false,
+        };
+        let mut worker = |line: &[u8], answer: &mut Vec<u8>| {
+            json(&String::from_utf8_lossy(line), answer)?;
+            match line {
+                b"no" => Ok(Answer::No),
+                b"bad" => Err(Error::new(Code::JwkUnknown, "which")),
+                _ => Ok(Answer::Yes),
+            }
+        };
+        let answers = answered(&chunk, &mut worker, terminal);
+        let text = String::from_utf8(answers.text.clone()).unwrap();
+        (text, answers.exit)
+    }
+
+    #[test]
+    fn a_terminal_gets_nothing_that_it_would_act_on() {
+        let hostile = "\u{9b}2J\nb\u{202e}";
+        assert_eq!(
+            said(hostile.as_bytes(), true).0,
+            "\"\\u009b2J\"\n\"b\\u202e\"\n"
+        );
+        assert_eq!(
+            said(hostile.as_bytes(), false).0,
+            "\"\u{9b}2J\"\n\"b\u{202e}\"\n"
+        );
+    }
+
+    #[test]
+    fn the_exit_is_that_of_the_worst_line() {
+        assert_eq!(said(b"", false), (String::new(), 0));
+        assert_eq!(said(b"yes\nyes\n", false).1, 0);
+        assert_eq!(said(b"yes\nno\nyes\n", false).1, 1);
+        let (text, exit) = said(b"no\nbad\nno\n", false);
+        assert_eq!(exit, 3);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 3, "{text}");
+        // Nothing of what the worker had begun is left in front of the error.
+        assert!(
+            lines[1].starts_with(r#"{"error":{"code":"jwk_unknown""#),
+            "{text}"
+        );
+    }
+}
