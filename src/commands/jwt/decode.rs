@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{members, token};
 use crate::ctx::Ctx;
-use crate::domain::jose::codec::{Token, TokenError, Unverified};
+use crate::domain::jose::codec::{LastHeader, Token, TokenError, Unverified};
 use crate::domain::jose::describe::{Warning, claim_warnings, header_warnings};
 use crate::domain::jose::header::Header;
 use crate::domain::jose::json::Object;
@@ -74,8 +74,10 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
         let clock = Arc::clone(&ctx.clock);
         let answered = lines::answer(ctx, move || {
             let clock = Arc::clone(&clock);
+            let mut last = LastHeader::default();
             move |line, answer| {
-                let decoded = decoded(Token::parse(line)?, clock.now())?;
+                let token = Token::parse_after(&mut last, line)?;
+                let decoded = decoded(token, clock.now())?;
                 lines::json(&decoded, answer)?;
                 Ok(Answer::Yes)
             }
