@@ -72,6 +72,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --store 'Where new secrets go'
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --lines 'Decode every line of standard input, in order, and give a line of JSON for each'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'

@@ -45,6 +45,7 @@ use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use adapters::http::NetworkOptions;
 use clap::error::ErrorKind;
@@ -149,9 +150,10 @@ pub fn wire_system(settings: Settings) -> Ctx {
     };
     Ctx {
         console,
-        clock: Box::new(adapters::system::SystemClock),
+        clock: Arc::new(adapters::system::SystemClock),
         random: Box::new(adapters::system::SystemRandom),
         inputs: Box::new(adapters::inputs::SystemInputs),
+        batch: Box::new(adapters::batch::SystemBatch),
         prompt: Box::new(adapters::terminal::TerminalPrompt),
         database: Box::new(adapters::database::SqliteDatabase::new(
             folders.data.join("authctl.db"),

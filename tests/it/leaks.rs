@@ -53,6 +53,7 @@ const STEPS: &[Step] = &[
     quiet("key revoke other --yes", ""),
     quiet("jwt decode -", "{jwt}"),
     quiet("jwt decode -", SECRET),
+    quiet("jwt decode --lines", "{jwt}\n\n{jwt}"),
     quiet("jwt verify - --key env:HMAC --alg HS256", "{jwt}"),
     quiet("jwt verify - --key env:HMAC", "{jwt}"),
     quiet(

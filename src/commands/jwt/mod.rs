@@ -23,7 +23,7 @@ pub enum Command {
 /// Runs the verb.
 pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match command {
-        Command::Decode(args) => decode::run(args, ctx).map(Into::into),
+        Command::Decode(args) => decode::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx).map(Into::into),
     }
 }

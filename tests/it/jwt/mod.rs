@@ -4,6 +4,7 @@ mod copies;
 mod decode;
 mod fetch;
 mod issuer;
+mod lines;
 pub(crate) mod publisher;
 mod verify;
 

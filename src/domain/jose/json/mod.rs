@@ -11,6 +11,8 @@ use std::fmt;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
+use crate::domain::secret::wipe;
+
 /// How deeply objects and lists may lie in each other.
 pub const DEPTH_LIMIT: usize = 32;
 
@@ -248,17 +250,12 @@ impl fmt::Debug for Object {
 }
 
 /// Text that is wiped on drop, because a private key may be in it.
-///
-/// `Zeroizing` would write byte by byte, which takes as long as reading the JSON does.
 #[derive(Clone, PartialEq, Eq)]
 struct Text(String);
 
 impl Drop for Text {
     fn drop(&mut self) {
-        let mut bytes = std::mem::take(&mut self.0).into_bytes();
-        bytes.fill(0);
-        // SECURITY: tells the compiler that somebody looks, so that it leaves the zeros in.
-        zeroize::optimization_barrier(bytes.as_slice());
+        wipe(&mut std::mem::take(&mut self.0).into_bytes());
     }
 }
 
