@@ -21,7 +21,11 @@ pub mod json;
 mod jwk;
 pub mod key;
 pub mod keyset;
+mod moments;
 mod pem;
+pub mod profile;
+pub mod proof;
+mod testimony;
 pub mod verify;
 
 #[cfg(test)]

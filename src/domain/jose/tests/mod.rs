@@ -4,5 +4,7 @@ mod claims;
 mod codec;
 mod jwk;
 mod keyset;
+mod profile;
+mod proof;
 mod vectors;
 mod verify;
