@@ -2,6 +2,7 @@
 
 pub mod decode;
 mod demands;
+mod layout;
 mod members;
 mod token;
 mod verdict;

@@ -205,7 +205,7 @@ impl Report for Verdict {
             }
         }
         if let Some(claims) = &self.claims {
-            members::claims(text, claims.members(), self.now);
+            members::claims(text, claims.members(), self.now, 0);
         }
     }
 

@@ -15,6 +15,7 @@ pub mod claims;
 pub mod codec;
 mod der;
 pub mod describe;
+mod exposed;
 pub mod failure;
 pub mod header;
 pub mod json;
@@ -27,6 +28,7 @@ pub mod profile;
 pub mod proof;
 mod testimony;
 pub mod verify;
+pub mod warning;
 
 #[cfg(test)]
 mod tests;

@@ -8,3 +8,4 @@ mod profile;
 mod proof;
 mod vectors;
 mod verify;
+mod warning;
