@@ -3,6 +3,7 @@
 use serde::Serialize;
 use url::Url;
 
+use super::layout::{self, Row};
 use super::members;
 use crate::domain::jose::claims::{self, Audience, Claims, ClaimsPolicy};
 use crate::domain::jose::codec::Unverified;
@@ -137,10 +138,8 @@ impl Measure {
         };
         let mut checked = Vec::new();
         if let Some(jkt) = jkt {
-            let text = format!(
-                "the proof's own, thumbprint {jkt}; its maker has it, and no more is shown"
-            );
-            checked.push(("key", text));
+            let text = "the proof's own: its maker has it, and that is all it shows";
+            checked.extend([("key", text.into()), ("jkt", jkt.to_owned())]);
         }
         checked.extend(
             policy
@@ -182,6 +181,7 @@ impl Report for Verdict {
         } else {
             text.line(Role::Bad, "not valid");
         }
+        let mut rows = Vec::new();
         if let Some(proof) = &self.signature {
             let kid = proof.kid.as_deref().map(|kid| format!(", kid {kid}"));
             let with = format!(
@@ -190,18 +190,16 @@ impl Report for Verdict {
                 proof.key,
                 kid.unwrap_or_default()
             );
-            text.field(9, "signature", &with);
+            rows.push(Row::value("signature", &with, None));
         }
-        for (name, value) in self.checked.iter().filter(|_| self.valid) {
-            text.field(9, name, value);
-        }
+        let checked = self.checked.iter().filter(|_| self.valid);
+        rows.extend(checked.map(|(name, value)| Row::value(name, value, None)));
+        layout::rows(text, &rows, 2);
         for failure in &self.failures {
-            text.put(Role::Plain, "  ")
-                .put(Role::Bad, failure.code.as_str())
-                .put(Role::Plain, "  ")
-                .line(Role::Plain, &failure.message);
+            let code = format!("{} ", failure.code.as_str());
+            layout::labelled(text, Role::Bad, &code, &failure.message, 2);
             if let Some(hint) = failure.hint {
-                text.put(Role::Plain, "    ").line(Role::Dim, hint);
+                layout::labelled(text, Role::Dim, "hint:", hint, 4);
             }
         }
         if let Some(claims) = &self.claims {

@@ -48,7 +48,7 @@ fn expiry(token: Testimony<'_>, policy: &ClaimsPolicy, now: Timestamp) -> Option
     let failure = token
         .failure(Fault::Expired, "exp", told, "the token has expired")
         .wanted(format!("later than {now}"));
-    Some(leeway_hint(failure, late < GRACE))
+    Some(leeway_hint(token, failure, late < GRACE))
 }
 
 /// `nbf`: the current time has to be it or after it (RFC 7519 §4.1.5).
@@ -69,7 +69,7 @@ fn beginning(token: Testimony<'_>, policy: &ClaimsPolicy, now: Timestamp) -> Opt
     let failure = token
         .failure(Fault::NotYetValid, "nbf", told, untold)
         .wanted(format!("{now} or earlier"));
-    Some(leeway_hint(failure, ahead <= GRACE))
+    Some(leeway_hint(token, failure, ahead <= GRACE))
 }
 
 /// `iat`: nothing was issued in the future (RFC 7519 §4.1.6 leaves open what follows from it).
@@ -91,7 +91,7 @@ fn issuance(token: Testimony<'_>, policy: &ClaimsPolicy, now: Timestamp) -> Opti
     let failure = token
         .failure(Fault::IssuedInFuture, "iat", told, untold)
         .wanted(format!("{} or earlier", now.plus(policy.issued_ahead())));
-    Some(leeway_hint(failure, ahead <= GRACE))
+    Some(leeway_hint(token, failure, ahead <= GRACE))
 }
 
 /// `iat` again: whoever limits a token's age requires it, and wants less than that age.
@@ -117,14 +117,15 @@ fn age(token: Testimony<'_>, policy: &ClaimsPolicy, now: Timestamp) -> Option<Fa
     let failure = token
         .failure(Fault::TooOld, "iat", told, untold)
         .wanted(wanted);
-    Some(leeway_hint(failure, late < GRACE))
+    Some(leeway_hint(token, failure, late < GRACE))
 }
 
 /// How much leeway is suggested: what many verifiers grant unasked.
 const GRACE: i64 = 60;
 
-fn leeway_hint(failure: Failure, would_help: bool) -> Failure {
-    if would_help {
+/// Behind a wrong signature no leeway helps, and how long ago the payload says is not said.
+fn leeway_hint(token: Testimony<'_>, failure: Failure, would_help: bool) -> Failure {
+    if would_help && token.is_verified() {
         failure.hint("the clocks may differ: --leeway 60s would let it pass")
     } else {
         failure

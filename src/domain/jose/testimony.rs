@@ -34,6 +34,11 @@ impl<'a> Testimony<'a> {
         }
     }
 
+    /// Whether the signature is right.
+    pub(super) fn is_verified(&self) -> bool {
+        self.verified
+    }
+
     /// Returns the header.
     pub(super) fn header(&self) -> &'a Header {
         self.header

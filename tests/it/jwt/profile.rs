@@ -36,8 +36,8 @@ fn a_proof_shows_that_its_maker_has_its_key_and_no_more() {
     let shown = verify(&sandbox, PROOF, right).ok();
     for part in [
         "a DPoP proof (RFC 9449)",
-        "the proof's own, thumbprint 0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
-        "no more is shown",
+        "key        the proof's own: its maker has it",
+        "jkt        0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
         "max age    5m",
     ] {
         assert!(shown.contains(part), "{part:?} is not in\n{shown}");

@@ -212,6 +212,17 @@ fn all_rules(profile: Option<Profile>) -> ClaimsPolicy {
     }
 }
 
+/// No leeway lets a token pass whose signature is wrong, and the hint would say when it ends.
+#[test]
+fn no_leeway_is_suggested_for_what_nobody_signed() {
+    // {"exp":995,"nbf":1005}
+    let token = signed("e30.eyJleHAiOjk5NSwibmJmIjoxMDA1fQ.AA");
+    let now = Timestamp::from_unix(1_000).unwrap();
+    let failures = presume(&token, &ClaimsPolicy::default(), now).unwrap();
+    assert_eq!(codes(&failures), [Fault::Expired, Fault::NotYetValid]);
+    assert!(failures.iter().all(|failure| failure.hint.is_none()));
+}
+
 proptest! {
     /// Whatever a rule finds in a payload that nobody signed, it does not say it again.
     #[test]
