@@ -180,8 +180,7 @@ impl Decoded {
             members::heading(text, "nested", indent);
             nested.tell(text, indent + 2);
         } else if let Some(payload) = self.payload.as_ref().or(self.payload_base64url.as_ref()) {
-            members::heading(text, "payload", indent);
-            layout::labelled(text, Role::Plain, "", payload, indent + 1);
+            members::payload(text, payload, indent);
         }
         for warning in &self.warnings {
             let message = excerpt(&warning.message, 200);

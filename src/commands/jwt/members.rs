@@ -57,17 +57,37 @@ fn row(name: &str, value: &Value, meaning: Option<String>, room: usize) -> Row {
             .map(|value| row("-", value, None, room.saturating_sub(2)));
         return Row::rows(name, rows.collect(), meaning);
     }
-    let text = value.json();
-    match text.char_indices().nth(LONG) {
-        Some((cut, _)) => {
-            let (start, _) = text.split_at(cut);
-            let length = text.chars().count();
-            let note = format!("the first {LONG} of {length} characters; --json has them all");
-            let meaning = meaning.map_or(note.clone(), |meaning| format!("{meaning}; {note}"));
-            Row::value(name, &format!("{start}…"), Some(meaning))
+    match cut(value.json()) {
+        Some((start, note)) => {
+            let meaning = match meaning {
+                Some(meaning) => format!("{meaning}; {note}"),
+                None => note,
+            };
+            Row::value(name, &start, Some(meaning))
         }
-        None => Row::value(name, text, meaning),
+        None => Row::value(name, value.json(), meaning),
     }
+}
+
+/// Adds a payload that is no claims.
+pub(super) fn payload(text: &mut Text, payload: &str, indent: usize) {
+    heading(text, "payload", indent);
+    match cut(payload) {
+        Some((start, note)) => {
+            layout::labelled(text, Role::Plain, "", &start, indent + 1);
+            layout::labelled(text, Role::Plain, "", &format!("({note})"), indent + 1);
+        }
+        None => layout::labelled(text, Role::Plain, "", payload, indent + 1),
+    }
+}
+
+/// Returns the beginning of a text that is too long for people, and what is to be said of that.
+fn cut(text: &str) -> Option<(String, String)> {
+    let (end, _) = text.char_indices().nth(LONG)?;
+    let (start, _) = text.split_at(end);
+    let length = text.chars().count();
+    let note = format!("the first {LONG} of {length} characters; --json has them all");
+    Some((format!("{start}…"), note))
 }
 
 /// Objects and lists are shown in one piece where their row is no longer than this.

@@ -282,6 +282,11 @@ fn decode_cuts_for_people_what_only_programs_read() {
         "{shown}"
     );
     assert!(report(&text).json().unwrap().contains(&"y".repeat(5_000)));
+    let payload = self::shown(&made(r#"{"alg":"HS256"}"#, &"y ".repeat(5_000), 32), 80);
+    assert!(
+        payload.len() < 2_000 && payload.contains("the first 1000 of 10000 characters"),
+        "{payload}"
+    );
 }
 
 /// JSON values as text that nothing may change: numbers with every digit, strings with every
