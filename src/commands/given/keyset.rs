@@ -59,16 +59,26 @@ impl FromStr for Place {
 }
 
 impl Given {
+    /// Whether any key is named.
+    pub fn is_given(&self) -> bool {
+        self.key.is_some() || self.jwks.is_some() || self.issuer.is_some()
+    }
+
     /// Returns the issuer whose keys these are, where that is how they are named.
     pub fn issuer(&self) -> Option<&Issuer> {
         self.issuer.as_ref()
     }
 
+    /// Whether standard input is where the keys come from.
+    pub fn are_stdin(&self) -> bool {
+        matches!(self.key, Some(Source::Stdin))
+            || matches!(self.jwks, Some(Place::Source(Source::Stdin)))
+    }
+
     /// Whether to read the token before the keys, which is so unless that would take the keys'
     /// input away: for a broken token no server need be asked.
     pub fn come_after(&self, token: &token::Given) -> Result<bool, Error> {
-        let on_stdin = matches!(self.key, Some(Source::Stdin))
-            || matches!(self.jwks, Some(Place::Source(Source::Stdin)));
+        let on_stdin = self.are_stdin();
         if on_stdin && token.is_stdin() {
             return Err(Error::new(
                 Code::Usage,

@@ -1,7 +1,10 @@
 //! `authctl jwt`: the claims that a signed token carries.
 
 pub mod decode;
+mod demands;
+mod layout;
 mod members;
+mod verdict;
 pub mod verify;
 
 use crate::ctx::Ctx;

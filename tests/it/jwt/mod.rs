@@ -5,6 +5,7 @@ mod decode;
 mod fetch;
 mod issuer;
 mod lines;
+mod profile;
 pub(crate) mod publisher;
 mod verify;
 
