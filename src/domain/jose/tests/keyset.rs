@@ -151,6 +151,19 @@ fn key_text_is_no_shared_secret() {
             let text = format!("{prefix}{}", key(name));
             assert!(set(text, &[Algorithm::Hs256]).is_err(), "{prefix:?} {name}");
         }
+        // As a shell writes it that has UTF-16, and behind a name in Latin-1.
+        let wide: Vec<u16> = key(name).encode_utf16().collect();
+        for wide in [
+            wide.iter().copied().flat_map(u16::to_le_bytes).collect(),
+            wide.iter().copied().flat_map(u16::to_be_bytes).collect(),
+            [b"\xff\xfe", key(name).as_bytes()].concat(),
+            [b"# Soci\xe9t\xe9\n", key(name).as_bytes()].concat(),
+        ] {
+            let wide: Vec<u8> = wide;
+            if !name.ends_with(".jwk") || !wide.starts_with(b"#") {
+                assert!(set(wide, &[Algorithm::Hs256]).is_err(), "{name}");
+            }
+        }
         if name == "ssh.pem.pub" {
             let line = format!("no-pty,from=\"*.example\" {}", key(name));
             assert_eq!(set(line, &[Algorithm::Hs256]).unwrap_err(), KeyError::Ssh);
