@@ -1,7 +1,7 @@
 //! Key material in every form, and the choice of a key.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 
 use super::vectors::{key, of, set};
@@ -164,6 +164,11 @@ fn key_text_is_no_shared_secret() {
                 assert!(set(wide, &[Algorithm::Hs256]).is_err(), "{name}");
             }
         }
+        let wrapped = format!(
+            r#"{{"kty":"oct","k":"{}"}}"#,
+            URL_SAFE_NO_PAD.encode(key(name))
+        );
+        assert!(set(wrapped, &[]).is_err(), "{name} in a JWK");
         if name == "ssh.pem.pub" {
             let line = format!("no-pty,from=\"*.example\" {}", key(name));
             assert_eq!(set(line, &[Algorithm::Hs256]).unwrap_err(), KeyError::Ssh);
