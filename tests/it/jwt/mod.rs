@@ -2,6 +2,7 @@
 
 mod decode;
 mod fetch;
+mod hostile;
 mod verify;
 
 use std::collections::BTreeMap;

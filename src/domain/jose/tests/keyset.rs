@@ -151,18 +151,12 @@ fn key_text_is_no_shared_secret() {
             let text = format!("{prefix}{}", key(name));
             assert!(set(text, &[Algorithm::Hs256]).is_err(), "{prefix:?} {name}");
         }
-        // As a shell writes it that has UTF-16, and behind a name in Latin-1.
+        // As a shell writes it that has UTF-16, and behind what is no UTF-8.
         let wide: Vec<u16> = key(name).encode_utf16().collect();
-        for wide in [
-            wide.iter().copied().flat_map(u16::to_le_bytes).collect(),
-            wide.iter().copied().flat_map(u16::to_be_bytes).collect(),
-            [b"\xff\xfe", key(name).as_bytes()].concat(),
-            [b"# Soci\xe9t\xe9\n", key(name).as_bytes()].concat(),
-        ] {
-            let wide: Vec<u8> = wide;
-            if !name.ends_with(".jwk") || !wide.starts_with(b"#") {
-                assert!(set(wide, &[Algorithm::Hs256]).is_err(), "{name}");
-            }
+        let little: Vec<u8> = wide.iter().copied().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = wide.iter().copied().flat_map(u16::to_be_bytes).collect();
+        for garbled in [little, big, [b"\xff\xfe", key(name).as_bytes()].concat()] {
+            assert!(set(garbled, &[Algorithm::Hs256]).is_err(), "{name}");
         }
         let wrapped = format!(
             r#"{{"kty":"oct","k":"{}"}}"#,
