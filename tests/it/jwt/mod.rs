@@ -1,6 +1,7 @@
 //! `authctl jwt`, with keys and tokens that other programs made.
 
 mod decode;
+mod differential;
 mod fetch;
 mod hostile;
 mod verify;
