@@ -3,6 +3,7 @@
 mod claims;
 mod codec;
 mod jwk;
+mod jws;
 mod keyset;
 mod signer;
 mod vectors;
