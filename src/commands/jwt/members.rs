@@ -7,7 +7,7 @@ use crate::domain::time::Timestamp;
 use crate::output::{Role, Text};
 
 /// Adds the header.
-pub(super) fn header(text: &mut Text, header: &Header) {
+pub(in crate::commands) fn header(text: &mut Text, header: &Header) {
     text.line(Role::Heading, "header");
     rows(text, header.members(), |name, _| {
         header_meaning(name).map(str::to_owned)

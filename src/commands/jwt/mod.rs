@@ -1,7 +1,8 @@
 //! `authctl jwt`: the claims that a signed token carries.
 
 pub mod decode;
-mod members;
+pub(super) mod members;
+pub mod sign;
 mod token;
 pub mod verify;
 
@@ -10,7 +11,7 @@ use crate::error::Error;
 use crate::output::Report;
 
 /// What the noun is for.
-pub const ABOUT: &str = "Decode and verify JSON Web Tokens";
+pub const ABOUT: &str = "Decode, verify and sign JSON Web Tokens";
 
 /// The verbs.
 #[derive(Debug, clap::Subcommand)]
@@ -19,6 +20,7 @@ pub const ABOUT: &str = "Decode and verify JSON Web Tokens";
 pub enum Command {
     Decode(decode::Args),
     Verify(Box<verify::Args>),
+    Sign(Box<sign::Args>),
 }
 
 /// Runs the verb.
@@ -26,5 +28,6 @@ pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match command {
         Command::Decode(args) => decode::run(args, ctx).map(Into::into),
         Command::Verify(args) => verify::run(args, ctx).map(Into::into),
+        Command::Sign(args) => sign::run(args, ctx).map(Into::into),
     }
 }
