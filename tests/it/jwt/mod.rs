@@ -2,6 +2,7 @@
 
 mod decode;
 mod fetch;
+mod sign;
 mod verify;
 
 use std::collections::BTreeMap;

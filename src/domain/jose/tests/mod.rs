@@ -4,6 +4,7 @@ mod claims;
 mod codec;
 mod jwk;
 mod jws;
+mod jws_sign;
 mod keyset;
 mod signer;
 mod vectors;
