@@ -233,6 +233,12 @@ fn an_unencoded_payload_is_what_it_says() {
     );
     let unlisted = flattened(r#"{"alg":"HS256","b64":false}"#, "x", "");
     assert_eq!(refused(&unlisted), [Fault::CritUnknown]);
+    // It says so where it is signed, or not at all.
+    let unsigned = flattened(HEADER, "not. base64url", r#","header":{"b64":false}"#);
+    assert!(matches!(
+        broken(&unsigned),
+        JwsError::Token(TokenError::Encoding { .. })
+    ));
     // A full stop ends the payload of the compact form.
     let compact = format!("{}.a.b.AA", b64(header));
     assert_eq!(broken(&compact), TokenError::Parts { found: 4 }.into());
