@@ -79,6 +79,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'Decode every line of standard input, in order, and give a line of JSON for each')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -92,14 +93,22 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;jwt;verify' {
-            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated')
             [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'The key set: a source, or the https URL that publishes it')
+            [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Allow this algorithm alone, of those that the key is good for; may be repeated')
             [CompletionResult]::new('--aud', '--aud', [CompletionResultType]::ParameterName, 'Demand that the token is for this audience; when repeated, for one of them')
             [CompletionResult]::new('--iss', '--iss', [CompletionResultType]::ParameterName, 'Demand that the token is from this issuer')
             [CompletionResult]::new('--sub', '--sub', [CompletionResultType]::ParameterName, 'Demand that the token is about this subject')
+            [CompletionResult]::new('--jti', '--jti', [CompletionResultType]::ParameterName, 'Demand that the token is called this: its jti')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Demand that the token answers the request with this nonce')
             [CompletionResult]::new('--typ', '--typ', [CompletionResultType]::ParameterName, 'Demand this type in the header, as in at+jwt')
+            [CompletionResult]::new('--profile-of', '--profile-of', [CompletionResultType]::ParameterName, 'Demand what a token of this kind must have and be: an access token (RFC 9068), an ID token (OpenID Connect Core), a logout token (OpenID Connect Back-Channel Logout), or a DPoP proof (RFC 9449), which is verified with the key that it brings')
+            [CompletionResult]::new('--htm', '--htm', [CompletionResultType]::ParameterName, 'Demand that the DPoP proof is for this HTTP method')
+            [CompletionResult]::new('--htu', '--htu', [CompletionResultType]::ParameterName, 'Demand that the DPoP proof is for this URL; query and fragment do not count')
+            [CompletionResult]::new('--ath-of', '--ath-of', [CompletionResultType]::ParameterName, 'Demand that the DPoP proof came with this access token')
             [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'Demand that the token has this claim; may be repeated')
+            [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, 'Demand that the token was issued no longer ago than this, as in 1h; for a DPoP proof 5m before or after now, unless said')
             [CompletionResult]::new('--leeway', '--leeway', [CompletionResultType]::ParameterName, 'How much the clocks may differ')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Judge as if it were this time: RFC 3339 or Unix seconds')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
@@ -108,8 +117,9 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Ask no server; use the copy of what it published before, however old')
             [CompletionResult]::new('--any-aud', '--any-aud', [CompletionResultType]::ParameterName, 'Take a token whatever audience it is for')
-            [CompletionResult]::new('--allow-no-exp', '--allow-no-exp', [CompletionResultType]::ParameterName, 'Take a token that never expires')
+            [CompletionResult]::new('--allow-no-exp', '--allow-no-exp', [CompletionResultType]::ParameterName, 'Take a token that never expires, unless --profile-of says that it has to')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -124,6 +134,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
         }
         'authctl;jwt;sign' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The private key: PEM, DER or JWK; any other bytes with --alg HS256, HS384 or HS512')
+            [CompletionResult]::new('--passphrase', '--passphrase', [CompletionResultType]::ParameterName, 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'The algorithm, where the key is good for several')
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'Name the key so in the header, instead of as the key names itself')
             [CompletionResult]::new('--claim', '--claim', [CompletionResultType]::ParameterName, 'Add a claim: name=text is a string, name:=JSON any value; a dot is part of the name')
@@ -180,6 +191,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
         }
         'authctl;jws;sign' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The private key: PEM, DER or JWK; any other bytes with --alg HS256, HS384 or HS512. May be repeated')
+            [CompletionResult]::new('--passphrase', '--passphrase', [CompletionResultType]::ParameterName, 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'The algorithm, where a key is good for several: once for all keys, or once for each')
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'Name the key so in the header, instead of as the key names itself')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Add a member to the protected header: name=text is a string, name:=JSON any value')
@@ -208,6 +220,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
         }
         'authctl;jws;verify' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated')
+            [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'The key set: a source, or the https URL that publishes it')
+            [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Allow this algorithm alone, of those that the key is good for; may be repeated')
             [CompletionResult]::new('--payload', '--payload', [CompletionResultType]::ParameterName, 'What was signed, where it is not in the JWS (detached)')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
@@ -216,6 +230,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Ask no server; use the copy of what it published before, however old')
             [CompletionResult]::new('--payload-only', '--payload-only', [CompletionResultType]::ParameterName, 'Write what was signed and nothing else, byte for byte; nothing at all when it is not valid')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Demand that every signature is right')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')

@@ -74,6 +74,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --store 'Where new secrets go'
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --lines 'Decode every line of standard input, in order, and give a line of JSON for each'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'
@@ -86,14 +87,22 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'authctl;jwt;verify'= {
-            cand --key 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512'
+            cand --key 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated'
             cand --jwks 'The key set: a source, or the https URL that publishes it'
+            cand --issuer 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it'
             cand --alg 'Allow this algorithm alone, of those that the key is good for; may be repeated'
             cand --aud 'Demand that the token is for this audience; when repeated, for one of them'
             cand --iss 'Demand that the token is from this issuer'
             cand --sub 'Demand that the token is about this subject'
+            cand --jti 'Demand that the token is called this: its jti'
+            cand --nonce 'Demand that the token answers the request with this nonce'
             cand --typ 'Demand this type in the header, as in at+jwt'
+            cand --profile-of 'Demand what a token of this kind must have and be: an access token (RFC 9068), an ID token (OpenID Connect Core), a logout token (OpenID Connect Back-Channel Logout), or a DPoP proof (RFC 9449), which is verified with the key that it brings'
+            cand --htm 'Demand that the DPoP proof is for this HTTP method'
+            cand --htu 'Demand that the DPoP proof is for this URL; query and fragment do not count'
+            cand --ath-of 'Demand that the DPoP proof came with this access token'
             cand --require 'Demand that the token has this claim; may be repeated'
+            cand --max-age 'Demand that the token was issued no longer ago than this, as in 1h; for a DPoP proof 5m before or after now, unless said'
             cand --leeway 'How much the clocks may differ'
             cand --at 'Judge as if it were this time: RFC 3339 or Unix seconds'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
@@ -102,8 +111,9 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --store 'Where new secrets go'
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --offline 'Ask no server; use the copy of what it published before, however old'
             cand --any-aud 'Take a token whatever audience it is for'
-            cand --allow-no-exp 'Take a token that never expires'
+            cand --allow-no-exp 'Take a token that never expires, unless --profile-of says that it has to'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'
@@ -117,6 +127,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
         }
         &'authctl;jwt;sign'= {
             cand --key 'The private key: PEM, DER or JWK; any other bytes with --alg HS256, HS384 or HS512'
+            cand --passphrase 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one'
             cand --alg 'The algorithm, where the key is good for several'
             cand --kid 'Name the key so in the header, instead of as the key names itself'
             cand --claim 'Add a claim: name=text is a string, name:=JSON any value; a dot is part of the name'
@@ -171,6 +182,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
         }
         &'authctl;jws;sign'= {
             cand --key 'The private key: PEM, DER or JWK; any other bytes with --alg HS256, HS384 or HS512. May be repeated'
+            cand --passphrase 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one'
             cand --alg 'The algorithm, where a key is good for several: once for all keys, or once for each'
             cand --kid 'Name the key so in the header, instead of as the key names itself'
             cand --header 'Add a member to the protected header: name=text is a string, name:=JSON any value'
@@ -198,6 +210,8 @@ set edit:completion:arg-completer[authctl] = {|@words|
         }
         &'authctl;jws;verify'= {
             cand --key 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated'
+            cand --jwks 'The key set: a source, or the https URL that publishes it'
+            cand --issuer 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it'
             cand --alg 'Allow this algorithm alone, of those that the key is good for; may be repeated'
             cand --payload 'What was signed, where it is not in the JWS (detached)'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
@@ -206,6 +220,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --store 'Where new secrets go'
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --offline 'Ask no server; use the copy of what it published before, however old'
             cand --payload-only 'Write what was signed and nothing else, byte for byte; nothing at all when it is not valid'
             cand --all 'Demand that every signature is right'
             cand --json 'Write one JSON object, and errors as JSON too'

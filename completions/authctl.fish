@@ -76,20 +76,32 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_sub
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -l lines -d 'Decode every line of standard input, in order, and give a line of JSON for each'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l key -d 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l key -d 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l jwks -d 'The key set: a source, or the https URL that publishes it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l issuer -d 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l alg -d 'Allow this algorithm alone, of those that the key is good for; may be repeated' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l aud -d 'Demand that the token is for this audience; when repeated, for one of them' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l iss -d 'Demand that the token is from this issuer' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l sub -d 'Demand that the token is about this subject' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l jti -d 'Demand that the token is called this: its jti' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l nonce -d 'Demand that the token answers the request with this nonce' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l typ -d 'Demand this type in the header, as in at+jwt' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l profile-of -d 'Demand what a token of this kind must have and be: an access token (RFC 9068), an ID token (OpenID Connect Core), a logout token (OpenID Connect Back-Channel Logout), or a DPoP proof (RFC 9449), which is verified with the key that it brings' -r -f -a "access\t''
+id\t''
+logout\t''
+dpop\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l htm -d 'Demand that the DPoP proof is for this HTTP method' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l htu -d 'Demand that the DPoP proof is for this URL; query and fragment do not count' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l ath-of -d 'Demand that the DPoP proof came with this access token' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l require -d 'Demand that the token has this claim; may be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l max-age -d 'Demand that the token was issued no longer ago than this, as in 1h; for a DPoP proof 5m before or after now, unless said' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l leeway -d 'How much the clocks may differ' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l at -d 'Judge as if it were this time: RFC 3339 or Unix seconds' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
@@ -101,8 +113,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_sub
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l offline -d 'Ask no server; use the copy of what it published before, however old'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l any-aud -d 'Take a token whatever audience it is for'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l allow-no-exp -d 'Take a token that never expires'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l allow-no-exp -d 'Take a token that never expires, unless --profile-of says that it has to'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -110,6 +123,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l key -d 'The private key: PEM, DER or JWK; any other bytes with --alg HS256, HS384 or HS512' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l alg -d 'The algorithm, where the key is good for several' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l kid -d 'Name the key so in the header, instead of as the key names itself' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l claim -d 'Add a claim: name=text is a string, name:=JSON any value; a dot is part of the name' -r
@@ -158,6 +172,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -f -a "sign" -d 'Sign bytes of any kind'
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -f -a "verify" -d 'Say whether signed bytes may be believed, and give them if so'
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l key -d 'The private key: PEM, DER or JWK; any other bytes with --alg HS256, HS384 or HS512. May be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l alg -d 'The algorithm, where a key is good for several: once for all keys, or once for each' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l kid -d 'Name the key so in the header, instead of as the key names itself' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l header -d 'Add a member to the protected header: name=text is a string, name:=JSON any value' -r
@@ -182,6 +197,8 @@ complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l key -d 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l jwks -d 'The key set: a source, or the https URL that publishes it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l issuer -d 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l alg -d 'Allow this algorithm alone, of those that the key is good for; may be repeated' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l payload -d 'What was signed, where it is not in the JWS (detached)' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
@@ -193,6 +210,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_sub
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l offline -d 'Ask no server; use the copy of what it published before, however old'
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l payload-only -d 'Write what was signed and nothing else, byte for byte; nothing at all when it is not valid'
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l all -d 'Demand that every signature is right'
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l json -d 'Write one JSON object, and errors as JSON too'

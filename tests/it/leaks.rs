@@ -53,8 +53,10 @@ const STEPS: &[Step] = &[
     quiet("key revoke other --yes", ""),
     quiet("jwt decode -", "{jwt}"),
     quiet("jwt decode -", SECRET),
+    quiet("jwt decode --lines", "{jwt}\n\n{jwt}"),
     quiet("jwt verify - --key env:HMAC --alg HS256", "{jwt}"),
     quiet("jwt verify - --key env:HMAC", "{jwt}"),
+    quiet("jwt verify e30.e30.AA --profile-of dpop --ath-of -", SECRET),
     quiet(
         "jwt verify - --key store:secret/stripe --alg HS256",
         "{jwt}",
@@ -71,6 +73,10 @@ const STEPS: &[Step] = &[
     quiet("jws verify --key env:HMAC --alg HS256", "{jwt}"),
     quiet("jws verify --key env:HMAC --payload-only", "{jwt}"),
     quiet("jws verify - --key store:secret/stripe --alg HS256", SECRET),
+    quiet(
+        "jwt verify - --jwks http://127.0.0.1:9/keys --timeout 1s",
+        "{jwt}",
+    ),
     quiet(
         "oauth login work --issuer http://127.0.0.1:9 --client-id me --no-browser --timeout 1s",
         "",

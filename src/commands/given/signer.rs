@@ -1,6 +1,6 @@
 //! The key that signs, and what it and the header are called on the command line.
 
-use super::key;
+use super::key::{self, Unlock};
 use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::draft::Member;
@@ -39,10 +39,14 @@ impl Kid {
 pub(in crate::commands) fn read(
     source: &Source,
     alg: Option<Algorithm>,
+    unlock: &Unlock,
     ctx: &Ctx,
 ) -> Result<Signer, Error> {
     let is_secret = alg.is_some_and(|alg| alg.secret_length().is_some());
-    Ok(Signer::new(&key::read(source, is_secret, ctx)?, alg)?)
+    Ok(Signer::new(
+        &key::read(source, is_secret, unlock, ctx)?,
+        alg,
+    )?)
 }
 
 /// Refuses members of the header that another option sets.

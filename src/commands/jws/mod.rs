@@ -19,7 +19,7 @@ const DETACHED_LIMIT: usize = 64 << 20;
 #[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
 pub enum Command {
     Sign(Box<sign::Args>),
-    Verify(verify::Args),
+    Verify(Box<verify::Args>),
 }
 
 /// Runs the verb.

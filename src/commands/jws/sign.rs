@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::DETACHED_LIMIT;
+use crate::commands::given::key::Unlock;
 use crate::commands::given::signer::{self, Kid};
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::jose::algorithm::Algorithm;
@@ -43,6 +44,8 @@ pub struct Args {
     /// repeated
     #[arg(long = "key", value_name = "SOURCE", required = true)]
     keys: Vec<Source>,
+    #[command(flatten)]
+    unlock: Unlock,
     /// The algorithm, where a key is good for several: once for all keys, or once for each
     #[arg(long, value_name = "ALG")]
     alg: Vec<Algorithm>,
@@ -92,7 +95,8 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Signed, Error> {
         }
         None => &Source::Stdin,
     };
-    signer::one_stdin(args.keys.iter().chain([payload]))?;
+    let passphrase = &args.unlock.passphrase;
+    signer::one_stdin(args.keys.iter().chain(passphrase).chain([payload]))?;
     signer::check(&args.header)?;
     signer::check(&args.unprotected)?;
     let signers = args.signers(ctx)?;
@@ -156,7 +160,10 @@ impl Args {
         self.keys
             .iter()
             .enumerate()
-            .map(|(place, key)| signer::read(key, only.or(self.alg.get(place)).copied(), ctx))
+            .map(|(place, key)| {
+                let alg = only.or(self.alg.get(place)).copied();
+                signer::read(key, alg, &self.unlock, ctx)
+            })
             .collect()
     }
 }

@@ -5,8 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use super::DETACHED_LIMIT;
+use crate::commands::given::keyset;
 use crate::commands::given::signer::one_stdin;
-use crate::commands::jwt::members;
+use crate::commands::jwt::{members, verdict};
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::failure::{Failure, Fault};
@@ -16,7 +17,6 @@ use crate::domain::jose::jws::{Jws, Serialization};
 use crate::domain::jose::keyset::KeySet;
 use crate::domain::jose::verify::{Proof, SignaturePolicy};
 use crate::domain::secret::{Secret, Source};
-use crate::domain::text::excerpt;
 use crate::error::{Code, Error};
 use crate::output::{Answer, Report, Role, Text};
 
@@ -42,14 +42,13 @@ const EXAMPLES: &str = "Examples:
 /// jwt verify.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[command(group = clap::ArgGroup::new("keys").required(true))]
 pub struct Args {
     /// The JWS, or - for standard input, which is also read where it is not a terminal
     #[arg(value_name = "JWS|-")]
     jws: Option<String>,
-    /// The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be
-    /// repeated
-    #[arg(long = "key", value_name = "SOURCE", required = true)]
-    keys: Vec<Source>,
+    #[command(flatten)]
+    keys: keyset::Given,
     /// Allow this algorithm alone, of those that the key is good for; may be repeated
     #[arg(long, value_name = "ALG")]
     alg: Vec<Algorithm>,
@@ -69,8 +68,8 @@ pub struct Args {
 pub struct Verdict {
     valid: bool,
     serialization: Serialization,
-    /// Of the first signature that is right, or of the first one.
-    header: Header,
+    /// Of the first signature that is right, or of the first one; there is at least one.
+    header: Option<Header>,
     signatures: Vec<SignatureVerdict>,
     /// Only where it is valid, and text.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,23 +102,33 @@ struct SignatureVerdict {
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
     let stdin = Source::Stdin;
     let own = args.is_stdin().then_some(&stdin);
-    one_stdin(args.keys.iter().chain(&args.payload).chain(own))?;
+    one_stdin(args.keys.sources().chain(&args.payload).chain(own))?;
     let detached = match &args.payload {
         Some(source) => Some(ctx.read_exact(source, DETACHED_LIMIT)?.expose().to_vec()),
         None => None,
     };
     // SECURITY: no key is read for what is no JWS.
     let jws = args.jws(detached, ctx)?;
-    let keys = args.keys(ctx)?;
+    let mut keys = args.keys.read(&args.alg, ctx)?;
+    for header in jws.headers() {
+        keys.for_token(header, ctx)?;
+    }
+    let keys = keys.all();
+    keyset::tell(keys, ctx);
     let policy = SignaturePolicy {
         algorithms: args.alg.clone(),
     };
     let quorum = if args.all { Quorum::All } else { Quorum::One };
     let verdict = Verdict::new(
         jws.serialization(),
-        verify(&jws, &keys, &policy, quorum),
+        verify(&jws, keys, &policy, quorum),
         args.payload_only,
-    )?;
+    );
+    if !verdict.valid
+        && let Some(error) = verdict.unknown(keys, &args.alg)
+    {
+        return Err(error);
+    }
     if args.payload_only {
         for failure in &verdict.failures {
             ctx.note(&format!("{}  {}", failure.code.as_str(), failure.message));
@@ -143,39 +152,14 @@ impl Args {
             _ => Jws::parse(ctx.inputs.stdin(SOURCE_LIMIT)?.expose(), detached)?,
         })
     }
-
-    fn keys(&self, ctx: &Ctx) -> Result<KeySet, Error> {
-        let mut sets = Vec::new();
-        for source in &self.keys {
-            let material = ctx.read_exact(source, SOURCE_LIMIT)?;
-            sets.push(KeySet::parse(&material, &self.alg)?);
-        }
-        let keys = KeySet::join(sets);
-        for note in keys.notes() {
-            ctx.note(note);
-        }
-        for skipped in keys.skipped() {
-            let kid = skipped.kid.as_deref().unwrap_or("without a kid");
-            let kid = excerpt(kid, 80);
-            ctx.detail(&format!("the key {kid} is left out: {}", skipped.reason));
-        }
-        Ok(keys)
-    }
 }
 
 impl Verdict {
-    fn new(
-        serialization: Serialization,
-        outcome: Outcome,
-        payload_only: bool,
-    ) -> Result<Self, Error> {
+    fn new(serialization: Serialization, outcome: Outcome, payload_only: bool) -> Self {
         let bytes = outcome.payload().map(<[u8]>::to_vec);
         let valid = bytes.is_some();
         let signatures: Vec<SignatureVerdict> =
             outcome.signatures.into_iter().map(Into::into).collect();
-        if !valid && let Some(error) = unknown(&signatures) {
-            return Err(error);
-        }
         let failures = signatures
             .iter()
             .filter(|_| !valid)
@@ -187,34 +171,33 @@ impl Verdict {
             .or(signatures.first());
         let text = bytes.as_deref().map(std::str::from_utf8);
         let encoded = bytes.as_deref().filter(|_| matches!(text, Some(Err(_))));
-        Ok(Self {
+        Self {
             valid,
             serialization,
-            header: shown.map(|one| one.header.clone()).ok_or_else(|| {
-                Error::new(Code::Bug, "a JWS without a signature was taken for one")
-            })?,
+            header: shown.map(|one| one.header.clone()),
             payload: text.and_then(Result::ok).map(str::to_owned),
             payload_base64url: encoded.map(|bytes| URL_SAFE_NO_PAD.encode(bytes)),
             signatures,
             failures,
             bytes: bytes.map(Secret::new),
             payload_only,
-        })
+        }
     }
-}
 
-/// Returns the error for a JWS of which every signature names a key that is not there.
-fn unknown(signatures: &[SignatureVerdict]) -> Option<Error> {
-    let of = |one: &SignatureVerdict| {
-        let mut failures = one.failures.iter();
-        failures
-            .find(|failure| failure.code == Fault::KeyUnknown)
-            .cloned()
-    };
-    let found: Option<Vec<Failure>> = signatures.iter().map(of).collect();
-    let failure = found?.into_iter().next()?;
-    let error = Error::new(Code::JwkUnknown, failure.message);
-    Some(failure.hint.into_iter().fold(error, Error::hint))
+    /// Returns the error for a JWS of which every signature names a key that is not there, or that
+    /// can't be used.
+    fn unknown(&self, keys: &KeySet, wanted: &[Algorithm]) -> Option<Error> {
+        let of = |one: &SignatureVerdict| {
+            let mut failures = one.failures.iter();
+            let unknown = failures.find(|failure| failure.code == Fault::KeyUnknown);
+            let unusable = || keys.unusable(&one.header, wanted);
+            unknown.cloned().or_else(unusable)
+        };
+        let found: Option<Vec<Failure>> = self.signatures.iter().map(of).collect();
+        let failure = found?.into_iter().next()?;
+        let error = Error::new(Code::JwkUnknown, failure.message);
+        Some(failure.hint.into_iter().fold(error, Error::hint))
+    }
 }
 
 impl From<Judged> for SignatureVerdict {
@@ -252,7 +235,9 @@ impl Report for Verdict {
             }
             signature.text(text);
         }
-        members::header(text, &self.header);
+        if let Some(header) = &self.header {
+            members::header(text, header, 0);
+        }
         if let Some(bytes) = &self.bytes {
             text.line(Role::Heading, "payload");
             let length = bytes.expose().len();
@@ -275,19 +260,8 @@ impl Report for Verdict {
 impl SignatureVerdict {
     fn text(&self, text: &mut Text) {
         if let Some(proof) = &self.signature {
-            let kid = proof.kid.as_deref().map(|kid| format!(", kid {kid}"));
-            let kid = kid.unwrap_or_default();
-            let with = format!("{} with {}{kid}", proof.alg, proof.key);
-            text.field(9, "signature", &with);
+            text.field(9, "signature", &verdict::signed_with(proof));
         }
-        for failure in &self.failures {
-            text.put(Role::Plain, "  ")
-                .put(Role::Bad, failure.code.as_str())
-                .put(Role::Plain, "  ")
-                .line(Role::Plain, &failure.message);
-            if let Some(hint) = failure.hint {
-                text.put(Role::Plain, "    ").line(Role::Dim, hint);
-            }
-        }
+        verdict::reasons(text, &self.failures);
     }
 }

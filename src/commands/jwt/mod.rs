@@ -1,9 +1,11 @@
 //! `authctl jwt`: the claims that a signed token carries.
 
 pub mod decode;
+mod demands;
+mod layout;
 pub(super) mod members;
 pub mod sign;
-mod token;
+pub(super) mod verdict;
 pub mod verify;
 
 use crate::ctx::Ctx;
@@ -26,7 +28,7 @@ pub enum Command {
 /// Runs the verb.
 pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match command {
-        Command::Decode(args) => decode::run(args, ctx).map(Into::into),
+        Command::Decode(args) => decode::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx).map(Into::into),
         Command::Sign(args) => sign::run(args, ctx).map(Into::into),
     }

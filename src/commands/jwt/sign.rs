@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::commands::given::key::Unlock;
 use crate::commands::given::signer::{self, Kid};
 use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
@@ -37,6 +38,8 @@ pub struct Args {
     /// The private key: PEM, DER or JWK; any other bytes with --alg HS256, HS384 or HS512
     #[arg(long, value_name = "SOURCE")]
     key: Source,
+    #[command(flatten)]
+    unlock: Unlock,
     /// The algorithm, where the key is good for several
     #[arg(long, value_name = "ALG")]
     alg: Option<Algorithm>,
@@ -88,13 +91,14 @@ pub struct Signed(Issued);
 
 /// Signs the claims.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Signed, Error> {
-    signer::one_stdin(args.base.iter().chain([&args.key]))?;
+    let passphrase = &args.unlock.passphrase;
+    signer::one_stdin(args.base.iter().chain(passphrase).chain([&args.key]))?;
     let wishes = args.wishes(ctx)?;
     let base = match &args.base {
         Some(source) => Base::parse(ctx.read(source)?.expose())?,
         None => Base::default(),
     };
-    let signer = signer::read(&args.key, args.alg, ctx)?;
+    let signer = signer::read(&args.key, args.alg, &args.unlock, ctx)?;
     let kid = args.kid.of(&signer);
     let issued = issue(&base, &wishes, (&signer, kid.as_deref()), ctx.now())?;
     for warning in &issued.warnings {

@@ -1,6 +1,7 @@
 //! The compact form: three or five base64url parts with dots between them, read strictly.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -25,12 +26,17 @@ pub enum Token {
 /// SECURITY: there is no way from here to claims that look verified but through
 /// [`verify`](super::verify::verify).
 pub struct Unverified {
-    header: Header,
+    header: Arc<Header>,
     payload: Vec<u8>,
     /// The first two parts and the dot between them: what was signed.
     signed: String,
     signature: Vec<u8>,
 }
+
+/// The last header that was read. An issuer's tokens mostly have one and the same, which then is
+/// read once.
+#[derive(Debug, Default)]
+pub struct LastHeader(Option<(String, Arc<Header>)>);
 
 /// Text that is no token. Whoever made or pasted it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -120,7 +126,12 @@ impl Token {
     /// Reads a token. White space, quotes, `Bearer ` and `Authorization: Bearer ` around it are
     /// left off; inside it nothing is tolerated.
     pub fn parse(bytes: &[u8]) -> Result<Self, TokenError> {
-        // SECURITY: size and dots are looked at before anything is split or allocated
+        Self::parse_after(&mut LastHeader::default(), bytes)
+    }
+
+    /// Reads a token as [`Self::parse`] does, one of many.
+    pub fn parse_after(last: &mut LastHeader, bytes: &[u8]) -> Result<Self, TokenError> {
+        // SECURITY: size and dots are looked at before anything is decoded or allocated
         // (CVE-2025-30204, CVE-2025-27144).
         if bytes.len() > TOKEN_LIMIT {
             return Err(TokenError::TooLarge { found: bytes.len() });
@@ -134,37 +145,37 @@ impl Token {
         if text.starts_with('{') {
             return Err(TokenError::Serialized);
         }
-        let found = text.bytes().filter(|byte| *byte == b'.').count() + 1;
-        if found != 3 && found != 5 {
-            return Err(TokenError::Parts { found });
-        }
-        let mut parts = text.split('.');
-        let mut part = |part| decoded(part, parts.next().unwrap_or_default());
-        let header = part(Part::Header)?;
-        let header = Header::parse(&header).map_err(|reason| TokenError::Json {
-            part: Part::Header,
-            reason,
-        })?;
-        if found == 5 {
-            for name in [
-                Part::EncryptedKey,
-                Part::Vector,
-                Part::Ciphertext,
-                Part::Tag,
-            ] {
-                part(name)?;
+        let mut split = text.split('.');
+        let parts: [Option<&str>; 6] = std::array::from_fn(|_| split.next());
+        match parts {
+            [Some(header), Some(payload), Some(signature), None, ..] => {
+                let signed = text.get(..header.len() + 1 + payload.len());
+                Ok(Self::Signed(Unverified {
+                    header: last.or_read(header)?,
+                    payload: decoded(Part::Payload, payload)?,
+                    signature: decoded(Part::Signature, signature)?,
+                    signed: signed.unwrap_or_default().to_owned(),
+                }))
             }
-            return Ok(Self::Encrypted(header));
+            [
+                Some(header),
+                Some(key),
+                Some(vector),
+                Some(ciphertext),
+                Some(tag),
+                None,
+            ] => {
+                let header = last.or_read(header)?;
+                decoded(Part::EncryptedKey, key)?;
+                decoded(Part::Vector, vector)?;
+                decoded(Part::Ciphertext, ciphertext)?;
+                decoded(Part::Tag, tag)?;
+                Ok(Self::Encrypted(Arc::unwrap_or_clone(header)))
+            }
+            _ => Err(TokenError::Parts {
+                found: text.split('.').count(),
+            }),
         }
-        let payload = part(Part::Payload)?;
-        let signature = part(Part::Signature)?;
-        let signed = text.rsplit_once('.').map_or(text, |(signed, _)| signed);
-        Ok(Self::Signed(Unverified {
-            header,
-            payload,
-            signed: signed.to_owned(),
-            signature,
-        }))
     }
 
     /// Returns the signed token, or says that it is an encrypted one.
@@ -173,6 +184,24 @@ impl Token {
             Self::Signed(token) => Ok(token),
             Self::Encrypted(_) => Err(TokenError::Encrypted),
         }
+    }
+}
+
+impl LastHeader {
+    /// Returns the header that `encoded` is.
+    fn or_read(&mut self, encoded: &str) -> Result<Arc<Header>, TokenError> {
+        if let Some((text, header)) = &self.0
+            && text == encoded
+        {
+            return Ok(Arc::clone(header));
+        }
+        let header = Header::parse(&decoded(Part::Header, encoded)?);
+        let header = Arc::new(header.map_err(|reason| TokenError::Json {
+            part: Part::Header,
+            reason,
+        })?);
+        self.0 = Some((encoded.to_owned(), Arc::clone(&header)));
+        Ok(header)
     }
 }
 

@@ -133,7 +133,7 @@ impl Member {
     }
 
     /// Returns a member with a value out of another object, as it stands there.
-    fn value(name: &str, value: &Value) -> Self {
+    fn value(name: &str, value: Value<'_>) -> Self {
         Self::written(name, value.json())
     }
 

@@ -138,7 +138,7 @@ impl Header {
         let crit = self.0.get("crit")?;
         let names: Option<Vec<String>> = crit
             .list()
-            .and_then(|list| list.iter().map(Value::text).collect());
+            .and_then(|list| list.into_iter().map(Value::text).collect());
         let message = match names.as_deref() {
             None => Some("crit is not a list of names".to_owned()),
             Some([]) => Some("crit is empty, which it may not be".to_owned()),
@@ -176,7 +176,7 @@ impl Header {
     }
 }
 
-fn mistyped(name: &str, value: &Value, wanted: &str) -> Failure {
+fn mistyped(name: &str, value: Value<'_>, wanted: &str) -> Failure {
     let message = format!("{name} is {}, not {wanted}", value.shape());
     Failure::new(Fault::HeaderInvalid, message)
         .at(name, Some(value))

@@ -149,7 +149,7 @@ pub fn issue(
     let claims = Claims::new(claims.map_err(IssueError::Json)?, header.clone());
     let warnings = judged(&claims, wishes, now)?;
     let input = [header.members(), claims.members()]
-        .map(|part| URL_SAFE_NO_PAD.encode(Draft::from(part).json()))
+        .map(|part| URL_SAFE_NO_PAD.encode(part.json()))
         .join(".");
     let signature = URL_SAFE_NO_PAD.encode(signer.sign(input.as_bytes())?);
     let token = format!("{input}.{signature}");

@@ -34,7 +34,7 @@ pub(super) fn read(text: &str) -> Result<Read, JwsError> {
     })
 }
 
-fn several(list: &Value) -> Result<Vec<Signature>, JwsError> {
+fn several(list: Value<'_>) -> Result<Vec<Signature>, JwsError> {
     let wanted = || JwsError::Member {
         name: "signatures",
         wanted: "a list of objects",
@@ -43,7 +43,7 @@ fn several(list: &Value) -> Result<Vec<Signature>, JwsError> {
     if !(1..=SIGNATURE_LIMIT).contains(&list.len()) {
         return Err(JwsError::Count { found: list.len() });
     }
-    list.iter()
+    list.into_iter()
         .map(|value| one(&value.object().ok_or_else(wanted)?))
         .collect()
 }

@@ -129,6 +129,11 @@ impl Jws {
         read.with(detached)
     }
 
+    /// Returns each signature's header, protected and unprotected together, on the sender's word.
+    pub fn headers(&self) -> impl Iterator<Item = &Header> {
+        self.signatures.iter().map(|signature| &signature.joined)
+    }
+
     /// Returns how it was written.
     pub fn serialization(&self) -> Serialization {
         self.serialization
