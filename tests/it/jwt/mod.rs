@@ -9,6 +9,7 @@ mod issuer;
 mod lines;
 mod profile;
 pub(crate) mod publisher;
+mod sign;
 mod verify;
 
 use std::collections::BTreeMap;
