@@ -60,10 +60,10 @@ pub struct Decoded {
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Decoded, Error> {
     let now = ctx.now();
     let decoded = match args.token.read(ctx)? {
-        Token::Encrypted(header) => Decoded {
-            warnings: header_warnings(&header),
+        Token::Encrypted(token) => Decoded {
+            warnings: header_warnings(&token.header()),
             encrypted: true,
-            ..Decoded::new(header, now)
+            ..Decoded::new(token.header(), now)
         },
         Token::Signed(token) => signed(&token, now)?,
     };

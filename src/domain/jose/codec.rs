@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::header::Header;
 use super::json::{JsonError, Object};
+use super::jwe::Jwe;
 
 /// How long a token may be, in bytes.
 pub const TOKEN_LIMIT: usize = 1 << 20;
@@ -17,7 +18,7 @@ pub enum Token {
     /// Three parts: a JWS (RFC 7515 §7.1).
     Signed(Unverified),
     /// Five parts: a JWE (RFC 7516 §7.1), of which only the header can be read without a key.
-    Encrypted(Header),
+    Encrypted(Box<Jwe>),
 }
 
 /// A signed token whose signature nobody has checked: what is in it is what somebody claims.
@@ -83,6 +84,8 @@ pub enum TokenError {
 /// A part of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
+    /// The additional authenticated data of a JWE.
+    AdditionalData,
     /// The protected header.
     Header,
     /// The encrypted key of a JWE.
@@ -102,6 +105,7 @@ pub enum Part {
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::AdditionalData => "additional data",
             Self::Header => "header",
             Self::EncryptedKey => "encrypted key",
             Self::Vector => "initialisation vector",
@@ -147,12 +151,8 @@ impl Token {
                 Some(tag),
                 None,
             ] => {
-                let header = header_of(header)?;
-                decoded(Part::EncryptedKey, key)?;
-                decoded(Part::Vector, vector)?;
-                decoded(Part::Ciphertext, ciphertext)?;
-                decoded(Part::Tag, tag)?;
-                Ok(Self::Encrypted(header))
+                let parts = [header, key, vector, ciphertext, tag];
+                Ok(Self::Encrypted(Box::new(Jwe::compact(parts)?)))
             }
             _ => Err(TokenError::Parts {
                 found: text.split('.').count(),
@@ -212,7 +212,7 @@ pub(super) fn claims(header: &Header, payload: &[u8]) -> Result<Object, TokenErr
     })
 }
 
-fn header_of(encoded: &str) -> Result<Header, TokenError> {
+pub(super) fn header_of(encoded: &str) -> Result<Header, TokenError> {
     Header::parse(&decoded(Part::Header, encoded)?).map_err(|reason| TokenError::Json {
         part: Part::Header,
         reason,

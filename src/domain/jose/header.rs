@@ -13,7 +13,7 @@ use crate::domain::text::excerpt;
 /// SECURITY: all of it is the sender's word. `jwk`, `jku`, `x5u` and `x5c` are shown, and never
 /// trusted or fetched (RFC 8725 §3.10); `alg` chooses among what the key allows and decides
 /// nothing alone (RFC 8725 §3.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Header(Object);
 

@@ -17,6 +17,7 @@ pub mod describe;
 pub mod failure;
 pub mod header;
 pub mod json;
+pub mod jwe;
 pub mod key;
 pub mod keyset;
 pub mod verify;
