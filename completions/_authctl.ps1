@@ -92,6 +92,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
         'authctl;jwt;verify' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512')
             [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'The key set: a source, or the https URL that publishes it')
+            [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'Whose keys: an https URL, whose metadata names the key set; the token has to be from it')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Allow this algorithm alone, of those that the key is good for; may be repeated')
             [CompletionResult]::new('--aud', '--aud', [CompletionResultType]::ParameterName, 'Demand that the token is for this audience; when repeated, for one of them')
             [CompletionResult]::new('--iss', '--iss', [CompletionResultType]::ParameterName, 'Demand that the token is from this issuer')
@@ -106,6 +107,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Ask no server; use the copy of what it published before, however old')
             [CompletionResult]::new('--any-aud', '--any-aud', [CompletionResultType]::ParameterName, 'Take a token whatever audience it is for')
             [CompletionResult]::new('--allow-no-exp', '--allow-no-exp', [CompletionResultType]::ParameterName, 'Take a token that never expires')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')

@@ -291,7 +291,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__jwt__subcmd__verify)
-            opts="-q -v -y -h --key --jwks --alg --aud --any-aud --iss --sub --typ --require --leeway --at --allow-no-exp --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --key --jwks --issuer --offline --alg --aud --any-aud --iss --sub --typ --require --leeway --at --allow-no-exp --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -302,6 +302,10 @@ _authctl() {
                     return 0
                     ;;
                 --jwks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --issuer)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

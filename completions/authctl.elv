@@ -86,6 +86,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
         &'authctl;jwt;verify'= {
             cand --key 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512'
             cand --jwks 'The key set: a source, or the https URL that publishes it'
+            cand --issuer 'Whose keys: an https URL, whose metadata names the key set; the token has to be from it'
             cand --alg 'Allow this algorithm alone, of those that the key is good for; may be repeated'
             cand --aud 'Demand that the token is for this audience; when repeated, for one of them'
             cand --iss 'Demand that the token is from this issuer'
@@ -100,6 +101,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --store 'Where new secrets go'
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --offline 'Ask no server; use the copy of what it published before, however old'
             cand --any-aud 'Take a token whatever audience it is for'
             cand --allow-no-exp 'Take a token that never expires'
             cand --json 'Write one JSON object, and errors as JSON too'

@@ -82,6 +82,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l key -d 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l jwks -d 'The key set: a source, or the https URL that publishes it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l issuer -d 'Whose keys: an https URL, whose metadata names the key set; the token has to be from it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l alg -d 'Allow this algorithm alone, of those that the key is good for; may be repeated' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l aud -d 'Demand that the token is for this audience; when repeated, for one of them' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l iss -d 'Demand that the token is from this issuer' -r
@@ -99,6 +100,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_sub
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l offline -d 'Ask no server; use the copy of what it published before, however old'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l any-aud -d 'Take a token whatever audience it is for'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l allow-no-exp -d 'Take a token that never expires'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l json -d 'Write one JSON object, and errors as JSON too'

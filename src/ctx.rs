@@ -6,8 +6,8 @@ use std::io::Write;
 use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
-    Browser, Clock, Database, DatabaseError, FileStore, Http, Inputs, Inspect, Interrupts, Locks,
-    Loopback, Prompt, PromptError, Random, SecretStore, StoreError,
+    Browser, Clock, Copies, Database, DatabaseError, FileStore, Http, Inputs, Inspect, Interrupts,
+    Locks, Loopback, Prompt, PromptError, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -34,6 +34,8 @@ pub struct Ctx {
     pub prompt: Box<dyn Prompt>,
     /// The web.
     pub http: Box<dyn Http>,
+    /// Copies of what the web published.
+    pub copies: Box<dyn Copies>,
     /// The person's browser.
     pub browser: Box<dyn Browser>,
     /// The port that the browser comes back to.

@@ -160,6 +160,9 @@ pub fn wire_system(settings: Settings) -> Ctx {
             authorities: settings.ca_cert(),
             trace: settings.verbose(),
         })),
+        copies: Box::new(adapters::cache::FileCopies::new(
+            folders.cache.join("published"),
+        )),
         browser: Box::new(adapters::browser::SystemBrowser::new(settings.desktop())),
         loopback: Box::new(adapters::loopback::SystemLoopback),
         interrupts: Box::new(adapters::interrupts::SystemInterrupts),

@@ -4,6 +4,7 @@
 //! sockets, ask the clock) is done here, behind an `#[expect]` that says why.
 
 pub mod browser;
+pub mod cache;
 pub mod database;
 pub mod files;
 pub mod http;

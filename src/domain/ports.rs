@@ -14,6 +14,7 @@ pub use super::oauth::loopback::{
     Came, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,
 };
 pub use super::oauth::session::Sessions;
+pub use super::published::{Copies, CopyError, Snapshot};
 
 /// Tells the time.
 pub trait Clock {

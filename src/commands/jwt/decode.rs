@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
-use super::{members, token};
+use super::members;
+use crate::commands::given::token;
 use crate::ctx::Ctx;
 use crate::domain::jose::codec::{Token, TokenError, Unverified};
 use crate::domain::jose::describe::{Warning, claim_warnings, header_warnings};

@@ -2,7 +2,6 @@
 
 pub mod decode;
 mod members;
-mod token;
 pub mod verify;
 
 use crate::ctx::Ctx;

@@ -1,22 +1,15 @@
 //! `authctl jwt verify`: whether a token may be believed, and if not, every reason why.
 
-use std::str::FromStr;
-
 use serde::Serialize;
-use url::Url;
 
-use super::{members, token};
-use crate::ctx::{Ctx, SOURCE_LIMIT};
+use super::members;
+use crate::commands::given::{keyset, token};
+use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::claims::{self, Audience, Claims, ClaimsPolicy};
 use crate::domain::jose::failure::{Failure, Fault};
 use crate::domain::jose::header::Header;
-use crate::domain::jose::key::KeyError;
-use crate::domain::jose::keyset::KeySet;
 use crate::domain::jose::verify::{self, Proof, SignaturePolicy};
-use crate::domain::ports::HttpRequest;
-use crate::domain::secret::{Source, SourceError};
-use crate::domain::text::excerpt;
 use crate::domain::time::{Span, Timestamp};
 use crate::error::{Code, Error};
 use crate::output::{Answer, Report, Role, Text};
@@ -28,7 +21,10 @@ const EXAMPLES: &str = "Examples:
   $ authctl jwt verify --key secret --alg HS256 < token
 
   Say who it has to be for, and see every reason why it is not valid, for a script:
-  $ authctl jwt verify --key secret --alg HS256 --aud me --at 2100-01-01T00:00:00Z --json < token";
+  $ authctl jwt verify --key secret --alg HS256 --aud me --at 2100-01-01T00:00:00Z --json < token
+
+  Verify a token of an issuer that publishes its keys; they are fetched when they are needed:
+    authctl jwt verify --issuer https://login.example.com --aud me < token";
 
 /// Say whether a token may be believed, and if not, every reason why
 ///
@@ -41,12 +37,8 @@ const EXAMPLES: &str = "Examples:
 pub struct Args {
     #[command(flatten)]
     token: token::Given,
-    /// The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512
-    #[arg(long, value_name = "SOURCE", group = "keys")]
-    key: Option<Source>,
-    /// The key set: a source, or the https URL that publishes it
-    #[arg(long, value_name = "SOURCE|URL", group = "keys")]
-    jwks: Option<Place>,
+    #[command(flatten)]
+    keys: keyset::Given,
     /// Allow this algorithm alone, of those that the key is good for; may be repeated
     #[arg(long, value_name = "ALG")]
     alg: Vec<Algorithm>,
@@ -79,25 +71,6 @@ pub struct Args {
     allow_no_exp: bool,
 }
 
-/// Where a key set is.
-#[derive(Debug, Clone)]
-enum Place {
-    Source(Source),
-    Url(Url),
-}
-
-impl FromStr for Place {
-    type Err = SourceError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match Url::parse(text) {
-            // Anything else with a colon in it, such as env:NAME, is a source.
-            Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Self::Url(url)),
-            _ => text.parse().map(Self::Source),
-        }
-    }
-}
-
 /// Whether a token is valid, and why not.
 #[derive(Debug, Serialize)]
 pub struct Verdict {
@@ -118,30 +91,20 @@ pub struct Verdict {
 /// Verifies the token's signature and claims.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
     let now = args.at.unwrap_or_else(|| ctx.now());
-    let token_first = args.read_token_before_keys()?;
-    let (token, keys) = if token_first {
+    let policy = args.claims_policy()?;
+    let (token, mut keys) = if args.keys.come_after(&args.token)? {
         let token = args.token.read(ctx)?.signed()?;
-        (token, args.keys(ctx)?)
+        (token, args.keys.read(&args.alg, ctx)?)
     } else {
-        let keys = args.keys(ctx)?;
+        let keys = args.keys.read(&args.alg, ctx)?;
         (args.token.read(ctx)?.signed()?, keys)
     };
-    for note in keys.notes() {
-        ctx.note(note);
-    }
-    for skipped in keys.skipped() {
-        let kid = skipped.kid.as_deref().unwrap_or("without a kid");
-        ctx.detail(&format!(
-            "the key {} is left out: {}",
-            excerpt(kid, 80),
-            skipped.reason
-        ));
-    }
-    let policy = args.claims_policy();
+    let keys = keys.for_token(token.header(), ctx)?;
+    keyset::tell(keys, ctx);
     let signature = SignaturePolicy {
         algorithms: args.alg.clone(),
     };
-    match verify::verify(&token, &keys, &signature) {
+    match verify::verify(&token, keys, &signature) {
         Ok(verified) => {
             let claims = verified.claims()?;
             let failures = claims::check(&claims, &policy, now);
@@ -149,7 +112,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
             Ok(Verdict {
                 valid,
                 header: verified.header().clone(),
-                checked: args.checked(&claims, now),
+                checked: args.checked(&claims, &policy, now),
                 claims: valid.then_some(claims),
                 signature: Some(verified.proof().clone()),
                 failures,
@@ -157,11 +120,13 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
             })
         }
         Err(failures) => {
-            if let Some(failure) = failures
+            let unknown = failures
                 .iter()
                 .find(|found| found.code == Fault::KeyUnknown)
-            {
-                let error = Error::new(Code::JwkUnknown, failure.message.clone());
+                .cloned()
+                .or_else(|| keys.unusable(token.header(), &args.alg));
+            if let Some(failure) = unknown {
+                let error = Error::new(Code::JwkUnknown, failure.message);
                 return Err(failure.hint.into_iter().fold(error, Error::hint));
             }
             // What would be wrong as well, so that nobody mends one thing to meet the next.
@@ -181,35 +146,23 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
 }
 
 impl Args {
-    /// Whether to read the token first, which is so unless that would take the key's input away.
-    fn read_token_before_keys(&self) -> Result<bool, Error> {
-        let keys_on_stdin = matches!(self.key, Some(Source::Stdin))
-            || matches!(self.jwks, Some(Place::Source(Source::Stdin)));
-        if keys_on_stdin && self.token.is_stdin() {
-            return Err(Error::new(
+    /// Returns the issuer that the token has to be from.
+    ///
+    /// SECURITY: an issuer's keys prove what it says, and not what it says in another's name.
+    fn issuer(&self) -> Result<Option<String>, Error> {
+        match (&self.iss, self.keys.issuer()) {
+            (Some(iss), Some(issuer)) if iss != issuer.as_str() => Err(Error::new(
                 Code::Usage,
-                "the token and the key can't both come from standard input",
+                "--iss and --issuer name different issuers",
             )
-            .hint("give the token as an argument, or the key as @FILE, env:NAME or fd:N"));
-        }
-        Ok(!keys_on_stdin)
-    }
-
-    fn keys(&self, ctx: &Ctx) -> Result<KeySet, Error> {
-        match (&self.key, &self.jwks) {
-            (Some(source), _) | (None, Some(Place::Source(source))) => Ok(KeySet::parse(
-                &ctx.read_exact(source, SOURCE_LIMIT)?,
-                &self.alg,
-            )?),
-            (None, Some(Place::Url(url))) => fetched(url, &self.alg, ctx),
-            (None, None) => {
-                Err(Error::new(Code::Usage, "no key was given").hint("--key or --jwks names it"))
-            }
+            .hint("--issuer demands by itself that the token is from it")),
+            (Some(iss), _) => Ok(Some(iss.clone())),
+            (None, issuer) => Ok(issuer.map(ToString::to_string)),
         }
     }
 
-    fn claims_policy(&self) -> ClaimsPolicy {
-        ClaimsPolicy {
+    fn claims_policy(&self) -> Result<ClaimsPolicy, Error> {
+        Ok(ClaimsPolicy {
             audience: if self.any_aud {
                 Audience::Any
             } else if self.aud.is_empty() {
@@ -217,17 +170,22 @@ impl Args {
             } else {
                 Audience::OneOf(self.aud.clone())
             },
-            issuer: self.iss.clone(),
+            issuer: self.issuer()?,
             subject: self.sub.clone(),
             typ: self.typ.clone(),
             require: self.require.clone(),
             leeway: self.leeway,
             allow_no_exp: self.allow_no_exp,
-        }
+        })
     }
 
     /// Says what a valid token was held against.
-    fn checked(&self, claims: &Claims, now: Timestamp) -> Vec<(&'static str, String)> {
+    fn checked(
+        &self,
+        claims: &Claims,
+        policy: &ClaimsPolicy,
+        now: Timestamp,
+    ) -> Vec<(&'static str, String)> {
         let times: Vec<&str> = ["exp", "nbf", "iat"]
             .into_iter()
             .filter(|name| claims.members().get(name).is_some())
@@ -242,7 +200,11 @@ impl Args {
         } else if self.any_aud {
             checked.push(("aud", "any".into()));
         }
-        let pinned = [("iss", &self.iss), ("sub", &self.sub), ("typ", &self.typ)];
+        let pinned = [
+            ("iss", &policy.issuer),
+            ("sub", &self.sub),
+            ("typ", &self.typ),
+        ];
         for (name, wanted) in pinned {
             checked.extend(wanted.clone().map(|wanted| (name, wanted)));
         }
@@ -251,26 +213,6 @@ impl Args {
         }
         checked
     }
-}
-
-/// SECURITY: only a URL that the person gave is ever fetched, never one that the token names
-/// (`jku`, `x5u`, or an issuer in it).
-fn fetched(url: &Url, algorithms: &[Algorithm], ctx: &Ctx) -> Result<KeySet, Error> {
-    let answer = ctx.http.send(HttpRequest::metadata(url.clone()))?;
-    let host = url.host_str().unwrap_or_default();
-    if answer.status != 200 {
-        return Err(Error::new(
-            Code::RemoteInvalid,
-            format!("{host} answered {} instead of a key set", answer.status),
-        )
-        .hint("check the URL; an issuer names it as jwks_uri in its metadata"));
-    }
-    // Not the person's key, so not the person's mistake.
-    KeySet::parse(&answer.body, algorithms).map_err(|error| match error {
-        KeyError::NoFit { .. } => error.into(),
-        _ => Error::new(Code::RemoteInvalid, error)
-            .hint("check the URL; an issuer names it as jwks_uri in its metadata"),
-    })
 }
 
 impl Report for Verdict {

@@ -76,8 +76,7 @@ pub fn verify(
 
 fn allowed(keys: &KeySet, policy: &SignaturePolicy) -> Vec<Algorithm> {
     let mut allowed = keys.algorithms();
-    allowed
-        .retain(|algorithm| policy.algorithms.is_empty() || policy.algorithms.contains(algorithm));
+    allowed.retain(|algorithm| policy.algorithms.is_empty() || algorithm.is_in(&policy.algorithms));
     allowed
 }
 

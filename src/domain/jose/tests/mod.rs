@@ -4,6 +4,8 @@ mod claims;
 mod codec;
 mod jwk;
 mod keyset;
+mod locked;
+mod selection;
 mod signer;
 mod vectors;
 mod verify;
