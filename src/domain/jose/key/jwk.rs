@@ -10,6 +10,7 @@ use super::curve::{Curve, MlDsa, OkpCurve};
 use super::material::{Bytes, Material, RsaPrivate};
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::json::{Object, Value};
+use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 
 /// A key with what is said about it.
@@ -64,6 +65,13 @@ impl Jwk {
             operations: None,
             origin,
         }
+    }
+
+    /// Returns the shared secret that is these bytes, without one final line ending.
+    pub fn secret(material: Secret) -> Self {
+        let secret = material.without_final_newline();
+        let bytes = Bytes::new(secret.expose().to_vec());
+        Self::bare(Material::oct(bytes), Origin::Plain)
     }
 
     /// Reads a JWK.
