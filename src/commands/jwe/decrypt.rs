@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::keys;
 use crate::commands::given::key::Unlock;
-use crate::commands::given::token;
+use crate::commands::given::{stdin, token};
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::jose::jwe::Jwe;
 use crate::domain::jose::jwe::algorithm::{ContentEncryption, KeyManagement, Risk};
@@ -80,7 +80,7 @@ pub struct Content {
 /// Decrypts the token; giving the content out is what this verb is for.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Content, Error> {
     let sources = args.key.iter().chain(&args.password).chain(&args.aad);
-    keys::one_stdin(
+    stdin::only_one(
         args.token.is_stdin(),
         sources.chain(&args.unlock.passphrase),
     )?;

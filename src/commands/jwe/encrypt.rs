@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::keys;
 use super::member::Member;
 use crate::commands::given::key::Unlock;
+use crate::commands::given::stdin;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::jose::header::Header;
 use crate::domain::jose::jwe::algorithm::{ContentEncryption, KeyManagement, Risk};
@@ -116,7 +117,7 @@ pub struct Made {
 /// Encrypts the content.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Made, Error> {
     let named = args.key.iter().chain(&args.password).chain(&args.aad);
-    keys::one_stdin(
+    stdin::only_one(
         args.payload_is_stdin(),
         named.chain(&args.unlock.passphrase),
     )?;

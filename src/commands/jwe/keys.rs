@@ -54,22 +54,6 @@ pub(super) fn password(source: &Source, ctx: &Ctx) -> Result<Secret, Error> {
     Ok(password)
 }
 
-/// Refuses a command line that has two things come from standard input.
-pub(super) fn one_stdin<'a>(
-    first: bool,
-    sources: impl IntoIterator<Item = &'a Source>,
-) -> Result<(), Error> {
-    let sources = sources.into_iter().filter(|one| **one == Source::Stdin);
-    if usize::from(first) + sources.count() < 2 {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::Usage,
-        "only one thing can come from standard input, and there are several",
-    )
-    .hint("name the others as @FILE, env:NAME or fd:N"))
-}
-
 fn takes_a_secret(alg: KeyManagement) -> bool {
     matches!(
         alg,

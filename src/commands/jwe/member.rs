@@ -45,8 +45,11 @@ impl FromStr for Member {
             Some(name) => {
                 let object = Object::parse(format!("{{\"\":{value}}}").as_bytes());
                 let object = object.map_err(|_| MemberError::Json)?;
-                let json = object.get("").map(|value| value.json().to_owned());
-                (name, Some(json.ok_or(MemberError::Json)?))
+                let mut members = object.iter().map(|(_, value)| value.json().to_owned());
+                match (members.next(), members.next()) {
+                    (Some(json), None) => (name, Some(json)),
+                    _ => return Err(MemberError::Json),
+                }
             }
             None => (name, None),
         };

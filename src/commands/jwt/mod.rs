@@ -2,6 +2,7 @@
 
 pub mod decode;
 mod members;
+mod sealed;
 pub mod verify;
 
 use crate::ctx::Ctx;

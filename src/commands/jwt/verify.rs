@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::members;
-use crate::commands::given::{keyset, token};
+use super::sealed::{self, Encryption, Inside};
+use crate::commands::given::{keyset, stdin, token};
 use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::claims::{self, Audience, Claims, ClaimsPolicy};
@@ -23,6 +24,11 @@ const EXAMPLES: &str = "Examples:
   Say who it has to be for, and see every reason why it is not valid, for a script:
   $ authctl jwt verify --key secret --alg HS256 --aud me --at 2100-01-01T00:00:00Z --json < token
 
+  Open an encrypted token, and verify the signed one inside:
+  $ echo '{\"kty\":\"oct\",\"k\":\"GawgguFyGrWKav7AX4VKUg\"}' > opener.jwk
+  $ authctl jwe encrypt token --key opener.jwk --cty JWT > sealed
+  $ authctl jwt verify --key secret --alg HS256 --decrypt-key opener.jwk < sealed
+
   Verify a token of an issuer that publishes its keys; they are fetched when they are needed:
     authctl jwt verify --issuer https://login.example.com --aud me < token";
 
@@ -30,7 +36,8 @@ const EXAMPLES: &str = "Examples:
 ///
 /// The signature has to be one that the key allows, and the claims have to hold: not expired, not
 /// from the future, and for the audience that --aud names. The exit code is 0 when the token is
-/// valid and 1 when it is not.
+/// valid and 1 when it is not. An encrypted token proves nothing by itself: --decrypt-key opens it,
+/// and the signed token inside is verified.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("keys").required(true))]
@@ -39,6 +46,8 @@ pub struct Args {
     token: token::Given,
     #[command(flatten)]
     keys: keyset::Given,
+    #[command(flatten)]
+    sealed: sealed::Given,
     /// Allow this algorithm alone, of those that the key is good for; may be repeated
     #[arg(long, value_name = "ALG")]
     alg: Vec<Algorithm>,
@@ -82,6 +91,9 @@ pub struct Verdict {
     /// What the signature was verified with; `null` where it is not right.
     signature: Option<Proof>,
     failures: Vec<Failure>,
+    /// How the token was encrypted around its signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption: Option<Encryption>,
     #[serde(skip)]
     checked: Vec<(&'static str, String)>,
     #[serde(skip)]
@@ -92,12 +104,19 @@ pub struct Verdict {
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
     let now = args.at.unwrap_or_else(|| ctx.now());
     let policy = args.claims_policy()?;
-    let (token, mut keys) = if args.keys.come_after(&args.token)? {
-        let token = args.token.read(ctx)?.signed()?;
-        (token, args.keys.read(&args.alg, ctx)?)
+    let token_first = args.keys.come_after(&args.token)?;
+    let stdin_is_taken = args.token.is_stdin() || !token_first;
+    stdin::only_one(stdin_is_taken, args.sealed.sources())?;
+    let (inside, mut keys) = if token_first {
+        let inside = args.sealed.open(args.token.read(ctx)?, ctx)?;
+        (inside, args.keys.read(&args.alg, ctx)?)
     } else {
         let keys = args.keys.read(&args.alg, ctx)?;
-        (args.token.read(ctx)?.signed()?, keys)
+        (args.sealed.open(args.token.read(ctx)?, ctx)?, keys)
+    };
+    let (token, encryption) = match inside {
+        Inside::Signed(token, encryption) => (*token, encryption),
+        Inside::Refused(header, failure) => return Ok(Verdict::no(*header, vec![failure], now)),
     };
     let keys = keys.for_token(token.header(), ctx)?;
     keyset::tell(keys, ctx);
@@ -107,7 +126,10 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
     match verify::verify(&token, keys, &signature) {
         Ok(verified) => {
             let claims = verified.claims()?;
-            let failures = claims::check(&claims, &policy, now);
+            let mut failures = claims::check(&claims, &policy, now);
+            if let Some(encryption) = &encryption {
+                failures.extend(encryption.contradictions(claims.members()));
+            }
             let valid = failures.is_empty();
             Ok(Verdict {
                 valid,
@@ -115,6 +137,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
                 checked: args.checked(&claims, &policy, now),
                 claims: valid.then_some(claims),
                 signature: Some(verified.proof().clone()),
+                encryption,
                 failures,
                 now,
             })
@@ -133,14 +156,25 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
             let mut failures = failures;
             failures.extend(claims::presume(&token, &policy, now)?);
             Ok(Verdict {
-                valid: false,
-                header: token.header().clone(),
-                claims: None,
-                signature: None,
-                failures,
-                checked: Vec::new(),
-                now,
+                encryption,
+                ..Verdict::no(token.header().clone(), failures, now)
             })
+        }
+    }
+}
+
+impl Verdict {
+    /// Returns the verdict on a token that may not be believed.
+    fn no(header: Header, failures: Vec<Failure>, now: Timestamp) -> Self {
+        Self {
+            valid: false,
+            header,
+            claims: None,
+            signature: None,
+            failures,
+            encryption: None,
+            checked: Vec::new(),
+            now,
         }
     }
 }
@@ -231,6 +265,9 @@ impl Report for Verdict {
                 kid.unwrap_or_default()
             );
             text.field(9, "signature", &with);
+        }
+        if let Some(encryption) = &self.encryption {
+            text.field(9, "encrypted", &encryption.described());
         }
         for (name, value) in self.checked.iter().filter(|_| self.valid) {
             text.field(9, name, value);

@@ -5,6 +5,7 @@ mod decode;
 mod fetch;
 mod issuer;
 pub(crate) mod publisher;
+mod sealed;
 mod verify;
 
 use std::collections::BTreeMap;

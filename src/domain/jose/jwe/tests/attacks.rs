@@ -1,9 +1,9 @@
 //! Tokens that were made to harm: each is refused, and most of them in the same words.
 
-use super::super::agreement::{Context, receive};
-use super::super::algorithm::{KeyManagement, KeySize};
-use super::super::management;
 use super::*;
+use crate::domain::jose::jwe::agreement::{Context, receive};
+use crate::domain::jose::jwe::algorithm::{KeyManagement, KeySize};
+use crate::domain::jose::jwe::management;
 use crate::domain::jose::key::KeyError;
 
 #[test]
@@ -147,13 +147,13 @@ fn a_point_of_small_order_agrees_on_nothing() {
 /// key all end at the tag.
 #[test]
 fn nobody_learns_about_padding() {
-    use super::super::key::Recipient;
+    use crate::domain::jose::jwe::key::Recipient;
     let rsa15 = r#"{"alg":"RSA1_5","enc":"A256GCM"}"#;
     let to = Recipient::for_encrypting(jwk(RSA)).unwrap();
     let sent = |key: &[u8]| {
         let none = (
             &management::Parties::default(),
-            super::super::encrypt::ITERATIONS,
+            crate::domain::jose::jwe::encrypt::ITERATIONS,
         );
         management::send(&to, KeyManagement::Rsa15, GCM, key, none)
             .unwrap()
@@ -186,7 +186,8 @@ fn wrapped_keys_have_their_lengths() {
     let secret: Vec<u8> = (1..=32).collect();
     for length in [16, 24, 40, 64] {
         let wrapped =
-            super::super::wrap::wrap(KeySize::Bits256, &secret, &vec![5; length]).unwrap();
+            crate::domain::jose::jwe::wrap::wrap(KeySize::Bits256, &secret, &vec![5; length])
+                .unwrap();
         assert_eq!(
             refusal(&token(header, &wrapped, GCM, &[5; 32]), &oct(32)),
             JweError::Failed

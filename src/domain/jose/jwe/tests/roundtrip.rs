@@ -4,11 +4,11 @@ use std::num::NonZeroU32;
 
 use proptest::prelude::*;
 
-use super::super::algorithm::{ContentEncryption, KeyManagement, KeySize};
-use super::super::encrypt::{Encrypted, ITERATIONS, Plan, Planned, encrypt};
-use super::super::key::Recipient;
-use super::super::{Members, Serialization};
 use super::*;
+use crate::domain::jose::jwe::algorithm::{ContentEncryption, KeyManagement, KeySize};
+use crate::domain::jose::jwe::encrypt::{Encrypted, ITERATIONS, Plan, Planned, encrypt};
+use crate::domain::jose::jwe::key::Recipient;
+use crate::domain::jose::jwe::{Members, Serialization};
 use crate::domain::secret::Secret;
 
 const FORMS: [Serialization; 3] = [

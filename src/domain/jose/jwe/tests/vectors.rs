@@ -2,11 +2,11 @@
 
 use std::num::NonZeroU32;
 
-use super::super::algorithm::{ContentEncryption, KeyManagement, KeySize, Risk};
-use super::super::key::Recipient;
-use super::super::management::receive;
-use super::super::parameters::Parameters;
 use super::*;
+use crate::domain::jose::jwe::algorithm::{ContentEncryption, KeyManagement, KeySize, Risk};
+use crate::domain::jose::jwe::key::Recipient;
+use crate::domain::jose::jwe::management::receive;
+use crate::domain::jose::jwe::parameters::Parameters;
 use crate::domain::secret::Secret;
 
 /// RFC 7516 A.1 to A.5 and RFC 7520 §5.1 to §5.13, in each form that the RFC has.
