@@ -1,6 +1,6 @@
 //! Copies of what servers publish: a file each in the cache folder, named by the URL's digest.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use url::Url;
 
 use super::files;
-use crate::domain::ports::{Copies, CopyError, Snapshot};
+use crate::domain::ports::{Copies, CopyError, Snapshot, StoreError};
 
 /// How large a copy's file may be, in bytes: an answer's body with each quote escaped, and more.
 const FILE_LIMIT: usize = 4 << 20;
@@ -53,7 +53,7 @@ impl FileCopies {
         }
         files::foreign(&self.folder, &facts)
             .or_else(|| files::exposed(&self.folder, &facts, 0o022, "700"))
-            .map_or(Ok(()), |fault| Err(unused(&self.folder, &fault)))
+            .map_or(Ok(()), |fault| Err(unsafe_to_use(&fault)))
     }
 }
 
@@ -61,7 +61,7 @@ impl Copies for FileCopies {
     fn load(&self, url: &Url) -> Result<Option<Snapshot>, CopyError> {
         self.check_folder()?;
         let path = self.path(url);
-        let read = files::read_private(&path, FILE_LIMIT).map_err(|error| unused(&path, &error))?;
+        let read = files::read_private(&path, FILE_LIMIT).map_err(|error| unsafe_to_use(&error))?;
         let Some(json) = read else {
             return Ok(None);
         };
@@ -89,10 +89,15 @@ impl Copies for FileCopies {
     }
 }
 
-fn unused(place: &Path, reason: &dyn ToString) -> CopyError {
+fn unused(place: &Path, reason: &dyn Display) -> CopyError {
     CopyError {
-        place: place.display().to_string(),
-        reason: reason.to_string(),
+        reason: format!("{}: {reason}", place.display()),
+    }
+}
+
+fn unsafe_to_use(error: &StoreError) -> CopyError {
+    CopyError {
+        reason: error.to_string(),
     }
 }
 

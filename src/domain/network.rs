@@ -169,6 +169,9 @@ pub enum HttpError {
 impl HttpError {
     /// Whether the server can't be asked just now, so that what it said before may do. What it did
     /// say, or what is wrong with the request, is no outage.
+    ///
+    /// SECURITY: whoever can spoil a handshake can keep packets back as well, so that a failed one
+    /// among these gives him nothing more.
     pub fn is_outage(&self) -> bool {
         match self {
             Self::Broken { .. }

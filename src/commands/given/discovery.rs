@@ -1,15 +1,16 @@
 //! An issuer's metadata, from either of the two places where it may be published.
 
-use super::published::{Document, Outcome};
+use super::published::{Ask, Document, Outcome};
 use crate::ctx::Ctx;
 use crate::domain::oauth::issuer::Issuer;
 use crate::domain::oauth::metadata::MetadataError;
+use crate::domain::origin::shown;
 use crate::error::Error;
 
 /// Returns what `read` makes of the issuer's metadata, by OpenID Connect Discovery or RFC 8414.
 pub fn discover<T>(
     issuer: &Issuer,
-    offline: bool,
+    ask: Ask,
     read: impl Fn(&Issuer, &[u8]) -> Result<T, MetadataError>,
     ctx: &Ctx,
 ) -> Result<T, Error> {
@@ -19,7 +20,7 @@ pub fn discover<T>(
         .map(|url| Document {
             url,
             what: "metadata",
-            offline,
+            ask,
         })
         .collect();
     // The place that had it before goes first: the other one has a 404 each time.
@@ -29,10 +30,7 @@ pub fn discover<T>(
         match place.fetch(|body| Ok(read(issuer, body.expose())?), ctx)? {
             Outcome::Found(found) => return Ok(found.value),
             Outcome::Refused(status) => {
-                reason = format!(
-                    "{} answered {status}",
-                    crate::domain::origin::shown(&place.url)
-                );
+                reason = format!("{} answered {status}", shown(&place.url));
             }
         }
     }

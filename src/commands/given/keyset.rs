@@ -5,7 +5,7 @@ use std::str::FromStr;
 use url::Url;
 
 use super::discovery::discover;
-use super::published::{Document, Found, Outcome};
+use super::published::{Ask, Document, Found, Outcome};
 use super::token;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::jose::algorithm::Algorithm;
@@ -69,11 +69,16 @@ impl Given {
         self.issuer.as_ref()
     }
 
+    /// Whether standard input is where the keys come from.
+    pub fn are_stdin(&self) -> bool {
+        matches!(self.key, Some(Source::Stdin))
+            || matches!(self.jwks, Some(Place::Source(Source::Stdin)))
+    }
+
     /// Whether to read the token before the keys, which is so unless that would take the keys'
     /// input away: for a broken token no server need be asked.
     pub fn come_after(&self, token: &token::Given) -> Result<bool, Error> {
-        let on_stdin = matches!(self.key, Some(Source::Stdin))
-            || matches!(self.jwks, Some(Place::Source(Source::Stdin)));
+        let on_stdin = self.are_stdin();
         if on_stdin && token.is_stdin() {
             return Err(Error::new(
                 Code::Usage,
@@ -89,17 +94,20 @@ impl Given {
     /// SECURITY: only what the person named is ever fetched, never what the token names (`jku`,
     /// `x5u`, or an issuer in it; RFC 8725 §3.10).
     pub fn read(&self, wanted: &[Algorithm], ctx: &Ctx) -> Result<Keys, Error> {
+        let ask = if self.offline {
+            Ask::Never
+        } else {
+            Ask::WhenDue
+        };
         match (&self.key, &self.jwks, &self.issuer) {
             (Some(source), ..) | (None, Some(Place::Source(source)), _) => {
                 let material = ctx.read_exact(source, SOURCE_LIMIT)?;
                 Ok(Keys::Given(KeySet::parse(&material, wanted)?))
             }
-            (None, Some(Place::Url(url)), _) => {
-                Keys::published(url.clone(), wanted, self.offline, ctx)
-            }
+            (None, Some(Place::Url(url)), _) => Keys::published(url.clone(), wanted, ask, ctx),
             (None, None, Some(issuer)) => {
-                let url = discover(issuer, self.offline, metadata::keys, ctx)?;
-                Keys::published(url, wanted, self.offline, ctx)
+                let url = discover(issuer, ask, metadata::keys, ctx)?;
+                Keys::published(url, wanted, ask, ctx)
             }
             (None, None, None) => Err(Error::new(Code::Usage, "no key was given")
                 .hint("--key, --jwks or --issuer names it")),
@@ -127,16 +135,11 @@ pub struct Published {
 impl Keys {
     /// Fetches the key set that is published at `url`. `wanted` (empty: any) are the algorithms
     /// that a token may have.
-    pub fn published(
-        url: Url,
-        wanted: &[Algorithm],
-        offline: bool,
-        ctx: &Ctx,
-    ) -> Result<Self, Error> {
+    pub fn published(url: Url, wanted: &[Algorithm], ask: Ask, ctx: &Ctx) -> Result<Self, Error> {
         let document = Document {
             url,
             what: "key set",
-            offline,
+            ask,
         };
         match document.fetch(|body| read(body, &document.url), ctx)? {
             Outcome::Found(found) => Ok(Self::Published(Box::new(Published {
@@ -162,9 +165,7 @@ impl Keys {
         } = &mut **published;
         if found.value.lacks(header, wanted) {
             let url = &document.url;
-            document
-                .renew(found, |body| read(body, url), ctx)
-                .map_err(|error| error.hint(CHECK))?;
+            document.renew(found, |body| read(body, url), ctx)?;
         }
         let good = found.value.algorithms();
         if wanted.is_empty() || good.iter().any(|algorithm| algorithm.is_in(wanted)) {

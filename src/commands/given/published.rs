@@ -17,8 +17,19 @@ pub struct Document {
     pub url: Url,
     /// What it is, in a word or two.
     pub what: &'static str,
-    /// Whether the server must not be asked, so that the copy does, however old.
-    pub offline: bool,
+    /// When the server is asked for it.
+    pub ask: Ask,
+}
+
+/// When a server is asked for what it publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// When the copy is not fresh.
+    WhenDue,
+    /// Always, be it only whether it has changed.
+    Always,
+    /// Never: the copy does, however old.
+    Never,
 }
 
 /// What became of asking for a document.
@@ -67,11 +78,11 @@ impl Document {
     ) -> Result<Outcome<T>, Error> {
         let now = ctx.now();
         let kept = match self.kept(&read, ctx) {
-            Some((value, copy)) if self.offline || copy.is_fresh(now) => {
+            Some((value, copy)) if self.spares(&copy, now) => {
                 self.tell_age(&copy, now, ctx);
                 return Ok(Outcome::Found(Found::copied(value, copy)));
             }
-            None if self.offline => return Err(self.not_here()),
+            None if self.ask == Ask::Never => return Err(self.not_here()),
             kept => kept,
         };
         let copy = kept.as_ref().map(|(_, copy)| copy);
@@ -85,7 +96,7 @@ impl Document {
             (Answer::Outage(error), Some((value, copy))) if copy.is_usable(now) => {
                 let age = copy.fetched_at.seen_from(now);
                 ctx.warn(&format!(
-                    "{error}; its {} as it was {age} is used instead",
+                    "{error}; a copy of its {}, fetched {age}, is used instead",
                     self.what
                 ));
                 Ok(Outcome::Found(Found::copied(value, copy)))
@@ -93,6 +104,15 @@ impl Document {
             (Answer::Outage(error), _) => Err(error),
             (Answer::Same(_), None) => Ok(Outcome::Refused(304)),
             (Answer::Refused(status), _) => Ok(Outcome::Refused(status)),
+        }
+    }
+
+    /// Whether the copy does without asking the server.
+    fn spares(&self, copy: &Snapshot, now: Timestamp) -> bool {
+        match self.ask {
+            Ask::WhenDue => copy.is_fresh(now),
+            Ask::Always => false,
+            Ask::Never => true,
         }
     }
 
@@ -105,7 +125,7 @@ impl Document {
         ctx: &Ctx,
     ) -> Result<(), Error> {
         let now = ctx.now();
-        if self.offline {
+        if self.ask == Ask::Never {
             return Ok(());
         }
         if found.is_cooling(now) {
@@ -244,7 +264,10 @@ impl Document {
     fn tell_age(&self, copy: &Snapshot, now: Timestamp, ctx: &Ctx) {
         let age = copy.fetched_at.seen_from(now);
         let host = authority(&self.url);
-        let told = format!("the {} of {host} is the copy as it was {age}", self.what);
+        let told = format!(
+            "a copy of the {} of {host}, fetched {age}, is used",
+            self.what
+        );
         if copy.is_fresh(now) {
             ctx.detail(&told);
         } else {

@@ -19,6 +19,16 @@ impl Given {
         self.token.as_deref().is_none_or(|token| token == "-")
     }
 
+    /// Refuses a token on the command line, for when every line of standard input is one.
+    pub fn must_be_lines(&self) -> Result<(), Error> {
+        if self.is_stdin() {
+            Ok(())
+        } else {
+            let error = Error::new(Code::Usage, "--lines takes no token as an argument");
+            Err(error.hint("give the tokens on standard input, one a line"))
+        }
+    }
+
     /// Reads the token.
     pub fn read(&self, ctx: &Ctx) -> Result<Token, Error> {
         Ok(Token::parse(self.bytes(ctx)?.expose())?)

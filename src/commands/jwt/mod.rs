@@ -1,8 +1,11 @@
 //! `authctl jwt`: the claims that a signed token carries.
 
 pub mod decode;
+mod demands;
+mod layout;
 mod members;
 mod sealed;
+mod verdict;
 pub mod verify;
 
 use crate::ctx::Ctx;
@@ -24,7 +27,7 @@ pub enum Command {
 /// Runs the verb.
 pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match command {
-        Command::Decode(args) => decode::run(args, ctx).map(Into::into),
+        Command::Decode(args) => decode::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx).map(Into::into),
     }
 }

@@ -7,6 +7,7 @@ use super::keeping;
 use super::profile::{self, Plan};
 use crate::commands::given::discovery::discover;
 use crate::commands::given::keyset::Keys;
+use crate::commands::given::published::Ask;
 use crate::ctx::Ctx;
 use crate::domain::credential::Name;
 use crate::domain::oauth::authorization::Attempt;
@@ -102,7 +103,8 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     let given = args.client_secret.as_ref().map(|source| ctx.read(source));
     let given = given.transpose()?;
     let store = keeping::writable_store(name, ctx)?;
-    let metadata = discover(&plan.issuer, false, metadata::read, ctx)?;
+    // A login is rare, and what it ends in is kept: it builds on nothing older than it has to.
+    let metadata = discover(&plan.issuer, Ask::Always, metadata::read, ctx)?;
     let attempt = Attempt::new(&*ctx.random)?;
     let expected = attempt.expected(&metadata);
     let listener = listen(args, &expected, ctx)?;
@@ -328,7 +330,8 @@ fn identify(
     };
     let nothing_stored = |error: Error| error.hint("nothing was stored");
     let token = identity::read(id_token)?;
-    let mut keys = Keys::published(jwks_uri.clone(), &[], false, ctx).map_err(nothing_stored)?;
+    let mut keys =
+        Keys::published(jwks_uri.clone(), &[], Ask::Always, ctx).map_err(nothing_stored)?;
     let keys = keys
         .for_token(token.header(), ctx)
         .map_err(nothing_stored)?;

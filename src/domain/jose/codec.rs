@@ -1,6 +1,7 @@
 //! The compact form: three or five base64url parts with dots between them, read strictly.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -26,12 +27,17 @@ pub enum Token {
 /// SECURITY: there is no way from here to claims that look verified but through
 /// [`verify`](super::verify::verify).
 pub struct Unverified {
-    header: Header,
+    header: Arc<Header>,
     payload: Vec<u8>,
     /// The first two parts and the dot between them: what was signed.
     signed: String,
     signature: Vec<u8>,
 }
+
+/// The last header that was read. An issuer's tokens mostly have one and the same, which then is
+/// read once.
+#[derive(Debug, Default)]
+pub struct LastHeader(Option<(String, Arc<Header>)>);
 
 /// Text that is no token. Whoever made or pasted it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -121,6 +127,11 @@ impl Token {
     /// Reads a token. White space, quotes, `Bearer ` and `Authorization: Bearer ` around it are
     /// left off; inside it nothing is tolerated.
     pub fn parse(bytes: &[u8]) -> Result<Self, TokenError> {
+        Self::parse_after(&mut LastHeader::default(), bytes)
+    }
+
+    /// Reads a token as [`Self::parse`] does, one of many.
+    pub fn parse_after(last: &mut LastHeader, bytes: &[u8]) -> Result<Self, TokenError> {
         // SECURITY: size and dots are looked at before anything is decoded or allocated
         // (CVE-2025-30204, CVE-2025-27144).
         if bytes.len() > TOKEN_LIMIT {
@@ -137,7 +148,7 @@ impl Token {
             [Some(header), Some(payload), Some(signature), None, ..] => {
                 let signed = text.get(..header.len() + 1 + payload.len());
                 Ok(Self::Signed(Unverified {
-                    header: header_of(header)?,
+                    header: last.or_read(header)?,
                     payload: decoded(Part::Payload, payload)?,
                     signature: decoded(Part::Signature, signature)?,
                     signed: signed.unwrap_or_default().to_owned(),
@@ -151,8 +162,9 @@ impl Token {
                 Some(tag),
                 None,
             ] => {
+                let read = Arc::unwrap_or_clone(last.or_read(header)?);
                 let parts = [header, key, vector, ciphertext, tag];
-                Ok(Self::Encrypted(Box::new(Jwe::compact(parts)?)))
+                Ok(Self::Encrypted(Box::new(Jwe::compact(read, parts)?)))
             }
             _ => Err(TokenError::Parts {
                 found: text.split('.').count(),
@@ -166,6 +178,24 @@ impl Token {
             Self::Signed(token) => Ok(token),
             Self::Encrypted(_) => Err(TokenError::Encrypted),
         }
+    }
+}
+
+impl LastHeader {
+    /// Returns the header that `encoded` is.
+    pub(super) fn or_read(&mut self, encoded: &str) -> Result<Arc<Header>, TokenError> {
+        if let Some((text, header)) = &self.0
+            && text == encoded
+        {
+            return Ok(Arc::clone(header));
+        }
+        let header = Header::parse(&decoded(Part::Header, encoded)?);
+        let header = Arc::new(header.map_err(|reason| TokenError::Json {
+            part: Part::Header,
+            reason,
+        })?);
+        self.0 = Some((encoded.to_owned(), Arc::clone(&header)));
+        Ok(header)
     }
 }
 
@@ -209,13 +239,6 @@ pub(super) fn claims(header: &Header, payload: &[u8]) -> Result<Object, TokenErr
                 reason,
             }
         }
-    })
-}
-
-pub(super) fn header_of(encoded: &str) -> Result<Header, TokenError> {
-    Header::parse(&decoded(Part::Header, encoded)?).map_err(|reason| TokenError::Json {
-        part: Part::Header,
-        reason,
     })
 }
 

@@ -206,7 +206,7 @@ impl KeySet {
                 "the key {shown} of the set can't be used: {reason}"
             )),
             None => failure(format!("the key set has no key called {shown}"))
-                .hint("the keys may have been rotated: fetch the set again"),
+                .hint("the signer may have new keys since, or the token is another signer's"),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::claims::{self, Audience, Claims, ClaimsPolicy};
 use crate::domain::jose::codec::{Token, TokenError, Unverified};
 use crate::domain::jose::failure::Failure;
+use crate::domain::jose::json::Value;
 use crate::domain::jose::keyset::KeySet;
 use crate::domain::jose::verify::{SignaturePolicy, verify};
 use crate::domain::secret::Secret;
@@ -127,10 +128,10 @@ fn authorized_party(claims: &Claims, client_id: &str) -> Result<(), IdentityErro
     let several = claims
         .members()
         .get("aud")
-        .and_then(|audiences| audiences.list())
+        .and_then(Value::list)
         .is_some_and(|audiences| audiences.len() > 1);
     let party = claims.members().get("azp");
-    let ours = party.and_then(|party| party.text()).as_deref() == Some(client_id);
+    let ours = party.and_then(Value::text).as_deref() == Some(client_id);
     if ours || (party.is_none() && !several) {
         Ok(())
     } else {

@@ -173,6 +173,8 @@ fn http_date(text: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::secret::Secret;
 
@@ -205,6 +207,20 @@ mod tests {
     }
 
     const DAY: i64 = 86_400;
+
+    proptest! {
+        #[test]
+        fn no_headers_make_a_copy_last(
+            control in "[a-z0-9=,\" \\\\-]{0,40}|(max-age|stale-if-error)=[0-9]{0,25}",
+            age in "\\PC{0,5}|[0-9]{0,25}",
+            expires in "\\PC{0,30}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} 00:00:00 GMT",
+        ) {
+            let headers = [("cache-control", &*control), ("age", &age), ("expires", &expires)];
+            if let Some((fresh, grace)) = holds(&headers) {
+                prop_assert!((0..=DAY).contains(&fresh) && (0..=DAY).contains(&grace));
+            }
+        }
+    }
 
     #[test]
     fn dates_are_read_in_all_three_forms() {

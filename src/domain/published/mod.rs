@@ -35,11 +35,9 @@ pub trait Copies {
 /// A copy that can't be read, trusted or kept. It is never more than a detail: what a copy saves is
 /// a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place} is not used: {reason}")]
+#[error("a copy is not used: {reason}")]
 pub struct CopyError {
-    /// The file.
-    pub place: String,
-    /// What is wrong with it.
+    /// What is wrong with which file.
     pub reason: String,
 }
 

@@ -100,6 +100,9 @@ fn a_copy_stands_in_for_a_server_that_is_gone() {
         run.stderr.contains("there may be a newer key set"),
         "{run:#?}"
     );
+    // That it was asked is remembered, though nothing came of it.
+    let run = verify(&sandbox, &server, &signed("x"), &[]);
+    assert!(run.stderr.contains("not asked again now"), "{run:#?}");
     age(&sandbox, HOUR);
     let run = verify(&sandbox, &server, &signed("a"), &[]);
     run.json(0);

@@ -4,6 +4,8 @@ mod copies;
 mod decode;
 mod fetch;
 mod issuer;
+mod lines;
+mod profile;
 pub(crate) mod publisher;
 mod sealed;
 mod verify;

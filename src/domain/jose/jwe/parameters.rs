@@ -10,6 +10,7 @@ use super::algorithm::KeyManagement;
 use super::content::{GCM_TAG, GCM_VECTOR};
 use super::error::JweError;
 use crate::domain::jose::header::Header;
+use crate::domain::jose::json::Value;
 use crate::domain::jose::key::jwk::Jwk;
 use crate::domain::jose::key::material::Material;
 
@@ -73,7 +74,7 @@ impl Parameters {
 
 /// SECURITY: read as every other key is, so that the point lies on its curve.
 fn ephemeral(header: &Header) -> Result<Material, JweError> {
-    let epk = header.members().get("epk").and_then(|epk| epk.object());
+    let epk = header.members().get("epk").and_then(Value::object);
     let epk = epk.ok_or_else(|| wrong("epk is not a key"))?;
     match Jwk::read(&epk) {
         Ok(jwk) if jwk.origin == crate::domain::jose::key::jwk::Origin::Plain => Ok(jwk.material),
@@ -119,7 +120,7 @@ fn iterations(header: &Header, most: u32) -> Result<NonZeroU32, JweError> {
         .members()
         .get("p2c")
         .filter(|p2c| p2c.json().bytes().all(|byte| byte.is_ascii_digit()))
-        .and_then(|p2c| p2c.number())
+        .and_then(Value::number)
         .filter(|found| *found > 0)
         .ok_or_else(|| wrong("p2c is not a whole number above 0"))?;
     u32::try_from(found)

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::error::JweError;
 use super::members::Members;
-use crate::domain::jose::codec::{self, Part, TOKEN_LIMIT, Token, TokenError};
+use crate::domain::jose::codec::{self, LastHeader, Part, TOKEN_LIMIT, Token, TokenError};
 use crate::domain::jose::header::Header;
 use crate::domain::jose::json::{JsonError, Object, Value};
 
@@ -58,11 +58,14 @@ impl Jwe {
     }
 
     /// Reads the five parts of the compact form.
-    pub(in crate::domain::jose) fn compact(parts: [&str; 5]) -> Result<Self, TokenError> {
+    pub(in crate::domain::jose) fn compact(
+        header: Header,
+        parts: [&str; 5],
+    ) -> Result<Self, TokenError> {
         let [protected, key, vector, ciphertext, tag] = parts;
         Ok(Self {
             recipients: vec![Recipient {
-                header: codec::header_of(protected)?,
+                header,
                 encrypted_key: codec::decoded(Part::EncryptedKey, key)?,
             }],
             protected: protected.to_owned(),
@@ -79,7 +82,7 @@ impl Jwe {
         let shown = if protected.is_empty() {
             None
         } else {
-            Some(codec::header_of(&protected)?)
+            Some(LastHeader::default().or_read(&protected)?)
         };
         let shared = object(token, "unprotected")?;
         let aad = text(token, "aad")?;
@@ -87,13 +90,12 @@ impl Jwe {
             codec::decoded(Part::AdditionalData, aad)?;
         }
         let wanted = "a list of 1 to 32 recipients, or what the one recipient has";
-        let recipients = Value::list;
-        let recipients = match token.get("recipients").map(|list| recipients(&list)) {
+        let recipients = match token.get("recipients").map(Value::list) {
             None => vec![token.clone()],
             Some(list) => list
                 .filter(|list| (1..=RECIPIENT_LIMIT).contains(&list.len()))
                 .filter(|_| token.get("header").is_none() && token.get("encrypted_key").is_none())
-                .and_then(|list| list.iter().map(Value::object).collect())
+                .and_then(|list| list.into_iter().map(Value::object).collect())
                 .ok_or(JweError::Member {
                     name: "recipients",
                     wanted,
@@ -102,7 +104,7 @@ impl Jwe {
         let recipient = |recipient: &Object| {
             let own = object(recipient, "header")?;
             Ok(Recipient {
-                header: joined(shown.as_ref(), [shared.as_ref(), own.as_ref()])?,
+                header: joined(shown.as_deref(), [shared.as_ref(), own.as_ref()])?,
                 encrypted_key: bytes(recipient, "encrypted_key", Part::EncryptedKey)?,
             })
         };

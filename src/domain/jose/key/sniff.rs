@@ -76,7 +76,7 @@ fn json(object: &Object) -> Result<Found, KeyError> {
     };
     let members: Vec<Object> = members
         .list()
-        .and_then(|list| list.iter().map(Value::object).collect())
+        .and_then(|list| list.into_iter().map(Value::object).collect())
         .ok_or(KeyError::Member {
             name: "keys",
             wanted: "a list of keys",

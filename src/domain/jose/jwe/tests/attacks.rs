@@ -3,8 +3,12 @@
 use super::*;
 use crate::domain::jose::jwe::agreement::{Context, receive};
 use crate::domain::jose::jwe::algorithm::{KeyManagement, KeySize};
+use crate::domain::jose::jwe::encrypt::ITERATIONS;
+use crate::domain::jose::jwe::key::Recipient;
 use crate::domain::jose::jwe::management;
+use crate::domain::jose::jwe::wrap::wrap;
 use crate::domain::jose::key::KeyError;
+use crate::domain::secret::Secret;
 
 #[test]
 fn critical_extensions_are_refused() {
@@ -147,14 +151,10 @@ fn a_point_of_small_order_agrees_on_nothing() {
 /// key all end at the tag.
 #[test]
 fn nobody_learns_about_padding() {
-    use crate::domain::jose::jwe::key::Recipient;
     let rsa15 = r#"{"alg":"RSA1_5","enc":"A256GCM"}"#;
     let to = Recipient::for_encrypting(jwk(RSA)).unwrap();
     let sent = |key: &[u8]| {
-        let none = (
-            &management::Parties::default(),
-            crate::domain::jose::jwe::encrypt::ITERATIONS,
-        );
+        let none = (&management::Parties::default(), ITERATIONS);
         management::send(&to, KeyManagement::Rsa15, GCM, key, none)
             .unwrap()
             .encrypted_key
@@ -177,6 +177,11 @@ fn nobody_learns_about_padding() {
             refusal(&token(rsa15, &encrypted, GCM, &key), RSA),
             JweError::Failed
         );
+        // What takes the missing key's place is nothing that somebody could encrypt with.
+        assert_eq!(
+            refusal(&token(rsa15, &encrypted, GCM, &[0; 32]), RSA),
+            JweError::Failed
+        );
     }
 }
 
@@ -185,9 +190,7 @@ fn wrapped_keys_have_their_lengths() {
     let header = r#"{"alg":"A256KW","enc":"A256GCM"}"#;
     let secret: Vec<u8> = (1..=32).collect();
     for length in [16, 24, 40, 64] {
-        let wrapped =
-            crate::domain::jose::jwe::wrap::wrap(KeySize::Bits256, &secret, &vec![5; length])
-                .unwrap();
+        let wrapped = wrap(KeySize::Bits256, &secret, &vec![5; length]).unwrap();
         assert_eq!(
             refusal(&token(header, &wrapped, GCM, &[5; 32]), &oct(32)),
             JweError::Failed
@@ -204,7 +207,6 @@ fn wrapped_keys_have_their_lengths() {
 /// CVE-2022-36083, CVE-2023-50966: the sender does not decide how long the reader computes.
 #[test]
 fn passwords_are_hashed_only_so_often() {
-    use crate::domain::secret::Secret;
     let header = |rest: &str| format!(r#"{{"alg":"PBES2-HS256+A128KW","enc":"A256GCM",{rest}}}"#);
     let refusal = |header: &str| {
         let token = Jwe::parse(direct(header).as_bytes()).unwrap();

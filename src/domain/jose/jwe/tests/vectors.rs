@@ -30,7 +30,10 @@ fn tokens_open() {
             (Some(password), _) => Keys::password(Secret::from(password.to_owned())),
             (None, Some(key)) => {
                 let object = Object::parse(key.as_bytes()).unwrap();
-                match object.get("keys").and_then(|keys| keys.list()) {
+                match object
+                    .get("keys")
+                    .and_then(crate::domain::jose::json::Value::list)
+                {
                     Some(keys) => {
                         let keys: Vec<Object> =
                             keys.iter().map(|key| key.object().unwrap()).collect();
