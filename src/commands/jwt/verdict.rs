@@ -5,6 +5,7 @@ use url::Url;
 
 use super::layout::{self, Row};
 use super::members;
+use super::sealed::Encryption;
 use crate::domain::jose::claims::{self, Audience, Claims, ClaimsPolicy};
 use crate::domain::jose::codec::Unverified;
 use crate::domain::jose::failure::{Failure, Fault};
@@ -40,6 +41,9 @@ pub struct Verdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     jkt: Option<String>,
     failures: Vec<Failure>,
+    /// How the token was encrypted around its signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption: Option<Encryption>,
     /// Only where the signature is not right: what somebody says.
     #[serde(skip_serializing_if = "Option::is_none")]
     unverified: Option<Unsigned>,
@@ -87,6 +91,7 @@ pub(super) fn judge(
                 signature: Some(verified.proof().clone()),
                 jkt,
                 failures,
+                encryption: None,
                 unverified: None,
                 now,
             })
@@ -108,18 +113,43 @@ pub(super) fn judge(
                 }
             }
             Ok(Verdict {
-                valid: false,
-                header: token.header().clone(),
-                claims: None,
-                signature: None,
-                jkt: None,
-                failures,
                 unverified: Some(Unsigned {
                     claims: token.unverified_claims()?,
                 }),
-                checked: Vec::new(),
-                now,
+                ..Verdict::no(token.header().clone(), failures, now)
             })
+        }
+    }
+}
+
+impl Verdict {
+    /// Returns the verdict on a token of which there is nothing to say but what is wrong.
+    pub(super) fn no(header: Header, failures: Vec<Failure>, now: Timestamp) -> Self {
+        Self {
+            valid: false,
+            header,
+            claims: None,
+            signature: None,
+            jkt: None,
+            failures,
+            encryption: None,
+            unverified: None,
+            checked: Vec::new(),
+            now,
+        }
+    }
+
+    /// Returns the verdict on the token around the one that was judged.
+    pub(super) fn sealed(mut self, encryption: Encryption) -> Self {
+        if let Some(claims) = &self.claims {
+            self.failures = encryption.contradictions(claims.members());
+            self.valid = self.failures.is_empty();
+        }
+        Self {
+            claims: self.claims.filter(|_| self.valid),
+            jkt: self.jkt.filter(|_| self.valid),
+            encryption: Some(encryption),
+            ..self
         }
     }
 }
@@ -189,6 +219,9 @@ impl Report for Verdict {
         let mut rows = Vec::new();
         if let Some(proof) = &self.signature {
             rows.push(Row::value("signature", &signed_with(proof), None));
+        }
+        if let Some(encryption) = &self.encryption {
+            rows.push(Row::value("encrypted", &encryption.described(), None));
         }
         let checked = self.checked.iter().filter(|_| self.valid);
         rows.extend(checked.map(|(name, value)| Row::value(name, value, None)));

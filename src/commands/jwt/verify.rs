@@ -1,11 +1,11 @@
 //! `authctl jwt verify`: whether a token may be believed, and if not, every reason why.
 
 use super::demands::Demands;
+use super::sealed::{self, Inside};
 use super::verdict::{Measure, Verdict, judge};
-use crate::commands::given::{keyset, token};
+use crate::commands::given::{keyset, stdin, token};
 use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
-use crate::domain::jose::codec::Unverified;
 use crate::domain::jose::verify::SignaturePolicy;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
@@ -18,6 +18,11 @@ const EXAMPLES: &str = "Examples:
 
   Say who it has to be for, and see every reason why it is not valid, for a script:
   $ authctl jwt verify --key secret --alg HS256 --aud me --at 2100-01-01T00:00:00Z --json < token
+
+  Open an encrypted token, and verify the signed one inside:
+  $ echo '{\"kty\":\"oct\",\"k\":\"GawgguFyGrWKav7AX4VKUg\"}' > opener.jwk
+  $ authctl jwe encrypt token --key opener.jwk --cty JWT > sealed
+  $ authctl jwt verify --key secret --alg HS256 --decrypt-key opener.jwk < sealed
 
   Verify a token of an issuer that publishes its keys; they are fetched when they are needed:
     authctl jwt verify --issuer https://login.example.com --aud me < token
@@ -36,7 +41,8 @@ const EXAMPLES: &str = "Examples:
 /// valid and 1 when it is not.
 ///
 /// Where the signature is wrong, nothing of what the token says is repeated; --json has it under
-/// `unverified`.
+/// `unverified`. An encrypted token proves nothing by itself: --decrypt-key opens it, and the signed
+/// token inside is verified.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("keys"))]
@@ -45,6 +51,8 @@ pub struct Args {
     token: token::Given,
     #[command(flatten)]
     keys: keyset::Given,
+    #[command(flatten)]
+    sealed: sealed::Given,
     /// Allow this algorithm alone, of those that the key is good for; may be repeated
     #[arg(long, value_name = "ALG")]
     alg: Vec<Algorithm>,
@@ -58,23 +66,40 @@ pub struct Args {
 /// Verifies the token's signature and claims.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
     let measure = args.measure(ctx)?;
-    if args.brings_own_key() {
-        return judge(&args.token(ctx)?, None, &measure);
-    }
-    let (token, mut keys) = if args.keys.come_after(&args.token)? {
-        (args.token(ctx)?, args.keys.read(&args.alg, ctx)?)
+    let (inside, keys) = if args.brings_own_key() {
+        (args.token(ctx)?, None)
+    } else if args.keys.come_after(&args.token)? {
+        (args.token(ctx)?, Some(args.keys.read(&args.alg, ctx)?))
     } else {
         let keys = args.keys.read(&args.alg, ctx)?;
-        (args.token(ctx)?, keys)
+        (args.token(ctx)?, Some(keys))
     };
-    let keys = keys.for_token(token.header(), ctx)?;
-    keyset::tell(keys, ctx);
-    judge(&token, Some(keys), &measure)
+    let (token, encryption) = match inside {
+        Inside::Signed(token, encryption) => (token, encryption),
+        Inside::Refused(header, failure) => {
+            return Ok(Verdict::no(*header, vec![failure], measure.now));
+        }
+    };
+    let verdict = match keys {
+        None => judge(&token, None, &measure)?,
+        Some(mut keys) => {
+            let keys = keys.for_token(token.header(), ctx)?;
+            keyset::tell(keys, ctx);
+            judge(&token, Some(keys), &measure)?
+        }
+    };
+    Ok(match encryption {
+        Some(encryption) => verdict.sealed(encryption),
+        None => verdict,
+    })
 }
 
 impl Args {
-    fn token(&self, ctx: &Ctx) -> Result<Unverified, Error> {
-        Ok(self.token.read(ctx)?.signed()?)
+    /// Reads the token, and opens it where it is encrypted.
+    fn token(&self, ctx: &Ctx) -> Result<Inside, Error> {
+        let is_taken = self.token.is_stdin() || self.keys.are_stdin();
+        stdin::only_one(is_taken, self.sealed.sources())?;
+        self.sealed.open(self.token.read(ctx)?, ctx)
     }
 
     /// Reads what tokens are held against.

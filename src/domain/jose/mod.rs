@@ -22,6 +22,7 @@ pub mod failure;
 pub mod header;
 pub mod issue;
 pub mod json;
+pub mod jwe;
 pub mod jws;
 pub mod key;
 pub mod keyset;
