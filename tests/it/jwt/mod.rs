@@ -2,7 +2,9 @@
 
 mod copies;
 mod decode;
+mod differential;
 mod fetch;
+mod hostile;
 mod issuer;
 mod lines;
 mod profile;
