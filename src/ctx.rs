@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 use std::io::Write;
+use std::sync::Arc;
 
 use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
-    Browser, Clock, Database, DatabaseError, FileStore, Http, Inputs, Inspect, Interrupts, Locks,
-    Loopback, Prompt, PromptError, Random, SecretStore, StoreError,
+    Batch, Browser, Clock, Copies, Database, DatabaseError, FileStore, Http, Inputs, Inspect,
+    Interrupts, Locks, Loopback, Prompt, PromptError, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -25,15 +26,19 @@ pub struct Ctx {
     /// Standard output and standard error.
     pub console: Console,
     /// The time.
-    pub clock: Box<dyn Clock>,
+    pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub random: Box<dyn Random>,
     /// Files, descriptors, standard input, variables.
     pub inputs: Box<dyn Inputs>,
+    /// Many lines of standard input at once.
+    pub batch: Box<dyn Batch>,
     /// Questions to the person.
     pub prompt: Box<dyn Prompt>,
     /// The web.
     pub http: Box<dyn Http>,
+    /// Copies of what the web published.
+    pub copies: Box<dyn Copies>,
     /// The person's browser.
     pub browser: Box<dyn Browser>,
     /// The port that the browser comes back to.

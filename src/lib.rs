@@ -10,6 +10,7 @@
 //! | to find | look in |
 //! |---|---|
 //! | what a verb does, its options and its help | `commands/NOUN/VERB.rs` |
+//! | how a token, its keys or an issuer's metadata are come by | `commands/given` |
 //! | a rule: what makes a token valid, a rotation safe, a callback ours | [`domain`], by topic |
 //! | what the machine is asked for | the traits in [`domain::ports`] |
 //! | how the machine is asked | [`adapters`], one file a port |
@@ -44,6 +45,7 @@ use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use adapters::http::NetworkOptions;
 use clap::error::ErrorKind;
@@ -148,9 +150,10 @@ pub fn wire_system(settings: Settings) -> Ctx {
     };
     Ctx {
         console,
-        clock: Box::new(adapters::system::SystemClock),
+        clock: Arc::new(adapters::system::SystemClock),
         random: Box::new(adapters::system::SystemRandom),
         inputs: Box::new(adapters::inputs::SystemInputs),
+        batch: Box::new(adapters::batch::SystemBatch),
         prompt: Box::new(adapters::terminal::TerminalPrompt),
         database: Box::new(adapters::database::SqliteDatabase::new(
             folders.data.join("authctl.db"),
@@ -160,6 +163,9 @@ pub fn wire_system(settings: Settings) -> Ctx {
             authorities: settings.ca_cert(),
             trace: settings.verbose(),
         })),
+        copies: Box::new(adapters::cache::FileCopies::new(
+            folders.cache.join("published"),
+        )),
         browser: Box::new(adapters::browser::SystemBrowser::new(settings.desktop())),
         loopback: Box::new(adapters::loopback::SystemLoopback),
         interrupts: Box::new(adapters::interrupts::SystemInterrupts),

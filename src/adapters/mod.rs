@@ -3,7 +3,9 @@
 //! What the rest of the crate is forbidden to do (start programs and threads, open files and
 //! sockets, ask the clock) is done here, behind an `#[expect]` that says why.
 
+pub mod batch;
 pub mod browser;
+pub mod cache;
 pub mod database;
 pub mod files;
 pub mod http;

@@ -4,6 +4,7 @@
 //! (`now: Timestamp`); where a conversation is needed, the trait stands in [`ports`].
 
 pub mod apikey;
+pub mod batch;
 pub mod checkup;
 pub mod credential;
 pub mod desktop;
@@ -12,6 +13,7 @@ pub mod network;
 pub mod oauth;
 pub mod origin;
 pub mod ports;
+pub mod published;
 pub mod secret;
 pub mod text;
 pub mod time;

@@ -7,6 +7,7 @@ use super::secret::Secret;
 use super::time::Timestamp;
 
 pub use super::apikey::registry::KeyRegistry;
+pub use super::batch::Batch;
 pub use super::network::{
     Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Redirects,
 };
@@ -14,9 +15,10 @@ pub use super::oauth::loopback::{
     Came, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,
 };
 pub use super::oauth::session::Sessions;
+pub use super::published::{Copies, CopyError, Snapshot};
 
-/// Tells the time.
-pub trait Clock {
+/// Tells the time, in every thread.
+pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Timestamp;
 }

@@ -69,6 +69,15 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Overwrites bytes that may be secret with zeros.
+///
+/// `zeroize` does so byte by byte, which takes as long as reading the JSON that they hold.
+pub fn wipe(bytes: &mut [u8]) {
+    bytes.fill(0);
+    // SECURITY: tells the compiler that somebody looks, so that it leaves the zeros in.
+    zeroize::optimization_barrier(bytes);
+}
+
 /// Where a value that may be secret is read from; never the value itself.
 ///
 /// SECURITY: an argument's value is seen by every process of the machine and kept in shell

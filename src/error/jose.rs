@@ -2,7 +2,7 @@
 
 use super::{Code, Error};
 use crate::domain::jose::codec::TokenError;
-use crate::domain::jose::key::KeyError;
+use crate::domain::jose::key::{KeyError, MakeError};
 
 impl From<TokenError> for Error {
     fn from(error: TokenError) -> Self {
@@ -23,6 +23,9 @@ impl From<TokenError> for Error {
             TokenError::Nested => {
                 Self::new(Code::JwtNested, error).hint("authctl jwt decode shows the token inside")
             }
+            TokenError::Serialized => {
+                Self::new(Code::JwtMalformed, error).hint("authctl jws verify takes a JWS in JSON")
+            }
             TokenError::TooLarge { .. } => Self::new(Code::InputTooLarge, error),
         }
     }
@@ -31,8 +34,18 @@ impl From<TokenError> for Error {
 impl From<KeyError> for Error {
     fn from(error: KeyError) -> Self {
         let hint = match &error {
+            KeyError::Costly => "have its owner lock it with fewer rounds",
             KeyError::Encrypted => {
-                "only the public half is needed: openssl pkey -in KEY -pubout -out PUBLIC"
+                return Self::new(Code::JwkInvalid, error)
+                    .hint("where a private key is wanted, --passphrase SOURCE unlocks it: @FILE, env:NAME, fd:N or prompt")
+                    .hint("to verify, the public half is enough: openssl pkey -in KEY -pubout -out PUBLIC");
+            }
+            KeyError::Outdated => {
+                "lock it in today's way: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out LOCKED"
+            }
+            KeyError::Passphrase => {
+                return Self::new(Code::PassphraseWrong, error)
+                    .hint("one line ending at its end is left off; all else counts, blanks too");
             }
             KeyError::Foreign => {
                 "--alg HS256 (or HS384, HS512) takes any other bytes as a shared secret"
@@ -63,5 +76,15 @@ impl From<KeyError> for Error {
             }
         };
         Self::new(Code::JwkInvalid, error).hint(hint)
+    }
+}
+
+impl From<MakeError> for Error {
+    fn from(error: MakeError) -> Self {
+        match error {
+            MakeError::Failed { .. } => Self::new(Code::Bug, error),
+            MakeError::Key(error) => error.into(),
+            MakeError::Random(error) => error.into(),
+        }
     }
 }

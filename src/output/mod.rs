@@ -3,10 +3,12 @@
 mod failure;
 mod field;
 mod json;
+pub mod lines;
 mod report;
 mod text;
 
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 
 use zeroize::Zeroize as _;
 
@@ -20,15 +22,17 @@ use crate::settings::Format;
 /// Writes what a command came to, and returns the process's exit code.
 pub fn finish(outcome: Result<Box<dyn Report>, Error>, ctx: &Ctx) -> u8 {
     let written = outcome.and_then(|report| {
-        let mut bytes = render(&*report, ctx)?;
-        let result = deliver(&mut **ctx.console.out.borrow_mut(), &bytes);
-        // SECURITY: the result may be a secret that was asked for.
-        bytes.zeroize();
-        result?;
+        if !report.is_said() {
+            let mut bytes = render(&*report, ctx)?;
+            let result = print(&bytes, &ctx.console);
+            // SECURITY: the result may be a secret that was asked for.
+            bytes.zeroize();
+            result?;
+        }
         if ctx.settings.format() == Format::Text {
             report.hint().iter().for_each(|hint| ctx.note(hint));
         }
-        Ok(report.answer().exit())
+        Ok(report.exit())
     });
     written.unwrap_or_else(|error| fail(&error, ctx))
 }
@@ -60,7 +64,7 @@ pub fn guide(help: &str, ctx: &Ctx) -> u8 {
 
 /// Writes bytes that are a result, such as a help text, to standard output.
 pub fn print(bytes: &[u8], console: &Console) -> Result<(), Error> {
-    deliver(&mut **console.out.borrow_mut(), bytes)
+    deliver(&mut **console.out.borrow_mut(), bytes).map(drop)
 }
 
 fn render(report: &dyn Report, ctx: &Ctx) -> Result<Vec<u8>, Error> {
@@ -95,13 +99,14 @@ fn render(report: &dyn Report, ctx: &Ctx) -> Result<Vec<u8>, Error> {
 }
 
 /// Writes and flushes. A reader that went away (`| head`) has had what it wanted: that is no
-/// failure. A full disk is one.
-fn deliver(out: &mut dyn Write, bytes: &[u8]) -> Result<(), Error> {
+/// failure, but no reason to go on either. A full disk is a failure.
+fn deliver(out: &mut dyn Write, bytes: &[u8]) -> Result<ControlFlow<()>, Error> {
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::new(
+        Ok(()) => Ok(ControlFlow::Continue(())),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ControlFlow::Break(())),
+        Err(error) => Err(Error::new(
             Code::OutputFailed,
             format!("the result could not be written: {error}"),
         )),
-        _ => Ok(()),
     }
 }

@@ -46,6 +46,16 @@ pub trait Report: Json {
     fn answer(&self) -> Answer {
         Answer::Yes
     }
+
+    /// Returns the process's exit code.
+    fn exit(&self) -> u8 {
+        self.answer().exit()
+    }
+
+    /// Whether it was said already, while the command ran.
+    fn is_said(&self) -> bool {
+        false
+    }
 }
 
 /// Serialisation behind a trait object; every `Serialize` type has it.

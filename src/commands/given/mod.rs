@@ -1,3 +1,8 @@
-//! What a command line names, and how it is had: keys, key sets, tokens.
+//! What a command line names, and how it is come by: tokens, keys, and what servers publish.
 
+pub mod discovery;
 pub mod key;
+pub mod keyset;
+pub mod published;
+pub mod signer;
+pub mod token;

@@ -1,8 +1,11 @@
 //! `authctl jwt`: the claims that a signed token carries.
 
 pub mod decode;
-mod members;
-mod token;
+mod demands;
+mod layout;
+pub(super) mod members;
+pub mod sign;
+pub(super) mod verdict;
 pub mod verify;
 
 use crate::ctx::Ctx;
@@ -10,7 +13,7 @@ use crate::error::Error;
 use crate::output::Report;
 
 /// What the noun is for.
-pub const ABOUT: &str = "Decode and verify JSON Web Tokens";
+pub const ABOUT: &str = "Decode, verify and sign JSON Web Tokens";
 
 /// The verbs.
 #[derive(Debug, clap::Subcommand)]
@@ -19,12 +22,14 @@ pub const ABOUT: &str = "Decode and verify JSON Web Tokens";
 pub enum Command {
     Decode(decode::Args),
     Verify(Box<verify::Args>),
+    Sign(Box<sign::Args>),
 }
 
 /// Runs the verb.
 pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match command {
-        Command::Decode(args) => decode::run(args, ctx).map(Into::into),
+        Command::Decode(args) => decode::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx).map(Into::into),
+        Command::Sign(args) => sign::run(args, ctx).map(Into::into),
     }
 }

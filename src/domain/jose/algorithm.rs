@@ -143,6 +143,11 @@ impl Algorithm {
         plain(self) == plain(other)
     }
 
+    /// Whether it is one of `others`, under whichever name.
+    pub fn is_in(self, others: &[Self]) -> bool {
+        others.iter().any(|other| self.is_same(*other))
+    }
+
     /// How many bytes a shared secret has at least, whatever the algorithm.
     pub(super) const HMAC_SHORTEST: usize = 32;
 

@@ -1,6 +1,7 @@
 //! The compact form: three or five base64url parts with dots between them, read strictly.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -25,12 +26,17 @@ pub enum Token {
 /// SECURITY: there is no way from here to claims that look verified but through
 /// [`verify`](super::verify::verify).
 pub struct Unverified {
-    header: Header,
+    header: Arc<Header>,
     payload: Vec<u8>,
     /// The first two parts and the dot between them: what was signed.
     signed: String,
     signature: Vec<u8>,
 }
+
+/// The last header that was read. An issuer's tokens mostly have one and the same, which then is
+/// read once.
+#[derive(Debug, Default)]
+pub struct LastHeader(Option<(String, Arc<Header>)>);
 
 /// Text that is no token. Whoever made or pasted it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -72,6 +78,9 @@ pub enum TokenError {
         /// How many there are.
         found: usize,
     },
+    /// It is a JWS or JWE in JSON, or other JSON.
+    #[error("this is JSON, and a token is always written in the compact form")]
+    Serialized,
     /// It is longer than a token may be.
     #[error("the token is {found} bytes long, and at most {TOKEN_LIMIT} are taken")]
     TooLarge {
@@ -117,6 +126,11 @@ impl Token {
     /// Reads a token. White space, quotes, `Bearer ` and `Authorization: Bearer ` around it are
     /// left off; inside it nothing is tolerated.
     pub fn parse(bytes: &[u8]) -> Result<Self, TokenError> {
+        Self::parse_after(&mut LastHeader::default(), bytes)
+    }
+
+    /// Reads a token as [`Self::parse`] does, one of many.
+    pub fn parse_after(last: &mut LastHeader, bytes: &[u8]) -> Result<Self, TokenError> {
         // SECURITY: size and dots are looked at before anything is decoded or allocated
         // (CVE-2025-30204, CVE-2025-27144).
         if bytes.len() > TOKEN_LIMIT {
@@ -127,13 +141,17 @@ impl Token {
         if text.is_empty() {
             return Err(TokenError::Empty);
         }
+        // RFC 7519 §1: JWTs are always in the compact form.
+        if text.starts_with('{') {
+            return Err(TokenError::Serialized);
+        }
         let mut split = text.split('.');
         let parts: [Option<&str>; 6] = std::array::from_fn(|_| split.next());
         match parts {
             [Some(header), Some(payload), Some(signature), None, ..] => {
                 let signed = text.get(..header.len() + 1 + payload.len());
                 Ok(Self::Signed(Unverified {
-                    header: header_of(header)?,
+                    header: last.or_read(header)?,
                     payload: decoded(Part::Payload, payload)?,
                     signature: decoded(Part::Signature, signature)?,
                     signed: signed.unwrap_or_default().to_owned(),
@@ -147,12 +165,12 @@ impl Token {
                 Some(tag),
                 None,
             ] => {
-                let header = header_of(header)?;
+                let header = last.or_read(header)?;
                 decoded(Part::EncryptedKey, key)?;
                 decoded(Part::Vector, vector)?;
                 decoded(Part::Ciphertext, ciphertext)?;
                 decoded(Part::Tag, tag)?;
-                Ok(Self::Encrypted(header))
+                Ok(Self::Encrypted(Arc::unwrap_or_clone(header)))
             }
             _ => Err(TokenError::Parts {
                 found: text.split('.').count(),
@@ -166,6 +184,24 @@ impl Token {
             Self::Signed(token) => Ok(token),
             Self::Encrypted(_) => Err(TokenError::Encrypted),
         }
+    }
+}
+
+impl LastHeader {
+    /// Returns the header that `encoded` is.
+    fn or_read(&mut self, encoded: &str) -> Result<Arc<Header>, TokenError> {
+        if let Some((text, header)) = &self.0
+            && text == encoded
+        {
+            return Ok(Arc::clone(header));
+        }
+        let header = Header::parse(&decoded(Part::Header, encoded)?);
+        let header = Arc::new(header.map_err(|reason| TokenError::Json {
+            part: Part::Header,
+            reason,
+        })?);
+        self.0 = Some((encoded.to_owned(), Arc::clone(&header)));
+        Ok(header)
     }
 }
 
@@ -212,15 +248,8 @@ pub(super) fn claims(header: &Header, payload: &[u8]) -> Result<Object, TokenErr
     })
 }
 
-fn header_of(encoded: &str) -> Result<Header, TokenError> {
-    Header::parse(&decoded(Part::Header, encoded)?).map_err(|reason| TokenError::Json {
-        part: Part::Header,
-        reason,
-    })
-}
-
 /// Leaves off what people paste together with a token.
-fn unwrapped(text: &str) -> &str {
+pub(super) fn unwrapped(text: &str) -> &str {
     let mut text = text;
     loop {
         let trimmed = text.trim();

@@ -5,6 +5,8 @@
 //! somebody claims → [`verify`](verify::verify) with a [`KeySet`](keyset::KeySet) →
 //! [`Verified`](verify::Verified) → [`check`](claims::check) with a
 //! [`ClaimsPolicy`](claims::ClaimsPolicy), which lists what is wrong with the claims.
+//! A [`Profile`](profile::Profile) adds the rules of one kind of token. DPoP proofs alone, which
+//! bring their own key, go through [`proof::verify`] instead.
 //!
 //! SECURITY: `jsonwebtoken` computes signatures and nothing else. Its `decode` with `Validation`
 //! knows no `crit`, accepts a malformed `aud` or `iss` that was pinned, and lets the last of two
@@ -14,12 +16,21 @@ pub mod algorithm;
 pub mod claims;
 pub mod codec;
 pub mod describe;
+pub mod draft;
+mod exposed;
 pub mod failure;
 pub mod header;
+pub mod issue;
 pub mod json;
+pub mod jws;
 pub mod key;
 pub mod keyset;
+mod moments;
+pub mod profile;
+pub mod proof;
+mod testimony;
 pub mod verify;
+pub mod warning;
 
 #[cfg(test)]
 mod tests;

@@ -7,10 +7,11 @@ use std::sync::LazyLock;
 
 use authctl::domain::jose::claims::{ClaimsPolicy, presume};
 use authctl::domain::jose::codec::{Token, Unverified};
-use authctl::domain::jose::describe::{claim_moment, claim_warnings, header_warnings};
+use authctl::domain::jose::describe::{claim_time, encryption_in_words, header_meaning};
 use authctl::domain::jose::json::Object;
 use authctl::domain::jose::keyset::KeySet;
 use authctl::domain::jose::verify::{SignaturePolicy, verify};
+use authctl::domain::jose::warning;
 use authctl::domain::secret::Secret;
 use authctl::domain::time::Timestamp;
 use base64::Engine as _;
@@ -56,7 +57,8 @@ fn look_at(bytes: &[u8]) {
     let text = std::str::from_utf8(bytes).expect("a token is text");
     match token {
         Token::Encrypted(header) => {
-            header_warnings(&header);
+            warning::of_header(&header);
+            encryption_in_words(&header);
             written_again(header.members());
         }
         Token::Signed(token) => signed(text, &token),
@@ -65,16 +67,17 @@ fn look_at(bytes: &[u8]) {
 
 fn signed(text: &str, token: &Unverified) {
     let now = Timestamp::from_unix(1_700_000_100).expect("a moment");
-    header_warnings(token.header());
+    for (name, value) in token.header().members().iter() {
+        header_meaning(name, value);
+    }
     written_again(token.header().members());
     let payload = URL_SAFE_NO_PAD.encode(token.unverified_payload());
     assert!(text.contains(&format!(".{payload}.")), "another spelling");
-    if let Ok(claims) = token.unverified_claims() {
-        claim_warnings(&claims, now);
+    let claims = token.unverified_claims().ok();
+    warning::of_token(token, claims.as_ref(), now);
+    if let Some(claims) = claims {
         for (name, value) in claims.iter() {
-            if let Some(moment) = claim_moment(name, &value) {
-                moment.seen_from(now);
-            }
+            claim_time(name, value, now);
         }
         written_again(&claims);
     }

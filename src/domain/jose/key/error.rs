@@ -3,6 +3,7 @@
 use super::curve::Shape;
 use crate::domain::jose::algorithm::{Algorithm, any_of};
 use crate::domain::jose::json::JsonError;
+use crate::domain::ports::RandomError;
 
 /// A key that can't be used. Whoever made or named it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +15,9 @@ pub enum KeyError {
         /// What its `alg` says.
         found: String,
     },
+    /// Unlocking it would take more work or memory than a key is worth.
+    #[error("unlocking the key asks for more work than is done: 10,000,000 rounds, or 256 MiB")]
+    Costly,
     /// The DER inside is broken.
     #[error("the key is damaged: {what} can't be read")]
     Damaged {
@@ -63,6 +67,12 @@ pub enum KeyError {
     /// No key of the set can be used.
     #[error("the key set has no key that can be used")]
     NoneUsable,
+    /// It is locked in the old way of OpenSSL (RFC 1421 headers): MD5 over the passphrase, once.
+    #[error("the key is encrypted in OpenSSL's old way (Proc-Type: 4,ENCRYPTED)")]
+    Outdated,
+    /// The passphrase does not unlock it.
+    #[error("the passphrase does not unlock the key")]
+    Passphrase,
     /// The PEM armour is broken.
     #[error("the PEM text is damaged: {reason}")]
     Pem {
@@ -128,4 +138,22 @@ impl From<JsonError> for KeyError {
     fn from(error: JsonError) -> Self {
         Self::Json(error)
     }
+}
+
+/// Why no key could be made, or none written. The machine is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MakeError {
+    /// The library did not do it, and does not say why.
+    #[error("{what}")]
+    Failed {
+        /// What was not done.
+        what: &'static str,
+    },
+    /// The key can't be used or written in this way.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// There were no random bytes for it.
+    #[error(transparent)]
+    Random(#[from] RandomError),
 }

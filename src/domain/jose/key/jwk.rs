@@ -164,7 +164,7 @@ fn operations(jwk: &Object) -> Result<Option<Vec<String>>, KeyError> {
     };
     operations
         .list()
-        .and_then(|list| list.iter().map(Value::text).collect())
+        .and_then(|list| list.into_iter().map(Value::text).collect())
         .map(Some)
         .ok_or(KeyError::Member {
             name: "key_ops",

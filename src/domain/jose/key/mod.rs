@@ -10,6 +10,7 @@ mod error;
 mod export;
 pub mod jwk;
 pub mod material;
+pub mod pbes2;
 mod pem;
 mod pkcs;
 pub mod signer;
@@ -17,6 +18,6 @@ pub mod sniff;
 mod strength;
 mod verifier;
 
-pub use error::KeyError;
+pub use error::{KeyError, MakeError};
 pub use material::Bytes;
 pub use verifier::Key;

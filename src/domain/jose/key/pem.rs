@@ -6,10 +6,11 @@ use zeroize::Zeroizing;
 
 use super::KeyError;
 use super::jwk::Jwk;
-use super::pkcs;
+use super::{pbes2, pkcs};
+use crate::domain::secret::Secret;
 
 /// Reads the one key in PEM text. Behind a certificate there may be others: its chain.
-pub(super) fn key(text: &str) -> Result<Jwk, KeyError> {
+pub(super) fn key(text: &str, passphrase: Option<&Secret>) -> Result<Jwk, KeyError> {
     let mut keys = blocks(text)?.into_iter().filter(|block| {
         // `openssl ecparam -genkey` writes the curve's name in front of the key.
         block.label != "EC PARAMETERS"
@@ -28,7 +29,7 @@ pub(super) fn key(text: &str) -> Result<Jwk, KeyError> {
         "RSA PRIVATE KEY" => pkcs::rsa_private(der),
         "EC PRIVATE KEY" => pkcs::ec_private(der),
         "CERTIFICATE" | "X509 CERTIFICATE" => pkcs::certificate(der),
-        "ENCRYPTED PRIVATE KEY" => Err(KeyError::Encrypted),
+        "ENCRYPTED PRIVATE KEY" => pbes2::unlock(der, passphrase),
         label if label.contains("OPENSSH") || label.contains("SSH2") => Err(KeyError::Ssh),
         label => Err(KeyError::Unsupported {
             what: format!(
@@ -40,11 +41,11 @@ pub(super) fn key(text: &str) -> Result<Jwk, KeyError> {
 }
 
 /// Reads a key in base64 DER without the lines around it, or `None` where it is none.
-pub(super) fn bare_key(text: &str) -> Option<Result<Jwk, KeyError>> {
+pub(super) fn bare_key(text: &str, passphrase: Option<&Secret>) -> Option<Result<Jwk, KeyError>> {
     // A SEQUENCE, 0x30, always begins with M.
     text.starts_with('M')
         .then(|| unarmoured(text))?
-        .and_then(|der| pkcs::any(&der))
+        .and_then(|der| pkcs::any(&der, passphrase))
 }
 
 struct Block<'a> {
@@ -70,7 +71,7 @@ fn blocks(text: &str) -> Result<Vec<Block<'_>>, KeyError> {
             .ok_or_else(|| broken("it begins and ends with different names"))?;
         // RFC 1421 headers: the old way in which OpenSSL locks a key.
         if body.contains("Proc-Type:") && body.contains("ENCRYPTED") {
-            return Err(KeyError::Encrypted);
+            return Err(KeyError::Outdated);
         }
         let der = if label.contains("SSH") {
             // Not all of these hold DER, and none is used.

@@ -4,13 +4,14 @@ use aws_lc_rs::encoding::{AsBigEndian as _, EcPrivateKeyBin};
 use aws_lc_rs::signature::{EcdsaKeyPair, KeyPair as _};
 use zeroize::Zeroizing;
 
-use super::KeyError;
 use super::curve::{Curve, MlDsa, OkpCurve};
 use super::der::{
     BIT_STRING, CONTEXT_0, Der, INTEGER, NULL, OBJECT_ID, OCTET_STRING, SEED, SEQUENCE,
 };
 use super::jwk::{Jwk, Origin};
 use super::material::{Bytes, Material, Rsa, RsaPrivate};
+use super::{KeyError, pbes2};
+use crate::domain::secret::Secret;
 
 pub(super) const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 pub(super) const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
@@ -50,7 +51,10 @@ impl MlDsa {
 }
 
 /// Reads a key in DER, whichever of the structures it is, or `None` where it is none of them.
-pub(super) fn any(der: &[u8]) -> Option<Result<Jwk, KeyError>> {
+pub(super) fn any(der: &[u8], passphrase: Option<&Secret>) -> Option<Result<Jwk, KeyError>> {
+    if pbes2::is_locked(der) {
+        return Some(pbes2::unlock(der, passphrase));
+    }
     let ways = [
         public,
         private,

@@ -32,7 +32,18 @@ pub enum Found {
 /// SECURITY: the content decides, never a file name and never the token. Text that is a public key
 /// to somebody is an error rather than [`Found::Raw`]: a token that is HMAC-signed with it could
 /// come from anybody (CVE-2016-10555; behind white space: fast-jwt GHSA-mvf2-f6gm-w987).
+///
+/// A key that is locked by a passphrase is [`KeyError::Encrypted`].
 pub fn sniff(material: &Secret) -> Result<Found, KeyError> {
+    find(material, None)
+}
+
+/// Like [`sniff`], for material that may be locked by `passphrase`.
+pub fn sniff_locked(material: &Secret, passphrase: &Secret) -> Result<Found, KeyError> {
+    find(material, Some(passphrase))
+}
+
+fn find(material: &Secret, passphrase: Option<&Secret>) -> Result<Found, KeyError> {
     let one = |key: Jwk| Found::One(Box::new(key));
     if let Some(text) = material.expose_text().map(without_lead) {
         if text.starts_with('{') {
@@ -47,14 +58,14 @@ pub fn sniff(material: &Secret) -> Result<Found, KeyError> {
             return Err(KeyError::Ssh);
         }
         if text.contains(ARMOUR) {
-            return pem::key(text).map(one);
+            return pem::key(text, passphrase).map(one);
         }
         // The middle of a PEM file alone, as some servers show their key.
-        if let Some(key) = pem::bare_key(text) {
+        if let Some(key) = pem::bare_key(text, passphrase) {
             return key.map(one);
         }
     }
-    match pkcs::any(material.expose()) {
+    match pkcs::any(material.expose(), passphrase) {
         Some(key) => key.map(one),
         None => match garbled(material.expose()) {
             Some(error) => Err(error),
@@ -90,7 +101,7 @@ fn json(object: &Object) -> Result<Found, KeyError> {
     };
     let members: Vec<Object> = members
         .list()
-        .and_then(|list| list.iter().map(Value::object).collect())
+        .and_then(|list| list.into_iter().map(Value::object).collect())
         .ok_or(KeyError::Member {
             name: "keys",
             wanted: "a list of keys",

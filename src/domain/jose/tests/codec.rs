@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::domain::jose::codec::{Part, TOKEN_LIMIT, Token, TokenError, decoded};
+use crate::domain::jose::codec::{LastHeader, Part, TOKEN_LIMIT, Token, TokenError, decoded};
 use crate::domain::jose::json::JsonError;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -137,6 +137,29 @@ fn an_encrypted_token_shows_its_header_alone() {
 }
 
 proptest! {
+    /// What was read before changes nothing.
+    #[test]
+    fn one_of_many_is_read_as_if_it_were_alone(
+        headers in proptest::collection::vec(0..6_usize, 1..20)
+    ) {
+        let headers = headers.into_iter().map(|one| {
+            ["e30", "eyJhbGciOiJIUzI1NiJ9", "eyJhbGciOiJFUzI1NiJ9", "", "e31", "W10"][one]
+        });
+        let mut last = LastHeader::default();
+        for header in headers {
+            for text in [format!("{header}.e30.AA"), format!("{header}.AA.AA.AA.AA")] {
+                let header = |token| match token {
+                    Ok(Token::Signed(token)) => Ok(token.header().clone()),
+                    Ok(Token::Encrypted(header)) => Ok(header),
+                    Err(error) => Err(error),
+                };
+                let after = header(Token::parse_after(&mut last, text.as_bytes()));
+                prop_assert_eq!(after, header(Token::parse(text.as_bytes())));
+            }
+        }
+    }
+
+
     #[test]
     fn no_text_makes_it_panic(text in "\\PC*") {
         drop(Token::parse(text.as_bytes()));

@@ -108,9 +108,8 @@ fn what_protects_nothing_or_is_not_for_tokens_is_refused() {
             "{name}"
         );
     }
-    for name in ["rsa.locked.pkcs8.pem", "rsa.locked.pkcs1.pem"] {
-        assert_eq!(error(name), KeyError::Encrypted, "{name}");
-    }
+    assert_eq!(error("rsa.locked.pkcs8.pem"), KeyError::Encrypted);
+    assert_eq!(error("rsa.locked.pkcs1.pem"), KeyError::Outdated);
     for name in ["ssh.pem", "ssh.pem.pub"] {
         assert_eq!(error(name), KeyError::Ssh, "{name}");
     }
@@ -223,10 +222,15 @@ fn a_set_keeps_what_it_can_use() {
     let odd = r#"{"kty":"AKP","kid":"pq","alg":"ML-DSA-65","pub":"AA"}"#;
     let keys = set(json(&[odd, &weak, &rsa, &p256]), &[]).unwrap();
     assert_eq!((keys.keys().len(), keys.skipped().len()), (2, 2));
+    let mixed = set(json(&[&secret, &rsa]), &[]).unwrap();
+    assert_eq!(mixed.algorithms(), Algorithm::RSA);
+    assert_eq!(mixed.skipped()[0].reason, KeyError::Mixed);
+    // Also where the other one can't be used: it shows all the same that the set is published.
     assert_eq!(
-        set(json(&[&rsa, &secret]), &[]).unwrap_err(),
-        KeyError::Mixed
+        set(json(&[&secret, odd]), &[]).unwrap_err(),
+        KeyError::NoneUsable
     );
+    assert_eq!(set(json(&[&secret, &secret]), &[]).unwrap().keys().len(), 2);
     assert_eq!(set(json(&[]), &[]).unwrap_err(), KeyError::NoneUsable);
     assert_eq!(
         set(json(&[&weak]), &[]).unwrap_err(),

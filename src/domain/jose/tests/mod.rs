@@ -3,7 +3,14 @@
 mod claims;
 mod codec;
 mod jwk;
+mod jws;
+mod jws_sign;
 mod keyset;
+mod locked;
+mod profile;
+mod proof;
+mod selection;
 mod signer;
 mod vectors;
 mod verify;
+mod warning;
