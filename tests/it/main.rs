@@ -16,6 +16,7 @@ mod doctor;
 mod generated;
 mod help;
 mod jwe;
+mod jws;
 mod jwt;
 mod key;
 mod key_crash;

@@ -4,5 +4,6 @@ pub mod discovery;
 pub mod key;
 pub mod keyset;
 pub mod published;
+pub mod signer;
 pub mod stdin;
 pub mod token;

@@ -2,12 +2,15 @@
 
 mod copies;
 mod decode;
+mod differential;
 mod fetch;
+mod hostile;
 mod issuer;
 mod lines;
 mod profile;
 pub(crate) mod publisher;
 mod sealed;
+mod sign;
 mod verify;
 
 use std::collections::BTreeMap;

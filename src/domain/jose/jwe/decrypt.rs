@@ -11,7 +11,7 @@ use super::management;
 use super::parameters::Parameters;
 use super::token::{Jwe, Recipient};
 use crate::domain::jose::failure::Fault;
-use crate::domain::jose::header::Header;
+use crate::domain::jose::header::{Form, Header};
 use crate::domain::jose::json::Object;
 use crate::domain::jose::key::jwk::Jwk;
 use crate::domain::jose::key::{Bytes, KeyError};
@@ -186,7 +186,7 @@ impl<'a> Attempt<'a> {
     /// and the caller allows; they can't add to it (RFC 8725 §3.1, §3.2).
     fn new(recipient: &'a Recipient, policy: &Policy) -> Result<Self, JweError> {
         let header = &recipient.header;
-        if let Some(failure) = header.failures().into_iter().next() {
+        if let Some(failure) = header.failures(Form::Jwt).into_iter().next() {
             return Err(match failure.code {
                 Fault::CritUnknown => JweError::Critical {
                     reason: failure.message,
