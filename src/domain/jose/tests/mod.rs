@@ -8,3 +8,4 @@ mod locked;
 mod signer;
 mod vectors;
 mod verify;
+mod write;
