@@ -151,6 +151,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
         clock: Box::new(adapters::system::SystemClock),
         random: Box::new(adapters::system::SystemRandom),
         inputs: Box::new(adapters::inputs::SystemInputs),
+        outputs: Box::new(adapters::outputs::SystemOutputs),
         prompt: Box::new(adapters::terminal::TerminalPrompt),
         database: Box::new(adapters::database::SqliteDatabase::new(
             folders.data.join("authctl.db"),

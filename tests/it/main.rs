@@ -15,6 +15,7 @@ mod architecture;
 mod doctor;
 mod generated;
 mod help;
+mod jwk;
 mod jwt;
 mod key;
 mod key_crash;

@@ -61,6 +61,19 @@ pub fn read(source: &Source, raw: bool, unlock: &Unlock, ctx: &Ctx) -> Result<Jw
     Ok(jwk)
 }
 
+/// Reads every key that a source holds: the members of a set, or the one.
+pub fn read_all(source: &Source, unlock: &Unlock, ctx: &Ctx) -> Result<Vec<Jwk>, Error> {
+    let material = ctx.read_exact(source, SOURCE_LIMIT)?;
+    match unlocked(&material, unlock, ctx)? {
+        Found::One(jwk) => Ok(vec![*jwk]),
+        Found::Set(members) => {
+            let keys = members.iter().map(Jwk::read);
+            keys.map(|key| key.map_err(Error::from)).collect()
+        }
+        Found::Raw => Err(KeyError::Foreign.into()),
+    }
+}
+
 /// Finds out what the material is. A passphrase is asked for once it turns out that one is
 /// wanted, and only where somebody can be asked.
 fn unlocked(material: &Secret, unlock: &Unlock, ctx: &Ctx) -> Result<Found, Error> {

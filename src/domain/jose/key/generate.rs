@@ -8,7 +8,7 @@ use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{EcdsaKeyPair, KeyPair as _, RsaKeyPair};
 use zeroize::Zeroizing;
 
-use super::curve::{Curve, MlDsa, OkpCurve};
+use super::curve::{Curve, MlDsa, OkpCurve, Shape};
 use super::material::{Bytes, Material};
 use super::{MakeError, pkcs};
 use crate::domain::ports::Random;
@@ -29,6 +29,19 @@ pub enum Recipe {
     Oct(usize),
 }
 
+impl Recipe {
+    /// Says what such a key is.
+    pub fn shape(self) -> Shape {
+        match self {
+            Self::Rsa(size) => Shape::Rsa(size.bits()),
+            Self::Ec(curve) => Shape::Ec(curve),
+            Self::Okp(curve) => Shape::Okp(curve),
+            Self::Akp(set) => Shape::MlDsa(set),
+            Self::Oct(bytes) => Shape::Secret(bytes),
+        }
+    }
+}
+
 /// How many bits the modulus of a new RSA key has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RsaSize {
@@ -47,7 +60,7 @@ impl RsaSize {
     pub const ALL: [Self; 3] = [Self::B2048, Self::B3072, Self::B4096];
 
     /// Returns the number of bits.
-    pub const fn bits(self) -> u32 {
+    pub const fn bits(self) -> usize {
         match self {
             Self::B2048 => 2048,
             Self::B3072 => 3072,

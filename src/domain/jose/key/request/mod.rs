@@ -152,7 +152,7 @@ impl Request {
         };
         let mut sizes = RsaSize::ALL.into_iter();
         sizes
-            .find(|size| size.bits() == bits)
+            .find(|size| u32::try_from(size.bits()) == Ok(bits))
             .ok_or(RequestError::Bits {
                 bits,
                 wanted: "2048, 3072 and 4096 are",

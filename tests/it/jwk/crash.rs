@@ -1,0 +1,134 @@
+//! What `jwk new`, `jwk rotate` and `jwk remove` leave behind when they are cut off at any step.
+
+use authctl::domain::jose::key::sniff::{Found, sniff};
+use authctl::domain::jose::key::thumbprint::{Hash, Thumbprint};
+use authctl::domain::jwk::record::{JwkRecord, Stage};
+use authctl::domain::jwk::registry::JwkRegistry as _;
+use authctl::domain::ports::Index as _;
+
+use crate::support::machine::{Machine, cut_off, now};
+
+const NEW: &str = "authctl jwk new signing --type okp --store file";
+const ROTATE: &str = "authctl jwk rotate signing";
+const PUBLISH: &str = "authctl jwk rotate signing --pre-publish";
+const PROMOTE: &str = "authctl jwk rotate signing --promote";
+const REMOVE: &str = "authctl jwk remove signing --yes";
+
+fn jwks(machine: &Machine) -> Vec<JwkRecord> {
+    machine.database().jwks().unwrap()
+}
+
+/// Returns the versions that are published now.
+fn published(machine: &Machine) -> Vec<u32> {
+    let jwks = jwks(machine);
+    let published = jwks.iter().filter(|jwk| jwk.is_published(now()));
+    published.map(|jwk| jwk.version).collect()
+}
+
+fn in_use(machine: &Machine) -> Vec<u32> {
+    let jwks = jwks(machine);
+    let current = jwks.iter().filter(|jwk| jwk.stage == Stage::Current);
+    current.map(|jwk| jwk.version).collect()
+}
+
+/// A key that is published is a key that somebody holds, and one version is in use.
+fn is_sound(machine: &Machine, told: &str) {
+    let jwks = jwks(machine);
+    let secrets = machine.secrets.borrow();
+    let removed = machine.database().credentials().unwrap();
+    let removed = removed
+        .iter()
+        .any(|one| one.state == authctl::domain::credential::State::Revoked);
+    for jwk in jwks
+        .iter()
+        .filter(|jwk| jwk.is_published(now()) && !removed)
+    {
+        let secret = secrets
+            .get(&jwk.slot())
+            .unwrap_or_else(|| panic!("{told}: v{} is known, and nobody holds it", jwk.version));
+        let Ok(Found::One(found)) = sniff(secret) else {
+            panic!("{told}: no key");
+        };
+        let thumbprint = Thumbprint::of(&found.material, Hash::Sha256);
+        assert_eq!(thumbprint.as_str(), jwk.thumbprint, "{told}");
+    }
+    assert!(
+        jwks.is_empty() || in_use(machine).len() == 1,
+        "{told}: {jwks:#?}"
+    );
+}
+
+fn made(machine: &Machine) {
+    machine.works(NEW);
+}
+
+fn waits(machine: &Machine) {
+    machine.works(NEW);
+    machine.works(PUBLISH);
+}
+
+#[test]
+fn a_key_cut_off_while_it_is_made_is_known_or_can_be_made_again() {
+    let nothing = |_: &Machine| {};
+    cut_off(NEW, nothing, is_sound, |machine, told| {
+        if jwks(machine).is_empty() {
+            machine.works(NEW);
+        }
+        assert_eq!(in_use(machine), [1], "{told}");
+        assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+    });
+}
+
+#[test]
+fn a_rotation_that_is_cut_off_is_done_or_taken_over_by_the_next() {
+    cut_off(ROTATE, made, is_sound, |machine, told| {
+        assert!(published(machine).contains(&1), "{told}");
+        let done = in_use(machine) == [2];
+        machine.works(ROTATE);
+        let wanted = if done { 3 } else { 2 };
+        assert_eq!(in_use(machine), [wanted], "{told}");
+        let all: Vec<u32> = (1..=wanted).collect();
+        assert_eq!(published(machine), all, "{told}");
+        assert_eq!(machine.secrets.borrow().len(), all.len(), "{told}");
+    });
+}
+
+#[test]
+fn a_version_cut_off_while_it_is_published_or_promoted_can_be_tried_again() {
+    cut_off(PUBLISH, made, is_sound, |machine, told| {
+        assert_eq!(in_use(machine), [1], "{told}");
+        if published(machine) == [1] {
+            machine.works(PUBLISH);
+        }
+        machine.works(PROMOTE);
+        assert_eq!(in_use(machine), [2], "{told}");
+        assert_eq!(published(machine), [1, 2], "{told}");
+    });
+    cut_off(PROMOTE, waits, is_sound, |machine, told| {
+        if in_use(machine) == [1] {
+            machine.works(PROMOTE);
+        }
+        assert_eq!(in_use(machine), [2], "{told}");
+    });
+}
+
+#[test]
+fn a_removal_that_is_cut_off_is_finished_by_the_next() {
+    cut_off(REMOVE, waits, is_sound, |machine, told| {
+        if !machine.database().credentials().unwrap().is_empty() {
+            machine.works(REMOVE);
+        }
+        assert!(jwks(machine).is_empty(), "{told}");
+        assert_eq!(machine.secrets.borrow().len(), 0, "{told}");
+        machine.works(NEW);
+        assert_eq!(in_use(machine), [1], "{told}");
+    });
+}
+
+#[test]
+fn what_a_cut_off_rotation_left_goes_with_the_key() {
+    cut_off(ROTATE, made, is_sound, |machine, told| {
+        machine.works(REMOVE);
+        assert_eq!(machine.secrets.borrow().len(), 0, "{told}");
+    });
+}
