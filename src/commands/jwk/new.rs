@@ -165,6 +165,14 @@ fn free(ctx: &Ctx, reference: &Reference) -> Result<Option<Credential>, Error> {
             state: State::Pending,
             ..
         }) if versions.is_empty() => Ok(known),
+        Some(Credential {
+            state: State::Revoked,
+            ..
+        }) => Err(Error::new(
+            Code::JwkExists,
+            format!("{reference} is about to be removed"),
+        )
+        .hint(format!("authctl jwk remove {name} finishes it"))),
         _ => Err(Error::new(
             Code::JwkExists,
             format!("{reference} is in the store already"),

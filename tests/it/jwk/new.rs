@@ -73,8 +73,8 @@ fn a_key_without_a_name_goes_where_it_is_told_to() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        let facts = std::fs::metadata(&path).unwrap();
+        assert_eq!(facts.permissions().mode() & 0o777, 0o600);
     }
     new(&["--out", "key.jwk", "--json"]).fails(7, "file_exists");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), first);
