@@ -5,7 +5,7 @@ use authctl::domain::apikey::record::{KeyRecord, Status};
 use authctl::domain::apikey::registry::KeyRegistry as _;
 use authctl::domain::apikey::verdict::{Verdict, standing};
 
-use crate::support::machine::{Machine, cut_off, now};
+use crate::machine::{Machine, cut_off, now};
 
 const NEW: &str = "authctl key new deploy --owner me --scope a:b --store file";
 const ROTATE: &str = "authctl key rotate deploy --store file";

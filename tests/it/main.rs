@@ -23,6 +23,7 @@ mod key_kept;
 mod key_verify;
 mod leaks;
 mod list;
+mod machine;
 mod oauth;
 mod readme;
 mod secret;

@@ -15,6 +15,7 @@
 
 mod age;
 mod crash;
+mod jwk;
 mod keychain;
 mod oauth;
 mod session;

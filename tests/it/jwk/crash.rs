@@ -6,7 +6,7 @@ use authctl::domain::jwk::record::{JwkRecord, Stage};
 use authctl::domain::jwk::registry::JwkRegistry as _;
 use authctl::domain::ports::Index as _;
 
-use crate::support::machine::{Machine, cut_off, now};
+use crate::machine::{Machine, cut_off, now};
 
 const NEW: &str = "authctl jwk new signing --type okp --store file";
 const ROTATE: &str = "authctl jwk rotate signing";
