@@ -120,6 +120,12 @@ fn give(args: &Args, choice: &Choice, ctx: &Ctx) -> Result<New, Error> {
 /// Whatever is cut off in between, no key is known that nobody holds; the next `jwk new` of that
 /// name starts afresh.
 fn keep(args: &Args, name: &Name, choice: &Choice, ctx: &Ctx) -> Result<New, Error> {
+    if args.destination.file.is_some() {
+        let message = "a key with a NAME goes into the store, and --out is for one without";
+        return Err(Error::new(Code::Usage, message).hint(format!(
+            "authctl jwk convert {name} --to jwk --out FILE copies it out of the store"
+        )));
+    }
     let reference = kept::reference(name);
     let _turn = ctx.locks.acquire(&reference)?;
     let now = ctx.now();
@@ -143,7 +149,6 @@ fn keep(args: &Args, name: &Name, choice: &Choice, ctx: &Ctx) -> Result<New, Err
         expires_at: None,
     };
     put(ctx, store, &record, &made, credential)?;
-    args.destination.write(&made.secret, true, ctx)?;
     Ok(New {
         name: Some(name.to_string()),
         version: Some(record.version),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::which::Which;
 use crate::commands::given::key::Unlock;
 use crate::ctx::Ctx;
+use crate::domain::jose::key::material::Material;
 use crate::domain::jose::key::thumbprint::{Hash, Thumbprint};
 use crate::error::Error;
 use crate::output::{Report, Role, Text};
@@ -48,6 +49,10 @@ pub struct Shown {
 /// Computes the thumbprint.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Shown, Error> {
     let jwk = args.key.read_public(&args.unlock, ctx)?;
+    if matches!(jwk.material, Material::Oct(_)) {
+        // SECURITY: RFC 7638 §7. A secret that a person thought of is guessed by its thumbprint.
+        ctx.warn("the thumbprint of a shared secret tells whether a guess of it is right: publish it only where the secret is random");
+    }
     let thumbprint = Thumbprint::of(&jwk.material, args.hash);
     Ok(Shown {
         uri: thumbprint.uri(),

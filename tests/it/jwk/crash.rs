@@ -1,12 +1,14 @@
 //! What `jwk new`, `jwk rotate` and `jwk remove` leave behind when they are cut off at any step.
 
+use authctl::domain::credential::Slot;
 use authctl::domain::jose::key::sniff::{Found, sniff};
 use authctl::domain::jose::key::thumbprint::{Hash, Thumbprint};
 use authctl::domain::jwk::record::{JwkRecord, Stage};
 use authctl::domain::jwk::registry::JwkRegistry as _;
-use authctl::domain::ports::Index as _;
+use authctl::domain::jwk::rotation::Retirement;
+use authctl::domain::ports::{DatabaseError, Index as _};
 
-use crate::machine::{Machine, cut_off, now};
+use crate::machine::{Fate, Machine, cut_off, now};
 
 const NEW: &str = "authctl jwk new signing --type okp --store file";
 const ROTATE: &str = "authctl jwk rotate signing";
@@ -131,4 +133,72 @@ fn what_a_cut_off_rotation_left_goes_with_the_key() {
         machine.works(REMOVE);
         assert_eq!(machine.secrets.borrow().len(), 0, "{told}");
     });
+}
+
+#[test]
+fn what_the_store_has_lost_or_swapped_is_not_used() {
+    let lost = |machine: &Machine, line: &str| {
+        let (ok, _) = machine.run(line, 0, Fate::Fails);
+        assert!(!ok, "{line} worked");
+    };
+    let machine = Machine::new();
+    waits(&machine);
+    let (v1, v2) = ("jwk/signing/v1", "jwk/signing/v2");
+    let slot = |text: &str| text.parse::<Slot>().unwrap();
+    let first = machine.secrets.borrow()[&slot(v1)].clone();
+    let second = machine.secrets.borrow_mut().remove(&slot(v2)).unwrap();
+    lost(&machine, PROMOTE);
+    machine.secrets.borrow_mut().insert(slot(v2), first);
+    lost(&machine, PROMOTE);
+    assert_eq!(in_use(&machine), [1]);
+    machine
+        .secrets
+        .borrow_mut()
+        .insert(slot(v1), second.clone());
+    lost(&machine, "authctl jwk show signing --reveal");
+    machine.secrets.borrow_mut().insert(slot(v2), second);
+    machine.works(PROMOTE);
+    assert_eq!(in_use(&machine), [2]);
+}
+
+#[test]
+fn a_version_that_another_process_prepared_is_not_made_known() {
+    let machine = Machine::new();
+    waits(&machine);
+    let database = machine.database();
+    let credential = database.credentials().unwrap().remove(0);
+    let next = jwks(&machine).remove(1);
+    let prepared = |kid: &str| JwkRecord {
+        version: 3,
+        kid: kid.parse().unwrap(),
+        stage: Stage::Prepared,
+        ..next.clone()
+    };
+    let (mine, theirs) = (prepared("mine"), prepared("theirs"));
+    database.prepare_jwk(&mine).unwrap();
+    database.prepare_jwk(&theirs).unwrap();
+    let before = jwks(&machine);
+    let retired = Retirement {
+        version: 1,
+        kid: before[0].kid.clone(),
+        published_until: now(),
+    };
+    let known = JwkRecord {
+        stage: Stage::Current,
+        ..mine
+    };
+    let refused = database.advance_jwk(&known, Stage::Prepared, Some(&retired), &credential);
+    assert!(matches!(refused, Err(DatabaseError::Conflict { .. })));
+    // Nor is the version in use retired that is not in use any more.
+    let other = Retirement {
+        kid: "other".parse().unwrap(),
+        ..retired
+    };
+    let known = JwkRecord {
+        stage: Stage::Current,
+        ..theirs
+    };
+    let refused = database.advance_jwk(&known, Stage::Prepared, Some(&other), &credential);
+    assert!(matches!(refused, Err(DatabaseError::Conflict { .. })));
+    assert_eq!(jwks(&machine), before);
 }

@@ -99,6 +99,10 @@ fn a_name_is_taken_once() {
     sandbox
         .run(["jwk", "new", "signing", "--type", "rsa", "--json"])
         .fails(7, "jwk_exists");
+    sandbox
+        .run(["jwk", "new", "x", "--type", "ec", "--out", "f", "--json"])
+        .fails(2, "usage");
+    assert!(!sandbox.path("f").exists());
     let kid = sandbox
         .run(["jwk", "new", "called", "--type", "ec", "--kid", "2026-11"])
         .ok();

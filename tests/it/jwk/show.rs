@@ -90,6 +90,8 @@ fn a_thumbprint_is_the_same_in_every_form() {
         (&long["hash"], long["thumbprint"].as_str().unwrap().len()),
         (&json!("sha512"), 86)
     );
+    let secret = sandbox.feed(["jwk", "thumbprint", "-"], r#"{"kty":"oct","k":"MDEyMw"}"#);
+    assert!(secret.stderr.starts_with("warning: "), "{secret:#?}");
     sandbox
         .run(["jwk", "thumbprint", "key", "--hash", "md5", "--json"])
         .fails(2, "usage");
