@@ -297,6 +297,19 @@ impl Machine {
         ctx
     }
 
+    /// Runs a command line that has to succeed, and returns its report as JSON.
+    pub(crate) fn says(&self, line: &str) -> String {
+        let args: Vec<OsString> = line.split(' ').map(Into::into).collect();
+        let parsed = authctl::cli::parse(&args).unwrap();
+        let fuse = Rc::new(Fuse {
+            left: Cell::new(usize::MAX),
+            fate: Cell::new(Fate::Fails),
+        });
+        let ctx = self.wire(parsed.given.clone(), &fuse);
+        let report = authctl::cli::dispatch(&parsed, &ctx);
+        report.map(|report| report.json().unwrap()).unwrap()
+    }
+
     /// Runs a command line that has to succeed.
     pub(crate) fn works(&self, line: &str) -> usize {
         let (ok, steps) = self.run(line, 0, Fate::Fails);

@@ -116,12 +116,13 @@ fn the_passphrase_of_a_key_is_asked_for_where_it_is_wanted() {
     let lock = "jwk convert key --to pem --passphrase-out env:PASSPHRASE --out locked";
     sandbox.run(lock.split(' ')).ok();
     let question = ("Passphrase of the key", "canary-61\r");
-    let shown = typed(&sandbox, "exec $AUTHCTL jwk show @locked", &[question]);
+    let show = |name| format!("exec $AUTHCTL jwk show @{}", sandbox.path(name).display());
+    let shown = typed(&sandbox, &show("locked"), &[question]);
     assert!(
         shown.contains("verify, sign") && !shown.contains("canary"),
         "{shown}"
     );
     // A key that is not locked is no reason to ask.
-    let shown = typed(&sandbox, "exec $AUTHCTL jwk show @key", &[]);
+    let shown = typed(&sandbox, &show("key"), &[]);
     assert!(shown.contains("verify, sign"), "{shown}");
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::kept;
 use crate::commands::given::key::{self, Unlock};
-use crate::ctx::{Ctx, unknown};
+use crate::ctx::Ctx;
 use crate::domain::credential::{Name, State};
 use crate::domain::jose::key::jwk::Jwk;
 use crate::domain::jose::key::thumbprint::{Hash, Thumbprint};
@@ -78,9 +78,7 @@ fn kept_members(args: &Args, ctx: &Ctx) -> Result<Vec<Jwk>, Error> {
     let now = ctx.now();
     let mut records = ctx.database.jwks()?;
     for name in &args.names {
-        if !records.iter().any(|jwk| jwk.name == *name) {
-            return Err(unknown(&kept::reference(name)).hint("authctl jwk new makes a key"));
-        }
+        kept::find(ctx, name)?;
     }
     let mut removed = Vec::new();
     for credential in ctx.database.credentials()? {

@@ -1,6 +1,6 @@
 //! What `jwk new`, `jwk rotate` and `jwk remove` leave behind when they are cut off at any step.
 
-use authctl::domain::credential::Slot;
+use authctl::domain::credential::{Credential, Slot, State};
 use authctl::domain::jose::key::sniff::{Found, sniff};
 use authctl::domain::jose::key::thumbprint::{Hash, Thumbprint};
 use authctl::domain::jwk::record::{JwkRecord, Stage};
@@ -38,9 +38,7 @@ fn is_sound(machine: &Machine, told: &str) {
     let jwks = jwks(machine);
     let secrets = machine.secrets.borrow();
     let removed = machine.database().credentials().unwrap();
-    let removed = removed
-        .iter()
-        .any(|one| one.state == authctl::domain::credential::State::Revoked);
+    let removed = removed.iter().any(|one| one.state == State::Revoked);
     for jwk in jwks
         .iter()
         .filter(|jwk| jwk.is_published(now()) && !removed)
@@ -159,6 +157,25 @@ fn what_the_store_has_lost_or_swapped_is_not_used() {
     machine.secrets.borrow_mut().insert(slot(v2), second);
     machine.works(PROMOTE);
     assert_eq!(in_use(&machine), [2]);
+}
+
+#[test]
+fn what_is_about_to_be_removed_is_not_published() {
+    let machine = Machine::new();
+    made(&machine);
+    assert!(machine.says("authctl jwk set").contains("kty"));
+    let credential = machine.database().credentials().unwrap().remove(0);
+    let revoked = Credential {
+        state: State::Revoked,
+        ..credential
+    };
+    machine.database().record(&revoked).unwrap();
+    assert_eq!(machine.says("authctl jwk set"), r#"{"keys":[]}"#);
+    for line in ["authctl jwk set signing", ROTATE, NEW] {
+        assert!(!machine.run(line, 0, Fate::Fails).0, "{line} worked");
+    }
+    machine.works(REMOVE);
+    machine.works(NEW);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{PRIVATE, set};
-use crate::support::Sandbox;
+use crate::support::{Run, Sandbox};
 
 #[test]
 fn a_key_goes_into_the_store_and_nowhere_else() {
@@ -113,6 +113,25 @@ fn a_name_is_taken_once() {
             .run(["jwk", "new", "x", "--type", "ec", &kid, "--json"])
             .fails(2, "usage");
     }
+}
+
+#[test]
+fn of_several_at_once_one_gets_the_name() {
+    let sandbox = Sandbox::new();
+    let new = || sandbox.command(["jwk", "new", "signing", "--type", "okp", "--json"]);
+    let children: Vec<_> = (0..4).map(|_| new().spawn().unwrap()).collect();
+    let runs = children
+        .into_iter()
+        .map(|child| Run::from(child.wait_with_output().unwrap()));
+    let (made, refused): (Vec<Run>, Vec<Run>) = runs.partition(|run| run.code == Some(0));
+    assert_eq!(made.len(), 1, "{made:#?}");
+    for run in &refused {
+        run.fails(7, "jwk_exists");
+    }
+    let shown = sandbox
+        .run(["jwk", "show", "signing", "--reveal", "--json"])
+        .json(0);
+    assert_eq!(shown["key"]["kid"], made[0].json(0)["kid"]);
 }
 
 #[test]
