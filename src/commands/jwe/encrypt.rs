@@ -5,15 +5,15 @@ use std::num::NonZeroU32;
 use serde::Serialize;
 
 use super::keys;
-use super::member::Member;
 use crate::commands::given::key::Unlock;
 use crate::commands::given::stdin;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
+use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::header::Header;
+use crate::domain::jose::jwe::Serialization;
 use crate::domain::jose::jwe::algorithm::{ContentEncryption, KeyManagement, Risk};
 use crate::domain::jose::jwe::encrypt::{ITERATIONS, Plan, Planned, encrypt};
 use crate::domain::jose::jwe::key::Recipient;
-use crate::domain::jose::jwe::{Members, Serialization};
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 use crate::output::{Report, Text};
@@ -68,8 +68,8 @@ pub struct Args {
     /// Name no key in the header
     #[arg(long)]
     no_kid: bool,
-    /// Add a member to the protected header, as text or as JSON; may be repeated
-    #[arg(long, value_name = "NAME=TEXT|NAME:=JSON")]
+    /// Add a member to the protected header: name=text is a string, name:=JSON any value
+    #[arg(long, value_name = "MEMBER")]
     header: Vec<Member>,
     /// Say what the content is, as in JWT
     #[arg(long, value_name = "TYPE")]
@@ -204,13 +204,13 @@ impl Args {
         }
     }
 
-    fn members(&self) -> Members {
-        let mut members = Members::default();
+    fn members(&self) -> Draft {
+        let mut members = Draft::default();
         if let Some(cty) = &self.cty {
-            members.text("cty", cty);
+            members.set(Member::text("cty", cty));
         }
         for member in &self.header {
-            member.add(&mut members);
+            members.set(member.clone());
         }
         members
     }

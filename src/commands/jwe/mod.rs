@@ -3,7 +3,6 @@
 pub mod decrypt;
 pub mod encrypt;
 mod keys;
-mod member;
 
 use crate::ctx::Ctx;
 use crate::error::Error;

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::algorithm::{ContentEncryption, KeyManagement};
 use super::content::Refused;
-use super::members::Members;
+use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::key::Bytes;
 use crate::domain::jose::key::curve::{Curve, OkpCurve};
 use crate::domain::jose::key::material::Material;
@@ -58,10 +58,7 @@ pub(super) fn is_same_curve(one: &Material, other: &Material) -> bool {
 }
 
 /// Makes an ephemeral key and agrees with `recipient`; returns the key and the `epk` that is sent.
-pub(super) fn send(
-    recipient: &Material,
-    context: &Context<'_>,
-) -> Result<(Bytes, String), Refused> {
+pub(super) fn send(recipient: &Material, context: &Context<'_>) -> Result<(Bytes, Draft), Refused> {
     let curve = algorithm(recipient).ok_or(Refused)?;
     let ephemeral = PrivateKey::generate(curve)?;
     let key = agreed(&ephemeral, curve, point(recipient)?, context)?;
@@ -141,26 +138,26 @@ fn point(material: &Material) -> Result<&[u8], Refused> {
 }
 
 /// Writes the ephemeral key as a JWK: public members alone (RFC 7518 §4.6.1.1).
-fn written(recipient: &Material, public: &[u8]) -> Result<String, Refused> {
-    let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-    let mut jwk = Members::default();
+fn written(recipient: &Material, public: &[u8]) -> Result<Draft, Refused> {
+    let number = |name, bytes: &[u8]| Member::text(name, &URL_SAFE_NO_PAD.encode(bytes));
+    let mut jwk = Draft::default();
     match recipient {
         Material::Ec(ec) => {
             let (_, both) = public.split_first().ok_or(Refused)?;
             let (x, y) = both.split_at_checked(ec.curve.length()).ok_or(Refused)?;
-            jwk.text("kty", "EC")
-                .text("crv", ec.curve.as_str())
-                .text("x", &encode(x))
-                .text("y", &encode(y));
+            jwk.set(Member::text("kty", "EC"));
+            jwk.set(Member::text("crv", ec.curve.as_str()));
+            jwk.set(number("x", x));
+            jwk.set(number("y", y));
         }
         Material::Okp(okp) => {
-            jwk.text("kty", "OKP")
-                .text("crv", okp.curve.as_str())
-                .text("x", &encode(public));
+            jwk.set(Member::text("kty", "OKP"));
+            jwk.set(Member::text("crv", okp.curve.as_str()));
+            jwk.set(number("x", public));
         }
         Material::Rsa(_) | Material::Akp(_) | Material::Oct(_) => return Err(Refused),
     }
-    Ok(jwk.to_json())
+    Ok(jwk)
 }
 
 #[cfg(test)]

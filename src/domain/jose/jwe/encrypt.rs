@@ -11,12 +11,11 @@ use super::content::{Boxed, Refused, random};
 use super::error::JweError;
 use super::key::Recipient as Key;
 use super::management::{self, Parties, Sent};
-use super::members::Members;
 use super::parameters::party;
 use super::token::{RECIPIENT_LIMIT, Serialization, authenticated};
 use crate::domain::jose::codec::{TOKEN_LIMIT, TokenError};
+use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::header::Header;
-use crate::domain::jose::json::{JsonError, Object};
 use crate::domain::jose::key::Bytes;
 
 /// How often a password is hashed unless the caller says otherwise.
@@ -34,7 +33,7 @@ pub struct Plan {
     /// How the content is encrypted; `None`: as the key wants, and else by AES-GCM with 256 bits.
     pub enc: Option<ContentEncryption>,
     /// More members for the protected header.
-    pub members: Members,
+    pub members: Draft,
     /// What is authenticated beside the content, and not encrypted.
     pub aad: Option<Vec<u8>>,
     /// Whether the content is compressed first.
@@ -86,46 +85,36 @@ pub fn encrypt(plaintext: &[u8], plan: &Plan) -> Result<Encrypted, JweError> {
         content_key(enc, pairs(), &parties, plan.iterations).map_err(|Refused| no_key())?;
 
     // One recipient's members are protected like all others; several have their own.
-    let mut protected = Members::default();
+    let mut protected = Draft::default();
     let mut own = Vec::new();
     let single = sent.len() == 1;
     for ((to, alg), sent) in pairs().zip(sent) {
-        let mut members = Members::default();
-        members.text("alg", alg.as_str());
+        let mut members = Draft::default();
+        members.set(Member::text("alg", alg.as_str()));
         if let Some(kid) = &to.kid {
-            members.text("kid", kid);
+            members.set(Member::text("kid", kid));
         }
         members.append(sent.members);
         if single {
             protected.append(members);
-            own.push((Members::default(), sent.encrypted_key));
+            own.push((Draft::default(), sent.encrypted_key));
         } else {
             own.push((members, sent.encrypted_key));
         }
     }
-    protected.text("enc", enc.as_str());
+    protected.set(Member::text("enc", enc.as_str()));
     if plan.zip {
-        protected.text("zip", "DEF");
+        protected.set(Member::text("zip", "DEF"));
     }
     protected.append(plan.members.clone());
-    let protected = protected.to_json();
-    let header = Header::parse(protected.as_bytes()).map_err(|reason| match reason {
-        JsonError::Duplicate { name } => JweError::Plan {
-            reason: format!("the header has {name} already"),
-        },
-        reason => reason.into(),
-    })?;
-    let header = match own.first() {
-        Some((members, _)) if !single => {
-            let mut all = Members::default();
-            all.object(header.members()).append(members.clone());
-            Header::parse(all.to_json().as_bytes())?
-        }
-        _ => header,
-    };
+    let mut shown = protected.clone();
+    if let Some((members, _)) = own.first() {
+        shown.append(members.clone());
+    }
+    let header = Header::new(shown.object()?);
 
     let written = Written {
-        protected: URL_SAFE_NO_PAD.encode(&protected),
+        protected: URL_SAFE_NO_PAD.encode(protected.json()),
         aad: plan.aad.as_ref().map(|aad| URL_SAFE_NO_PAD.encode(aad)),
         own,
     };
@@ -203,8 +192,7 @@ impl Plan {
                 return Err(JweError::NotAllowed(risk));
             }
         }
-        let members = Object::parse(self.members.to_json().as_bytes())?;
-        match OWN.iter().find(|name| members.get(name).is_some()) {
+        match OWN.iter().find(|name| self.members.get(name).is_some()) {
             Some(name) => refuse(&format!("{name} is written by authctl itself")),
             None => Ok(()),
         }
@@ -212,7 +200,7 @@ impl Plan {
 
     /// Both names go into an agreed key, so they are read as the recipient reads them.
     fn parties(&self) -> Result<Parties, JweError> {
-        let header = Header::parse(self.members.to_json().as_bytes())?;
+        let header = Header::new(self.members.object()?);
         Ok(Parties {
             apu: party(&header, "apu")?,
             apv: party(&header, "apv")?,
@@ -242,7 +230,7 @@ fn content_key<'a>(
 struct Written {
     protected: String,
     aad: Option<String>,
-    own: Vec<(Members, Vec<u8>)>,
+    own: Vec<(Draft, Vec<u8>)>,
 }
 
 impl Written {
@@ -277,33 +265,31 @@ impl Written {
     }
 
     fn json(&self, vector: &[u8], boxed: &Boxed, general: bool) -> String {
-        let mut token = Members::default();
-        token.text("protected", &self.protected);
+        let mut token = Draft::default();
+        let encoded = |name, bytes: &[u8]| Member::text(name, &URL_SAFE_NO_PAD.encode(bytes));
+        token.set(Member::text("protected", &self.protected));
         let recipients = self.own.iter().map(|(members, key)| {
-            let mut recipient = Members::default();
-            if !members.is_empty() {
-                recipient.json("header", members.to_json());
+            let mut recipient = Draft::default();
+            if members.members().next().is_some() {
+                recipient.set(Member::object("header", members));
             }
             if !key.is_empty() {
-                recipient.text("encrypted_key", &URL_SAFE_NO_PAD.encode(key));
+                recipient.set(encoded("encrypted_key", key));
             }
             recipient
         });
         if general {
-            let recipients: Vec<String> = recipients.map(|one| one.to_json()).collect();
-            token.json("recipients", format!("[{}]", recipients.join(",")));
+            let recipients: Vec<Draft> = recipients.collect();
+            token.set(Member::objects("recipients", &recipients));
         } else {
-            recipients.for_each(|one| {
-                token.append(one);
-            });
+            recipients.for_each(|one| token.append(one));
         }
         if let Some(aad) = &self.aad {
-            token.text("aad", aad);
+            token.set(Member::text("aad", aad));
         }
-        token
-            .text("iv", &URL_SAFE_NO_PAD.encode(vector))
-            .text("ciphertext", &URL_SAFE_NO_PAD.encode(&boxed.ciphertext))
-            .text("tag", &URL_SAFE_NO_PAD.encode(&boxed.tag));
-        token.to_json()
+        token.set(encoded("iv", vector));
+        token.set(encoded("ciphertext", &boxed.ciphertext));
+        token.set(encoded("tag", &boxed.tag));
+        token.json()
     }
 }

@@ -17,9 +17,9 @@ use super::agreement::{self, Context};
 use super::algorithm::{ContentEncryption, Hash, KeyManagement, KeySize};
 use super::content::{GCM_VECTOR, Refused, gcm_open, gcm_seal, random};
 use super::key::Recipient;
-use super::members::Members;
 use super::parameters::Parameters;
 use super::wrap;
+use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::key::Bytes;
 use crate::domain::jose::key::material::Material;
 
@@ -28,7 +28,7 @@ use crate::domain::jose::key::material::Material;
 pub(super) struct Sent {
     pub(super) encrypted_key: Vec<u8>,
     /// What the recipient has to know beside `alg`.
-    pub(super) members: Members,
+    pub(super) members: Draft,
 }
 
 /// What the sender says about both sides of an agreement.
@@ -54,7 +54,7 @@ pub(super) fn direct(
             let context = Context::new(alg, enc, &parties.apu, &parties.apv);
             let (agreed, epk) = agreement::send(&key.material, &context)?;
             let mut sent = Sent::default();
-            sent.members.json("epk", epk);
+            sent.members.set(Member::object("epk", &epk));
             Ok((agreed, sent))
         }
         _ => Err(Refused),
@@ -69,14 +69,13 @@ pub(super) fn send(
     key: &[u8],
     (parties, iterations): (&Parties, NonZeroU32),
 ) -> Result<Sent, Refused> {
-    let mut members = Members::default();
+    let mut members = Draft::default();
     let encrypted_key = match (alg, recipient) {
         (KeyManagement::Password(size), Recipient::Password(password)) => {
             // RFC 7518 §4.8.1.1 asks for eight bytes at least.
             let salt = random(16)?;
-            members
-                .text("p2s", &URL_SAFE_NO_PAD.encode(&*salt))
-                .json("p2c", iterations.to_string());
+            members.set(Member::text("p2s", &URL_SAFE_NO_PAD.encode(&*salt)));
+            members.set(Member::number("p2c", iterations.get().into()));
             let wrapping = stretched(size, password.expose(), &salt, iterations);
             wrap::wrap(size, &wrapping, key)?
         }
@@ -85,16 +84,15 @@ pub(super) fn send(
             (KeyManagement::EcdhEs(Some(size)), material) => {
                 let context = Context::new(alg, enc, &parties.apu, &parties.apv);
                 let (wrapping, epk) = agreement::send(material, &context)?;
-                members.json("epk", epk);
+                members.set(Member::object("epk", &epk));
                 wrap::wrap(size, &wrapping, key)?
             }
             (KeyManagement::Wrap(size), Material::Oct(secret)) => wrap::wrap(size, secret, key)?,
             (KeyManagement::GcmWrap(size), Material::Oct(secret)) => {
                 let vector = random(GCM_VECTOR)?;
                 let boxed = gcm_seal(size, secret, &vector, &[], key)?;
-                members
-                    .text("iv", &URL_SAFE_NO_PAD.encode(&*vector))
-                    .text("tag", &URL_SAFE_NO_PAD.encode(&boxed.tag));
+                members.set(Member::text("iv", &URL_SAFE_NO_PAD.encode(&*vector)));
+                members.set(Member::text("tag", &URL_SAFE_NO_PAD.encode(&boxed.tag)));
                 boxed.ciphertext
             }
             (alg, material @ Material::Rsa(_)) => rsa_send(alg, material, key)?,

@@ -14,7 +14,6 @@ pub mod encrypt;
 mod error;
 pub mod key;
 mod management;
-mod members;
 mod parameters;
 mod token;
 mod wrap;
@@ -23,5 +22,4 @@ mod wrap;
 mod tests;
 
 pub use error::JweError;
-pub use members::Members;
 pub use token::{Jwe, RECIPIENT_LIMIT, Serialization};

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::error::JweError;
-use super::members::Members;
 use crate::domain::jose::codec::{self, LastHeader, Part, TOKEN_LIMIT, Token, TokenError};
+use crate::domain::jose::draft::Draft;
 use crate::domain::jose::header::Header;
 use crate::domain::jose::json::{JsonError, Object, Value};
 
@@ -160,10 +160,7 @@ pub(super) fn authenticated(protected: &str, aad: Option<&str>) -> Vec<u8> {
 /// SECURITY: no name may stand in two of them (RFC 7516 §7.2.1), or two readers would see two
 /// tokens. `crit` and `zip` count only where they are protected (§4.1.3, §4.1.13).
 fn joined(protected: Option<&Header>, open: [Option<&Object>; 2]) -> Result<Header, JweError> {
-    let mut all = Members::default();
-    if let Some(protected) = protected {
-        all.object(protected.members());
-    }
+    let mut all = protected.map_or_else(Draft::default, |protected| protected.members().into());
     for object in open.into_iter().flatten() {
         if let Some(name) = ["crit", "zip"]
             .into_iter()
@@ -173,19 +170,21 @@ fn joined(protected: Option<&Header>, open: [Option<&Object>; 2]) -> Result<Head
                 reason: format!("{name} has to be protected"),
             });
         }
-        all.object(object);
+        all.append(object.into());
     }
-    if all.is_empty() {
+    if all.members().next().is_none() {
         return Err(JweError::Header {
             reason: "there is none".into(),
         });
     }
-    Header::parse(all.to_json().as_bytes()).map_err(|reason| match reason {
-        JsonError::Duplicate { name } => JweError::Header {
-            reason: format!("{name} stands in two of its parts"),
-        },
-        reason => reason.into(),
-    })
+    all.object()
+        .map(Header::new)
+        .map_err(|reason| match reason {
+            JsonError::Duplicate { name } => JweError::Header {
+                reason: format!("{name} stands in two of its parts"),
+            },
+            reason => reason.into(),
+        })
 }
 
 fn text(object: &Object, name: &'static str) -> Result<Option<String>, JweError> {

@@ -5,10 +5,11 @@ use std::num::NonZeroU32;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::jose::draft::{Draft, Member};
+use crate::domain::jose::jwe::Serialization;
 use crate::domain::jose::jwe::algorithm::{ContentEncryption, KeyManagement, KeySize};
 use crate::domain::jose::jwe::encrypt::{Encrypted, ITERATIONS, Plan, Planned, encrypt};
 use crate::domain::jose::jwe::key::Recipient;
-use crate::domain::jose::jwe::{Members, Serialization};
 use crate::domain::secret::Secret;
 
 const FORMS: [Serialization; 3] = [
@@ -21,7 +22,7 @@ fn plan(recipients: Vec<Planned>, enc: ContentEncryption, serialization: Seriali
     Plan {
         recipients,
         enc: Some(enc),
-        members: Members::default(),
+        members: Draft::default(),
         aad: None,
         zip: false,
         iterations: NonZeroU32::new(1000).unwrap(),
@@ -109,7 +110,7 @@ fn every_recipient_opens_it() {
     );
     plan.aad = Some(b"seen by all".to_vec());
     plan.zip = true;
-    plan.members.text("cty", "text/plain");
+    plan.members.set(Member::text("cty", "text/plain"));
     let made = encrypt(b"content", &plan).unwrap();
     for key in [RSA, P384, X25519, &oct(24), &oct(32)] {
         let opened = open(&made.token, key, &lax()).unwrap();
@@ -203,7 +204,7 @@ fn what_does_not_go_together_is_refused() {
     refused(&seen);
     for name in ["alg", "crit", "zip", "p2c", "kid"] {
         let mut own = plan(vec![wrap()], gcm, Serialization::Compact);
-        own.members.text(name, "x");
+        own.members.set(Member::text(name, "x"));
         refused(&own);
     }
     let mut risky = plan(
