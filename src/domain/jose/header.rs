@@ -26,7 +26,7 @@ const REGISTERED: [&str; 20] = [
 /// What a header belongs to, which decides what it may demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A JWT: no extension is understood.
+    /// A JWT or a JWE: no extension is understood.
     Jwt,
     /// A JWS of any payload: `b64` is understood (RFC 7797).
     Jws,
