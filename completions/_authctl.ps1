@@ -277,7 +277,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'How the key of the content is encrypted, to each of the keys')
             [CompletionResult]::new('--enc', '--enc', [CompletionResultType]::ParameterName, 'How the content is encrypted')
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'Name the key in the header; without this it is the key''s own kid, where it has one')
-            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Add a member to the protected header, as text or as JSON; may be repeated')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Add a member to the protected header: name=text is a string, name:=JSON any value')
             [CompletionResult]::new('--cty', '--cty', [CompletionResultType]::ParameterName, 'Say what the content is, as in JWT')
             [CompletionResult]::new('--aad', '--aad', [CompletionResultType]::ParameterName, 'Data that is not encrypted, and that nobody can change unseen; not in the compact form')
             [CompletionResult]::new('--serialization', '--serialization', [CompletionResultType]::ParameterName, 'How the token is written; compact where that is possible')

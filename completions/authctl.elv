@@ -265,7 +265,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --alg 'How the key of the content is encrypted, to each of the keys'
             cand --enc 'How the content is encrypted'
             cand --kid 'Name the key in the header; without this it is the key''s own kid, where it has one'
-            cand --header 'Add a member to the protected header, as text or as JSON; may be repeated'
+            cand --header 'Add a member to the protected header: name=text is a string, name:=JSON any value'
             cand --cty 'Say what the content is, as in JWT'
             cand --aad 'Data that is not encrypted, and that nobody can change unseen; not in the compact form'
             cand --serialization 'How the token is written; compact where that is possible'

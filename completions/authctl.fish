@@ -246,7 +246,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l alg -d 'How the key of the content is encrypted, to each of the keys' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l enc -d 'How the content is encrypted' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l kid -d 'Name the key in the header; without this it is the key\'s own kid, where it has one' -r
-complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l header -d 'Add a member to the protected header, as text or as JSON; may be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l header -d 'Add a member to the protected header: name=text is a string, name:=JSON any value' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l cty -d 'Say what the content is, as in JWT' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l aad -d 'Data that is not encrypted, and that nobody can change unseen; not in the compact form' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l serialization -d 'How the token is written; compact where that is possible' -r -f -a "compact\t'Five parts with dots between them'

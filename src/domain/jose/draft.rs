@@ -62,6 +62,11 @@ impl Draft {
         }
     }
 
+    /// Adds the members of another object, which has none of the same name.
+    pub(super) fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// Adds a member of a name that is not there yet, without looking.
     pub(super) fn push(&mut self, member: Member) {
         self.0.push(member);
