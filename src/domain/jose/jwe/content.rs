@@ -65,7 +65,9 @@ impl ContentEncryption {
                 let (mac, encryption) = halves(size, key)?;
                 let iv: [u8; 16] = vector.try_into().map_err(|_| Refused)?;
                 let cipher = UnboundCipherKey::new(cipher(size), encryption)?;
-                let mut ciphertext = plaintext.to_vec();
+                // With room for the padding: what a growing buffer leaves behind is not wiped.
+                let mut ciphertext = Vec::with_capacity(plaintext.len() + 16);
+                ciphertext.extend_from_slice(plaintext);
                 let context = EncryptionContext::Iv128(iv::FixedLength::from(iv));
                 PaddedBlockEncryptingKey::cbc_pkcs7(cipher)?
                     .less_safe_encrypt(&mut ciphertext, context)?;
