@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::ports::{
-    Batch, Browser, Clock, Database, DatabaseError, FileStore, Http, Inputs, Inspect, Interrupts,
-    Locks, Loopback, Prompt, PromptError, Random, SecretStore, StoreError,
+    Batch, Browser, Clock, Copies, Database, DatabaseError, FileStore, Http, Inputs, Inspect,
+    Interrupts, Locks, Loopback, Prompt, PromptError, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -37,6 +37,8 @@ pub struct Ctx {
     pub prompt: Box<dyn Prompt>,
     /// The web.
     pub http: Box<dyn Http>,
+    /// Copies of what the web published.
+    pub copies: Box<dyn Copies>,
     /// The person's browser.
     pub browser: Box<dyn Browser>,
     /// The port that the browser comes back to.

@@ -10,6 +10,7 @@
 //! | to find | look in |
 //! |---|---|
 //! | what a verb does, its options and its help | `commands/NOUN/VERB.rs` |
+//! | how a token, its keys or an issuer's metadata are come by | `commands/given` |
 //! | a rule: what makes a token valid, a rotation safe, a callback ours | [`domain`], by topic |
 //! | what the machine is asked for | the traits in [`domain::ports`] |
 //! | how the machine is asked | [`adapters`], one file a port |
@@ -162,6 +163,9 @@ pub fn wire_system(settings: Settings) -> Ctx {
             authorities: settings.ca_cert(),
             trace: settings.verbose(),
         })),
+        copies: Box::new(adapters::cache::FileCopies::new(
+            folders.cache.join("published"),
+        )),
         browser: Box::new(adapters::browser::SystemBrowser::new(settings.desktop())),
         loopback: Box::new(adapters::loopback::SystemLoopback),
         interrupts: Box::new(adapters::interrupts::SystemInterrupts),

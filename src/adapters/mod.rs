@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod browser;
+pub mod cache;
 pub mod database;
 pub mod files;
 pub mod http;

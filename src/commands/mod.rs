@@ -1,8 +1,9 @@
 //! What the verbs do: one file a verb, holding its arguments (their docs are the help), `run`, and
-//! the report that it returns.
+//! the report that it returns. [`given`] is no noun: it is what several verbs take.
 
 pub mod completions;
 pub mod doctor;
+pub mod given;
 pub mod jwt;
 pub mod key;
 pub mod list;

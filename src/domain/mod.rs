@@ -13,6 +13,7 @@ pub mod network;
 pub mod oauth;
 pub mod origin;
 pub mod ports;
+pub mod published;
 pub mod secret;
 pub mod text;
 pub mod time;

@@ -44,6 +44,21 @@ impl HttpRequest {
         }
     }
 
+    /// Returns the same request for the case that the answer is another than before: with
+    /// `If-None-Match` and `If-Modified-Since` (RFC 9110 §13.1.2, §13.1.3).
+    #[must_use]
+    pub fn unless_still(mut self, etag: Option<&str>, last_modified: Option<&str>) -> Self {
+        let conditions = [
+            ("if-none-match", etag),
+            ("if-modified-since", last_modified),
+        ];
+        let stated = conditions
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, Secret::from(value?.to_owned()))));
+        self.headers.extend(stated);
+        self
+    }
+
     /// Returns a POST of form fields whose answer is JSON.
     ///
     /// SECURITY: it carries a code or a token, so no redirect is followed: a server that sends the
@@ -149,6 +164,26 @@ pub enum HttpError {
         /// The limit in bytes.
         limit: u64,
     },
+}
+
+impl HttpError {
+    /// Whether the server can't be asked just now, so that what it said before may do. What it did
+    /// say, or what is wrong with the request, is no outage.
+    ///
+    /// SECURITY: whoever can spoil a handshake can keep packets back as well, so that a failed one
+    /// among these gives him nothing more.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Broken { .. }
+            | Self::Connect { .. }
+            | Self::Timeout { .. }
+            | Self::Tls { .. } => true,
+            Self::Authorities { .. }
+            | Self::Insecure { .. }
+            | Self::Redirected { .. }
+            | Self::TooLarge { .. } => false,
+        }
+    }
 }
 
 /// Opens a URL in front of the person.

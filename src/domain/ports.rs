@@ -15,6 +15,7 @@ pub use super::oauth::loopback::{
     Came, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,
 };
 pub use super::oauth::session::Sessions;
+pub use super::published::{Copies, CopyError, Snapshot};
 
 /// Tells the time, in every thread.
 pub trait Clock: Send + Sync {

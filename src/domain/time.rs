@@ -126,6 +126,12 @@ impl Span {
         Self(days as u64 * 86_400)
     }
 
+    /// Returns the sum of both spans.
+    #[must_use]
+    pub const fn plus(self, more: Self) -> Self {
+        Self(self.0.saturating_add(more.0))
+    }
+
     /// Returns the span in seconds.
     pub const fn seconds(self) -> u64 {
         self.0

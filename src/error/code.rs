@@ -104,7 +104,7 @@ codes! {
     StoreSealed = "store_sealed", Conflict;
     /// The store's file has the wrong owner, mode or type.
     StoreUnsafe = "store_unsafe", Storage;
-    /// The passphrase does not open the file store.
+    /// The passphrase does not open the file store, or does not unlock the key.
     PassphraseWrong = "passphrase_wrong", Denied;
     /// What was given as the file store's identity can't be used.
     IdentityInvalid = "identity_invalid", Usage;
@@ -148,6 +148,8 @@ codes! {
     TlsFailed = "tls_failed", Remote;
     /// The server's answer can't be used.
     RemoteInvalid = "remote_invalid", Remote;
+    /// `--offline` forbids to ask the server, and there is no copy of what it publishes.
+    Offline = "offline", Remote;
 
     // Tokens and their keys.
     /// What was given is no token: not three or five parts of strict base64url with JSON in them.

@@ -2,7 +2,7 @@
 
 use super::{Code, Error};
 use crate::domain::jose::codec::TokenError;
-use crate::domain::jose::key::KeyError;
+use crate::domain::jose::key::{KeyError, MakeError};
 
 impl From<TokenError> for Error {
     fn from(error: TokenError) -> Self {
@@ -31,8 +31,18 @@ impl From<TokenError> for Error {
 impl From<KeyError> for Error {
     fn from(error: KeyError) -> Self {
         let hint = match &error {
+            KeyError::Costly => "have its owner lock it with fewer rounds",
             KeyError::Encrypted => {
-                "only the public half is needed: openssl pkey -in KEY -pubout -out PUBLIC"
+                return Self::new(Code::JwkInvalid, error)
+                    .hint("where a private key is wanted, --passphrase SOURCE unlocks it: @FILE, env:NAME, fd:N or prompt")
+                    .hint("to verify, the public half is enough: openssl pkey -in KEY -pubout -out PUBLIC");
+            }
+            KeyError::Outdated => {
+                "lock it in today's way: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out LOCKED"
+            }
+            KeyError::Passphrase => {
+                return Self::new(Code::PassphraseWrong, error)
+                    .hint("one line ending at its end is left off; all else counts, blanks too");
             }
             KeyError::Foreign => {
                 "--alg HS256 (or HS384, HS512) takes any other bytes as a shared secret"
@@ -44,9 +54,13 @@ impl From<KeyError> for Error {
             KeyError::Mixed => "keep shared secrets and public keys in different sets",
             KeyError::Ssh => "give the signer's public key as PEM, as a JWK or as a JWK set",
             KeyError::Short { .. } => "RFC 7518 §3.2 asks for a key as long as the hash",
-            KeyError::Size { .. } | KeyError::Exponent | KeyError::Point { .. } => {
-                "such a key protects nothing: have the signer make a new one"
-            }
+            KeyError::Size { .. }
+            | KeyError::Exponent
+            | KeyError::Point { .. }
+            | KeyError::Roca => "such a key protects nothing: have its owner make a new one",
+            KeyError::Mismatch => "the two halves are of different keys; export the key again",
+            KeyError::Public => "give the private key: in PEM, in DER, or as a JWK with its d",
+            KeyError::Primes => "export the key again, with p, q, dp, dq and qi",
             KeyError::Damaged { .. }
             | KeyError::Json(_)
             | KeyError::Member { .. }
@@ -55,9 +69,19 @@ impl From<KeyError> for Error {
             | KeyError::TooMany { .. }
             | KeyError::Unsupported { .. }
             | KeyError::Use { .. } => {
-                "keys are taken as PEM, DER, JWK or JWK set: RSA, EC on P-256 or P-384, Ed25519, oct"
+                "keys are taken as PEM, DER, JWK or JWK set: RSA, EC, Ed25519, X25519, ML-DSA, oct"
             }
         };
         Self::new(Code::JwkInvalid, error).hint(hint)
+    }
+}
+
+impl From<MakeError> for Error {
+    fn from(error: MakeError) -> Self {
+        match error {
+            MakeError::Failed { .. } => Self::new(Code::Bug, error),
+            MakeError::Key(error) => error.into(),
+            MakeError::Random(error) => error.into(),
+        }
     }
 }

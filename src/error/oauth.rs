@@ -11,7 +11,6 @@ use crate::domain::ports::ListenError;
 impl From<MetadataError> for Error {
     fn from(error: MetadataError) -> Self {
         match error {
-            MetadataError::Http(error) => error.into(),
             MetadataError::Absent { .. } => Self::new(Code::MetadataInvalid, error)
                 .hint("the issuer is the URL before /.well-known/openid-configuration"),
             MetadataError::Foreign { ref found, .. } => {
@@ -65,7 +64,7 @@ impl From<IdentityError> for Error {
             | IdentityError::Token(_) => {
                 Self::new(Code::IdTokenInvalid, error).hint("nothing was stored")
             }
-            IdentityError::Keys(_) | IdentityError::NoAlgorithm => {
+            IdentityError::NoAlgorithm => {
                 Self::new(Code::MetadataInvalid, error).hint("nothing was stored")
             }
         }

@@ -58,6 +58,11 @@ impl Text {
         }
     }
 
+    /// Returns how many columns a line has.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Adds a piece to the line.
     pub fn put(&mut self, role: Role, piece: &str) -> &mut Self {
         let style = if self.color { role.style() } else { "" };

@@ -56,8 +56,13 @@ const STEPS: &[Step] = &[
     quiet("jwt decode --lines", "{jwt}\n\n{jwt}"),
     quiet("jwt verify - --key env:HMAC --alg HS256", "{jwt}"),
     quiet("jwt verify - --key env:HMAC", "{jwt}"),
+    quiet("jwt verify e30.e30.AA --profile-of dpop --ath-of -", SECRET),
     quiet(
         "jwt verify - --key store:secret/stripe --alg HS256",
+        "{jwt}",
+    ),
+    quiet(
+        "jwt verify - --jwks http://127.0.0.1:9/keys --timeout 1s",
         "{jwt}",
     ),
     quiet(

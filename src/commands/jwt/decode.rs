@@ -6,12 +6,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
-use super::{members, token};
+use super::{layout, members};
+use crate::commands::given::token;
 use crate::ctx::Ctx;
 use crate::domain::jose::codec::{LastHeader, Token, TokenError, Unverified};
-use crate::domain::jose::describe::{Warning, claim_warnings, header_warnings};
+use crate::domain::jose::describe::encryption_in_words;
 use crate::domain::jose::header::Header;
 use crate::domain::jose::json::Object;
+use crate::domain::jose::warning::{self, Warning};
 use crate::domain::text::excerpt;
 use crate::domain::time::Timestamp;
 use crate::error::Error;
@@ -57,6 +59,9 @@ pub struct Decoded {
     /// A payload that is neither a JSON object nor text.
     #[serde(skip_serializing_if = "Option::is_none")]
     payload_base64url: Option<String>,
+    /// What the token says that is the payload (RFC 7519 §5.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nested: Option<Box<Self>>,
     /// Always `false`, so that nobody who reads this takes it for more than it is.
     verified: bool,
     encrypted: bool,
@@ -64,6 +69,9 @@ pub struct Decoded {
     #[serde(skip)]
     now: Timestamp,
 }
+
+/// How many tokens in each other are read.
+const NESTING: usize = 4;
 
 /// Reads a token and says what is in it.
 ///
@@ -77,108 +85,139 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
             let mut last = LastHeader::default();
             move |line, answer| {
                 let token = Token::parse_after(&mut last, line)?;
-                let decoded = decoded(token, clock.now())?;
+                let decoded = Decoded::of(&token, clock.now(), NESTING)?;
                 lines::json(&decoded, answer)?;
                 Ok(Answer::Yes)
             }
         })?;
         return Ok(answered.into());
     }
-    decoded(args.token.read(ctx)?, ctx.now()).map(Into::into)
-}
-
-fn decoded(token: Token, now: Timestamp) -> Result<Decoded, Error> {
-    let decoded = match token {
-        Token::Encrypted(header) => Decoded {
-            warnings: header_warnings(&header),
-            encrypted: true,
-            ..Decoded::new(header, now)
-        },
-        Token::Signed(token) => signed(&token, now)?,
-    };
-    Ok(decoded)
-}
-
-fn signed(token: &Unverified, now: Timestamp) -> Result<Decoded, Error> {
-    let header = token.header().clone();
-    let mut warnings = header_warnings(&header);
-    let payload = token.unverified_payload();
-    let shown = match token.unverified_claims() {
-        Ok(claims) => {
-            warnings.extend(claim_warnings(&claims, now));
-            Decoded {
-                claims: Some(claims),
-                ..Decoded::new(header, now)
-            }
-        }
-        // What was meant as claims has to be good claims.
-        Err(error @ TokenError::Json { .. }) if payload.trim_ascii_start().starts_with(b"{") => {
-            return Err(error.into());
-        }
-        Err(_) => {
-            warnings.push(Warning {
-                code: if header.is_nested() {
-                    "nested"
-                } else {
-                    "no_claims"
-                },
-                message: if header.is_nested() {
-                    "the payload is another token; decode it by itself".into()
-                } else {
-                    "the payload is no JSON object, so there are no claims".into()
-                },
-            });
-            let payload = String::from_utf8(payload.to_vec());
-            Decoded {
-                payload_base64url: payload
-                    .as_ref()
-                    .err()
-                    .map(|error| URL_SAFE_NO_PAD.encode(error.as_bytes())),
-                payload: payload.ok(),
-                ..Decoded::new(header, now)
-            }
-        }
-    };
-    Ok(Decoded { warnings, ..shown })
+    Ok(Decoded::of(&args.token.read(ctx)?, ctx.now(), NESTING)?.into())
 }
 
 impl Decoded {
+    /// Says what is in a token, and in up to `depth` tokens in it.
+    fn of(token: &Token, now: Timestamp, depth: usize) -> Result<Self, TokenError> {
+        match token {
+            Token::Encrypted(header) => Ok(Self {
+                warnings: warning::of_header(header),
+                encrypted: true,
+                ..Self::new(header.clone(), now)
+            }),
+            Token::Signed(token) => Self::of_signed(token, now, depth),
+        }
+    }
+
+    fn of_signed(token: &Unverified, now: Timestamp, depth: usize) -> Result<Self, TokenError> {
+        let payload = token.unverified_payload();
+        let claims = match token.unverified_claims() {
+            Ok(claims) => Some(claims),
+            // What was meant as claims has to be good claims.
+            Err(error @ TokenError::Json { .. })
+                if payload.trim_ascii_start().starts_with(b"{") =>
+            {
+                return Err(error);
+            }
+            Err(_) => None,
+        };
+        let mut shown = Self {
+            warnings: warning::of_token(token, claims.as_ref(), now),
+            claims,
+            ..Self::new(token.header().clone(), now)
+        };
+        if shown.claims.is_none() {
+            match std::str::from_utf8(payload) {
+                Ok(text) => shown.payload = Some(text.to_owned()),
+                Err(_) => shown.payload_base64url = Some(URL_SAFE_NO_PAD.encode(payload)),
+            }
+            shown.look_inside(payload, depth);
+        }
+        Ok(shown)
+    }
+
+    /// Reads a payload that is no claims as another token, where it is one.
+    fn look_inside(&mut self, payload: &[u8], depth: usize) {
+        let inner = Token::parse(payload);
+        let is_nested = self.header.is_nested() || inner.is_ok();
+        let (code, message) = match inner {
+            _ if !is_nested => (
+                "no_claims",
+                "the payload is no JSON object, so there are no claims".into(),
+            ),
+            Ok(inner) => match depth
+                .checked_sub(1)
+                .map(|left| Self::of(&inner, self.now, left))
+            {
+                Some(Ok(inner)) => {
+                    self.nested = Some(Box::new(inner));
+                    (
+                        "nested",
+                        "the payload is another token, which has to be verified by itself".into(),
+                    )
+                }
+                Some(Err(error)) => ("nested", format!("the payload is another token: {error}")),
+                None => (
+                    "nested_deeply",
+                    format!(
+                        "the payload is another token; no more than {NESTING} in each other are read"
+                    ),
+                ),
+            },
+            Err(error) => (
+                "nested",
+                format!("the payload is said to be another token, and is none: {error}"),
+            ),
+        };
+        self.warnings.push(Warning::new(code, message));
+    }
+
     fn new(header: Header, now: Timestamp) -> Self {
         Self {
             header,
             claims: None,
             payload: None,
             payload_base64url: None,
+            nested: None,
             verified: false,
             encrypted: false,
             warnings: Vec::new(),
             now,
         }
     }
+
+    /// Says it all, so many columns from the left.
+    fn tell(&self, text: &mut Text, indent: usize) {
+        let title = if self.encrypted {
+            "encrypted: only the header can be read without a key"
+        } else {
+            "not verified: the signature was not checked"
+        };
+        let left = " ".repeat(indent);
+        text.put(Role::Plain, &left).line(Role::Warning, title);
+        if self.encrypted {
+            let rows = encryption_in_words(&self.header)
+                .map(|(name, words)| layout::Row::value(name, &words, None));
+            layout::rows(text, &rows, indent + 2);
+        }
+        members::header(text, &self.header, indent);
+        if let Some(claims) = &self.claims {
+            members::claims(text, claims, self.now, indent);
+        }
+        if let Some(nested) = &self.nested {
+            members::heading(text, "nested", indent);
+            nested.tell(text, indent + 2);
+        } else if let Some(payload) = self.payload.as_ref().or(self.payload_base64url.as_ref()) {
+            members::payload(text, payload, indent);
+        }
+        for warning in &self.warnings {
+            let message = excerpt(&warning.message, 200);
+            layout::labelled(text, Role::Warning, "warning:", &message, indent);
+        }
+    }
 }
 
 impl Report for Decoded {
     fn text(&self, text: &mut Text) {
-        if self.encrypted {
-            text.line(
-                Role::Warning,
-                "encrypted: only the header can be read without a key",
-            );
-        } else {
-            text.line(Role::Warning, "not verified: the signature was not checked");
-        }
-        members::header(text, &self.header);
-        if let Some(claims) = &self.claims {
-            members::claims(text, claims, self.now);
-        }
-        if let Some(payload) = self.payload.as_ref().or(self.payload_base64url.as_ref()) {
-            text.line(Role::Heading, "payload");
-            text.put(Role::Plain, "  ").line(Role::Plain, payload);
-        }
-        for warning in &self.warnings {
-            text.put(Role::Warning, "warning:")
-                .put(Role::Plain, " ")
-                .line(Role::Plain, &excerpt(&warning.message, 200));
-        }
+        self.tell(text, 0);
     }
 }

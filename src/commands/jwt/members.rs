@@ -1,58 +1,100 @@
 //! A token's members, shown to people: in their order, exact, with what their names mean.
 
-use crate::domain::jose::describe::{claim_meaning, claim_moment, header_meaning};
+use super::layout::{self, Row};
+use crate::domain::jose::describe::{claim_meaning, claim_time, header_meaning, inner_meaning};
 use crate::domain::jose::header::Header;
 use crate::domain::jose::json::{Object, Value};
 use crate::domain::time::Timestamp;
 use crate::output::{Role, Text};
 
-/// Adds the header.
-pub(super) fn header(text: &mut Text, header: &Header) {
-    text.line(Role::Heading, "header");
-    rows(text, header.members(), |name, _| {
-        header_meaning(name).map(str::to_owned)
-    });
+/// Adds the header, so many columns from the left.
+pub(super) fn header(text: &mut Text, header: &Header, indent: usize) {
+    heading(text, "header", indent);
+    let room = text.width().saturating_sub(indent);
+    let rows: Vec<Row> = header
+        .members()
+        .iter()
+        .map(|(name, value)| row(name, value, header_meaning(name, value), room))
+        .collect();
+    layout::rows(text, &rows, indent + 2);
 }
 
 /// Adds the claims; times are said as dates and as seen from `now`.
-pub(super) fn claims(text: &mut Text, claims: &Object, now: Timestamp) {
-    text.line(Role::Heading, "claims");
-    rows(text, claims, |name, value| {
-        let meaning = claim_meaning(name);
-        match claim_moment(name, &value) {
-            Some(moment) => Some(format!(
-                "{} {moment}, {}",
-                meaning.unwrap_or("time"),
-                moment.seen_from(now)
-            )),
-            None => meaning.map(str::to_owned),
-        }
-    });
+pub(super) fn claims(text: &mut Text, claims: &Object, now: Timestamp, indent: usize) {
+    heading(text, "claims", indent);
+    let room = text.width().saturating_sub(indent);
+    let rows: Vec<Row> = claims
+        .iter()
+        .map(|(name, value)| {
+            let meaning =
+                claim_time(name, value, now).or_else(|| claim_meaning(name).map(str::to_owned));
+            row(name, value, meaning, room)
+        })
+        .collect();
+    layout::rows(text, &rows, indent + 2);
 }
 
-/// Values wider than this have no column: their meaning follows them.
-const WIDE: usize = 24;
+/// Adds a title.
+pub(super) fn heading(text: &mut Text, title: &str, indent: usize) {
+    text.put(Role::Plain, &" ".repeat(indent))
+        .line(Role::Heading, title);
+}
 
-fn rows(text: &mut Text, members: &Object, meaning: impl Fn(&str, Value) -> Option<String>) {
-    let width = |texts: &mut dyn Iterator<Item = usize>| {
-        texts.filter(|width| *width <= WIDE).max().unwrap_or(0)
-    };
-    let names = width(&mut members.iter().map(|(name, _)| name.chars().count()));
-    let values = width(
-        &mut members
-            .iter()
-            .map(|(_, value)| value.json().chars().count()),
-    );
-    for (name, value) in members.iter() {
-        text.put(Role::Plain, "  ")
-            .put(Role::Dim, &format!("{name:<names$}"))
-            .put(Role::Plain, "  ");
-        match meaning(name, value) {
-            Some(meaning) => text
-                .put(Role::Plain, &format!("{:<values$}", value.json()))
-                .put(Role::Plain, "  ")
-                .line(Role::Dim, &meaning),
-            None => text.line(Role::Plain, value.json()),
-        };
+/// Returns one member: in one piece where it is short, and otherwise what is in it, one by one.
+fn row(name: &str, value: Value<'_>, meaning: Option<String>, room: usize) -> Row {
+    let before = name.chars().count().max(COLUMN) + 4;
+    let short = value.json().chars().count() + before <= room.min(SHORT);
+    if !short && let Some(object) = value.object() {
+        let rows = object.iter().map(|(inner, value)| {
+            let meaning = inner_meaning(name, inner).map(str::to_owned);
+            row(inner, value, meaning, room.saturating_sub(2))
+        });
+        return Row::rows(name, rows.collect(), meaning);
+    }
+    if !short && let Some(list) = value.list() {
+        let rows = list
+            .into_iter()
+            .map(|value| row("-", value, None, room.saturating_sub(2)));
+        return Row::rows(name, rows.collect(), meaning);
+    }
+    match cut(value.json()) {
+        Some((start, note)) => {
+            let meaning = match meaning {
+                Some(meaning) => format!("{meaning}; {note}"),
+                None => note,
+            };
+            Row::value(name, &start, Some(meaning))
+        }
+        None => Row::value(name, value.json(), meaning),
     }
 }
+
+/// Adds a payload that is no claims.
+pub(super) fn payload(text: &mut Text, payload: &str, indent: usize) {
+    heading(text, "payload", indent);
+    match cut(payload) {
+        Some((start, note)) => {
+            layout::labelled(text, Role::Plain, "", &start, indent + 1);
+            layout::labelled(text, Role::Plain, "", &format!("({note})"), indent + 1);
+        }
+        None => layout::labelled(text, Role::Plain, "", payload, indent + 1),
+    }
+}
+
+/// Returns the beginning of a text that is too long for people, and what is to be said of that.
+fn cut(text: &str) -> Option<(String, String)> {
+    let (end, _) = text.char_indices().nth(LONG)?;
+    let (start, _) = text.split_at(end);
+    let length = text.chars().count();
+    let note = format!("the first {LONG} of {length} characters; --json has them all");
+    Some((format!("{start}…"), note))
+}
+
+/// Objects and lists are shown in one piece where their row is no longer than this.
+const SHORT: usize = 72;
+
+/// About how wide the names of other rows are.
+const COLUMN: usize = 12;
+
+/// How many characters of a value are shown.
+const LONG: usize = 1_000;

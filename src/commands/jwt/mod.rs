@@ -1,8 +1,10 @@
 //! `authctl jwt`: the claims that a signed token carries.
 
 pub mod decode;
+mod demands;
+mod layout;
 mod members;
-mod token;
+mod verdict;
 pub mod verify;
 
 use crate::ctx::Ctx;

@@ -5,18 +5,20 @@ use url::Url;
 
 use super::keeping;
 use super::profile::{self, Plan};
+use crate::commands::given::discovery::discover;
+use crate::commands::given::keyset::Keys;
+use crate::commands::given::published::Ask;
 use crate::ctx::Ctx;
 use crate::domain::credential::Name;
 use crate::domain::oauth::authorization::Attempt;
 use crate::domain::oauth::callback::{CallbackError, Expected, pasted_query};
 use crate::domain::oauth::endpoint::Client;
 use crate::domain::oauth::identity;
-use crate::domain::oauth::metadata::{self, Issuer, Metadata};
+use crate::domain::oauth::issuer::Issuer;
+use crate::domain::oauth::metadata::{self, Metadata};
 use crate::domain::oauth::session::Session;
 use crate::domain::oauth::tokens::{ClientSecret, Kept, TokenSet};
-use crate::domain::ports::{
-    BrowserError, Came, HttpRequest, ListenOptions, Listener, SecretStore, Verdict,
-};
+use crate::domain::ports::{BrowserError, Came, ListenOptions, Listener, SecretStore, Verdict};
 use crate::domain::secret::{Secret, Source};
 use crate::domain::time::{Span, Timestamp};
 use crate::error::{Code, Error};
@@ -101,7 +103,8 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     let given = args.client_secret.as_ref().map(|source| ctx.read(source));
     let given = given.transpose()?;
     let store = keeping::writable_store(name, ctx)?;
-    let metadata = metadata::discover(&*ctx.http, &plan.issuer)?;
+    // A login is rare, and what it ends in is kept: it builds on nothing older than it has to.
+    let metadata = discover(&plan.issuer, Ask::Always, metadata::read, ctx)?;
     let attempt = Attempt::new(&*ctx.random)?;
     let expected = attempt.expected(&metadata);
     let listener = listen(args, &expected, ctx)?;
@@ -325,26 +328,23 @@ fn identify(
         ctx.warn("the server was asked who signed in (scope openid) and did not say");
         return Ok(None);
     };
-    let answer = ctx.http.send(HttpRequest::metadata(jwks_uri.clone()))?;
-    if answer.status != 200 {
-        return Err(Error::new(
-            Code::MetadataInvalid,
-            format!("the issuer's keys can't be had: status {}", answer.status),
-        )
-        .hint("nothing was stored"));
-    }
+    let nothing_stored = |error: Error| error.hint("nothing was stored");
+    let token = identity::read(id_token)?;
+    let mut keys =
+        Keys::published(jwks_uri.clone(), &[], Ask::Always, ctx).map_err(nothing_stored)?;
+    let keys = keys
+        .for_token(token.header(), ctx)
+        .map_err(nothing_stored)?;
     let expected = identity::Expected {
         issuer: plan.issuer.as_str(),
         client_id: &plan.client_id,
         nonce,
-        algorithms: &metadata.id_token_algorithms,
         access_token: &tokens.access_token,
     };
+    let algorithms = identity::allowed(&metadata.id_token_algorithms)?;
+    let now = ctx.now();
     Ok(Some(identity::subject(
-        id_token,
-        &answer.body,
-        expected,
-        ctx.now(),
+        &token, keys, algorithms, expected, now,
     )?))
 }
 

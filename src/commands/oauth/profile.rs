@@ -3,7 +3,7 @@
 
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Kind, Name, Reference};
-use crate::domain::oauth::metadata::Issuer;
+use crate::domain::oauth::issuer::Issuer;
 use crate::domain::oauth::session::Session;
 use crate::error::{Code, Error};
 

@@ -1,4 +1,4 @@
-//! The signature algorithms that authctl verifies, by their registered names.
+//! The signature algorithms, by their registered names.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,8 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::text::excerpt;
 
-/// A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1).
+/// A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2, RFC 9864 §2.2, and RFC 9964
+/// for ML-DSA).
 ///
 /// SECURITY: `none` is no member. A token that names it, in whatever case, never verifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,23 +35,41 @@ pub enum Algorithm {
     Es256,
     /// ECDSA on P-384 with SHA-384.
     Es384,
-    /// Ed25519.
+    /// ECDSA on P-521 with SHA-512.
+    Es512,
+    /// ECDSA on secp256k1 with SHA-256.
+    Es256k,
+    /// Ed25519, under the name that RFC 8037 gave it.
     EdDsa,
+    /// Ed25519, under its own name: the same signatures as [`Self::EdDsa`].
+    Ed25519,
+    /// ML-DSA with parameter set 44.
+    MlDsa44,
+    /// ML-DSA with parameter set 65.
+    MlDsa65,
+    /// ML-DSA with parameter set 87.
+    MlDsa87,
 }
 
 /// A name that is none of the algorithms. Whoever wrote it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{found}` is no signature algorithm that authctl verifies: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and EdDSA are, written like this"
+    "`{found}` is no signature algorithm that authctl knows: {} are, written like this",
+    all_names()
 )]
 pub struct AlgorithmError {
     /// What was written.
     found: String,
 }
 
+fn all_names() -> String {
+    let names: Vec<&str> = Algorithm::ALL.iter().map(|one| one.as_str()).collect();
+    names.join(", ")
+}
+
 impl Algorithm {
     /// Every algorithm.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::Hs256,
         Self::Hs384,
         Self::Hs512,
@@ -62,7 +81,13 @@ impl Algorithm {
         Self::Ps512,
         Self::Es256,
         Self::Es384,
+        Self::Es512,
+        Self::Es256k,
         Self::EdDsa,
+        Self::Ed25519,
+        Self::MlDsa44,
+        Self::MlDsa65,
+        Self::MlDsa87,
     ];
 
     /// Those of an RSA key.
@@ -77,6 +102,9 @@ impl Algorithm {
 
     /// Those of an RSA key that is for PSS alone.
     pub const RSA_PSS: [Self; 3] = [Self::Ps256, Self::Ps384, Self::Ps512];
+
+    /// Those of an Ed25519 key.
+    pub const EDDSA: [Self; 2] = [Self::EdDsa, Self::Ed25519];
 
     /// Those of a shared secret.
     pub const HMAC: [Self; 3] = [Self::Hs256, Self::Hs384, Self::Hs512];
@@ -95,9 +123,33 @@ impl Algorithm {
             Self::Ps512 => "PS512",
             Self::Es256 => "ES256",
             Self::Es384 => "ES384",
+            Self::Es512 => "ES512",
+            Self::Es256k => "ES256K",
             Self::EdDsa => "EdDSA",
+            Self::Ed25519 => "Ed25519",
+            Self::MlDsa44 => "ML-DSA-44",
+            Self::MlDsa65 => "ML-DSA-65",
+            Self::MlDsa87 => "ML-DSA-87",
         }
     }
+
+    /// Whether both names stand for the same signatures: `EdDSA` and `Ed25519` do (RFC 9864 §2.2),
+    /// and every name does for itself.
+    pub fn is_same(self, other: Self) -> bool {
+        let plain = |one| match one {
+            Self::Ed25519 => Self::EdDsa,
+            one => one,
+        };
+        plain(self) == plain(other)
+    }
+
+    /// Whether it is one of `others`, under whichever name.
+    pub fn is_in(self, others: &[Self]) -> bool {
+        others.iter().any(|other| self.is_same(*other))
+    }
+
+    /// How many bytes a shared secret has at least, whatever the algorithm.
+    pub(super) const HMAC_SHORTEST: usize = 32;
 
     /// Returns how many bytes a shared secret must have at least, or `None` where the algorithm
     /// takes no shared secret (RFC 7518 §3.2).
@@ -107,25 +159,6 @@ impl Algorithm {
             Self::Hs384 => Some(48),
             Self::Hs512 => Some(64),
             _ => None,
-        }
-    }
-
-    /// Returns the name under which `jsonwebtoken` computes it.
-    pub(super) const fn primitive(self) -> jsonwebtoken::Algorithm {
-        use jsonwebtoken::Algorithm as Primitive;
-        match self {
-            Self::Hs256 => Primitive::HS256,
-            Self::Hs384 => Primitive::HS384,
-            Self::Hs512 => Primitive::HS512,
-            Self::Rs256 => Primitive::RS256,
-            Self::Rs384 => Primitive::RS384,
-            Self::Rs512 => Primitive::RS512,
-            Self::Ps256 => Primitive::PS256,
-            Self::Ps384 => Primitive::PS384,
-            Self::Ps512 => Primitive::PS512,
-            Self::Es256 => Primitive::ES256,
-            Self::Es384 => Primitive::ES384,
-            Self::EdDsa => Primitive::EdDSA,
         }
     }
 }
@@ -178,7 +211,7 @@ mod tests {
             assert_eq!(algorithm.as_str().parse(), Ok(algorithm));
         }
         for bad in [
-            "none", "None", "NONE", "hs256", "HS256 ", "ES512", "ES256K", "",
+            "none", "None", "NONE", "hs256", "HS256 ", "ES512K", "ed25519", "",
         ] {
             assert!(bad.parse::<Algorithm>().is_err(), "{bad:?}");
         }

@@ -54,6 +54,8 @@ faults! {
     ClaimMissing = "jwt_claim_missing";
     /// A claim has a value of the wrong type.
     ClaimInvalid = "jwt_claim_invalid";
+    /// The token has a claim that a token of its kind may not have.
+    ClaimProhibited = "jwt_claim_prohibited";
     /// The token is for another audience.
     AudienceMismatch = "jwt_audience_mismatch";
     /// The token is for a certain audience, and nobody said whether that is this one.
@@ -62,6 +64,18 @@ faults! {
     IssuerMismatch = "jwt_issuer_mismatch";
     /// The token is about another subject.
     SubjectMismatch = "jwt_subject_mismatch";
+    /// The token has another id.
+    IdMismatch = "jwt_id_mismatch";
+    /// The token has another nonce, so that it answers another request.
+    NonceMismatch = "jwt_nonce_mismatch";
+    /// The token was issued longer ago than is allowed.
+    TooOld = "jwt_too_old";
+    /// The ID token was issued to another party.
+    PartyMismatch = "jwt_party_mismatch";
+    /// The DPoP proof was made for another request: another method, URL or access token.
+    RequestMismatch = "jwt_request_mismatch";
+    /// The DPoP proof brings no key, or one that proves nothing: private, shared or unusable.
+    ProofKeyInvalid = "jwt_proof_key_invalid";
 }
 
 impl Serialize for Fault {
@@ -105,8 +119,13 @@ impl Failure {
     #[must_use]
     pub fn at(mut self, claim: &str, found: Option<Value>) -> Self {
         self.claim = Some(claim.to_owned());
-        self.found = found.map(|value| value.owned());
+        self.found = found.map(Value::owned);
         self
+    }
+
+    /// Whether this is the same fault of the same claim.
+    pub fn is_about_same(&self, other: &Self) -> bool {
+        (self.code, &self.claim) == (other.code, &other.claim)
     }
 
     /// Adds what was wanted.

@@ -94,7 +94,7 @@ impl Header {
         let crit = self.0.get("crit")?;
         let names: Option<Vec<String>> = crit
             .list()
-            .and_then(|list| list.iter().map(Value::text).collect());
+            .and_then(|list| list.into_iter().map(Value::text).collect());
         let message = match names.as_deref() {
             None => "crit is not a list of names".to_owned(),
             Some([]) => "crit is empty, which it may not be".to_owned(),

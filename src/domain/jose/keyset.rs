@@ -1,18 +1,21 @@
-//! Key material of any kind, told apart by what is in it, and the choice of a key for a token.
+//! The keys that a token may be signed with, and the choice among them.
+
+use zeroize::Zeroizing;
 
 use super::algorithm::Algorithm;
 use super::failure::{Failure, Fault};
 use super::header::Header;
-use super::json::{JsonError, Object, Value};
-use super::key::{Key, KeyError, Origin, Shape};
-use super::{jwk, pem};
+use super::json::Object;
+use super::key::curve::Shape;
+use super::key::jwk::{Jwk, Origin};
+use super::key::material::Material;
+pub use super::key::sniff::KEY_LIMIT;
+use super::key::sniff::{Found, sniff};
+use super::key::{Key, KeyError};
 use crate::domain::secret::Secret;
-use crate::domain::text::{excerpt, is_hazard};
+use crate::domain::text::excerpt;
 
-/// How many keys a set may have.
-pub const KEY_LIMIT: usize = 100;
-
-/// How many keys are tried on a token that names none.
+/// How many keys are tried on one token.
 pub const TRY_LIMIT: usize = 16;
 
 /// The keys that a token may be signed with.
@@ -37,78 +40,40 @@ impl KeySet {
     /// Reads key material: PEM, DER, a JWK, a JWK set, or with HMAC algorithms alone in `wanted`
     /// the bytes of a shared secret. `wanted` narrows what the keys are good for; empty, it does
     /// not.
-    ///
-    /// SECURITY: the content decides what it is, never a file name and never the token. Text that
-    /// is a public key to somebody is no shared secret, whatever `wanted` says: a token that is
-    /// HMAC-signed with it could come from anybody (CVE-2016-10555; behind white space: fast-jwt
-    /// GHSA-mvf2-f6gm-w987).
     pub fn parse(material: &Secret, wanted: &[Algorithm]) -> Result<Self, KeyError> {
-        let bytes = material.expose();
-        if let Some(text) = material.expose_text().map(without_lead) {
-            if text.starts_with('{') {
-                match Object::parse(text.as_bytes()) {
-                    Ok(object) => return Self::from_json(&object, wanted),
-                    Err(JsonError::Syntax { .. }) if is_raw_wanted(wanted) => {}
-                    Err(error) => return Err(error.into()),
-                }
+        match sniff(material)? {
+            Found::One(jwk) => Self::one(*jwk, wanted),
+            Found::Set(members) => Self::of(&members, wanted),
+            Found::Raw if is_raw_wanted(wanted) => {
+                let secret = material.clone().without_final_newline();
+                let bytes = Zeroizing::new(secret.expose().to_vec());
+                Self::one(Jwk::bare(Material::oct(bytes), Origin::Plain), wanted)
             }
-            if is_ssh(text) {
-                return Err(KeyError::Ssh);
-            }
-            if text.contains("-----BEGIN ") {
-                return Self::one(pem::key(text)?, wanted);
-            }
-            // The middle of a PEM file alone, as some servers show their key.
-            if let Some(key) = pem::bare_key(text) {
-                return Self::one(key?, wanted);
-            }
+            Found::Raw => Err(KeyError::Foreign),
         }
-        if let Some(key) = pem::der_key(bytes) {
-            return Self::one(key?, wanted);
-        }
-        if is_raw_wanted(wanted) {
-            let secret = material.clone().without_final_newline();
-            return Self::one(Key::secret(secret.expose())?, wanted);
-        }
-        Err(KeyError::Foreign)
     }
 
-    fn one(key: Key, wanted: &[Algorithm]) -> Result<Self, KeyError> {
+    fn one(jwk: Jwk, wanted: &[Algorithm]) -> Result<Self, KeyError> {
         Ok(Self {
-            keys: vec![narrowed(key, wanted)?],
+            keys: vec![narrowed(jwk, wanted)?],
             is_set: false,
             skipped: Vec::new(),
         })
     }
 
-    fn from_json(object: &Object, wanted: &[Algorithm]) -> Result<Self, KeyError> {
-        let Some(members) = object.get("keys") else {
-            return Self::one(jwk::key(object)?, wanted);
-        };
-        let name = "keys";
-        let members: Vec<Object> = members
-            .list()
-            .and_then(|list| list.iter().map(Value::object).collect())
-            .ok_or(KeyError::Member {
-                name,
-                wanted: "a list of keys",
-            })?;
-        if members.len() > KEY_LIMIT {
-            return Err(KeyError::TooMany {
-                found: members.len(),
-                limit: KEY_LIMIT,
-            });
-        }
+    fn of(members: &[Object], wanted: &[Algorithm]) -> Result<Self, KeyError> {
         // SECURITY: a set is either handed to everybody or shared by two. One that is both has
-        // given its secrets away, or takes a stranger's public key for a secret.
-        let symmetric = |key: &&Object| key.text("kty").as_deref() == Some("oct");
-        let secrets = members.iter().filter(symmetric).count();
-        if secrets != 0 && secrets != members.len() {
-            return Err(KeyError::Mixed);
-        }
+        // given its secrets away, so they prove nothing any more; its public keys still do.
+        let is_secret = |key: &Object| key.text("kty").as_deref() == Some("oct");
+        let mixed = members.iter().any(is_secret) && !members.iter().all(is_secret);
         let (mut keys, mut skipped) = (Vec::new(), Vec::new());
-        for member in &members {
-            match jwk::key(member).and_then(|key| narrowed(key, wanted)) {
+        for member in members {
+            let key = if mixed && is_secret(member) {
+                Err(KeyError::Mixed)
+            } else {
+                Jwk::read(member).and_then(|jwk| narrowed(jwk, wanted))
+            };
+            match key {
                 Ok(key) => keys.push(key),
                 Err(reason) => skipped.push(Skipped {
                     kid: member.text("kid"),
@@ -164,61 +129,108 @@ impl KeySet {
             .collect()
     }
 
+    /// Whether the token names a key that the set does not have, so that a newer set might.
+    ///
+    /// A token whose algorithm is none of `wanted` (empty: any), or none of a published key's,
+    /// would be refused with every set, and so no newer one is worth fetching for it.
+    pub fn lacks(&self, header: &Header, wanted: &[Algorithm]) -> bool {
+        let public = |alg: &Algorithm| alg.secret_length().is_none();
+        let Some(kid) = header.kid().filter(|_| self.is_set) else {
+            return false;
+        };
+        let Some(alg) = in_question(header, wanted).filter(public) else {
+            return false;
+        };
+        // A key without a name may be the one, where it fits.
+        let may_be = |key: &Key| match key.kid() {
+            Some(name) => name == kid,
+            None => key.algorithms().contains(&alg),
+        };
+        !self.keys.iter().any(may_be) && self.left_out(&kid).is_none()
+    }
+
+    /// Says so where the key that the token names is of the set, but can't be used.
+    pub fn unusable(&self, header: &Header, wanted: &[Algorithm]) -> Option<Failure> {
+        let kid = header.kid().filter(|_| self.is_set)?;
+        let usable = self.keys.iter().any(|key| key.kid() == Some(&kid));
+        let concerned = in_question(header, wanted).is_some() && !usable;
+        let left_out = self.left_out(&kid).is_some();
+        (concerned && left_out).then(|| self.unknown(header, &kid))
+    }
+
     /// Returns the keys that a token with this header may be signed with, best first.
+    ///
+    /// Those that the token's `kid` names (RFC 7515 §4.1.4) and that are good for its algorithm;
+    /// one name may stand for several (RFC 7517 §4.5 only asks for different ones). Where none has
+    /// that name, those without any that fit. Where the token names none, all that fit. A key that is for
+    /// this algorithm alone goes before one that is for others as well.
     pub(super) fn candidates(
         &self,
         header: &Header,
         algorithm: Algorithm,
     ) -> Result<Vec<&Key>, Failure> {
-        let fits = |key: &&Key| key.algorithms().contains(&algorithm);
         // Whoever gave one key meant that one, whatever it or the token is called.
         let kid = header.kid().filter(|_| self.is_set);
-        let Some(kid) = kid else {
-            return Ok(self.keys.iter().filter(fits).take(TRY_LIMIT).collect());
+        let called = |name: Option<&str>| -> Vec<&Key> {
+            self.keys.iter().filter(|key| key.kid() == name).collect()
         };
-        // One kid may stand for several keys of different types, and some sets name no key at all.
-        let called = |key: &&Key| key.kid() == Some(kid.as_str());
-        let mut found: Vec<&Key> = self.keys.iter().filter(called).collect();
-        if found.is_empty() && self.keys.iter().all(|key| key.kid().is_none()) {
-            found = self.keys.iter().collect();
-        }
-        if found.is_empty() {
-            return Err(self.unknown(header, &kid));
-        }
+        let fits = |key: &&Key| key.algorithms().contains(&algorithm);
+        let mut found = match &kid {
+            None => self.keys.iter().collect(),
+            Some(kid) => {
+                let mut found = called(Some(kid));
+                if found.is_empty() {
+                    found = called(None);
+                    found.retain(fits);
+                }
+                if found.is_empty() {
+                    return Err(self.unknown(header, kid));
+                }
+                found
+            }
+        };
         found.retain(fits);
+        found.sort_by_key(|key| key.algorithms().len());
+        // SECURITY: a token costs as many verifications as there are candidates.
         found.truncate(TRY_LIMIT);
         Ok(found)
     }
 
     fn unknown(&self, header: &Header, kid: &str) -> Failure {
         let shown = excerpt(kid, 80);
-        let skipped = self
-            .skipped
-            .iter()
-            .find(|skipped| skipped.kid.as_deref() == Some(kid));
-        let message = match skipped {
-            Some(Skipped { reason, .. }) => {
-                format!("the key {shown} of the set can't be used: {reason}")
-            }
-            None => format!("the key set has no key called {shown}"),
+        let failure = |message| {
+            Failure::new(Fault::KeyUnknown, message).at("kid", header.members().get("kid"))
         };
-        Failure::new(Fault::KeyUnknown, message)
-            .at("kid", header.members().get("kid"))
-            .hint("the keys may have been rotated: fetch the set again")
+        match self.left_out(kid) {
+            Some(Skipped { reason, .. }) => failure(format!(
+                "the key {shown} of the set can't be used: {reason}"
+            )),
+            None => failure(format!("the key set has no key called {shown}"))
+                .hint("the signer may have new keys since, or the token is another signer's"),
+        }
+    }
+
+    fn left_out(&self, kid: &str) -> Option<&Skipped> {
+        self.skipped
+            .iter()
+            .find(|skipped| skipped.kid.as_deref() == Some(kid))
     }
 }
 
-fn narrowed(key: Key, wanted: &[Algorithm]) -> Result<Key, KeyError> {
-    if wanted.is_empty() {
-        Ok(key)
-    } else {
-        match (key.shape(), key.only(wanted)) {
-            // The secret's length is the reason, so that is what is said.
-            (Shape::Secret(found), Err(KeyError::NoFit { .. })) if is_raw_wanted(wanted) => {
-                Err(KeyError::Short { found })
-            }
-            (_, narrowed) => narrowed,
+/// Returns the token's algorithm where authctl knows it and the caller allows it.
+fn in_question(header: &Header, wanted: &[Algorithm]) -> Option<Algorithm> {
+    let alg = header.alg().and_then(|name| name.parse().ok());
+    alg.filter(|alg: &Algorithm| wanted.is_empty() || alg.is_in(wanted))
+}
+
+fn narrowed(jwk: Jwk, wanted: &[Algorithm]) -> Result<Key, KeyError> {
+    let shape = jwk.material.shape();
+    match (shape, Key::new(jwk, wanted)) {
+        // The secret's length is the reason, so that is what is said.
+        (Shape::Secret(found), Err(KeyError::NoFit { .. })) if is_raw_wanted(wanted) => {
+            Err(KeyError::Short { found })
         }
+        (_, narrowed) => narrowed,
     }
 }
 
@@ -228,18 +240,4 @@ fn is_raw_wanted(wanted: &[Algorithm]) -> bool {
         && wanted
             .iter()
             .all(|algorithm| algorithm.secret_length().is_some())
-}
-
-/// Leaves off what can stand in front of text without being seen: white space, a byte order mark,
-/// control characters.
-fn without_lead(text: &str) -> &str {
-    text.trim_start_matches(|c: char| c.is_whitespace() || is_hazard(c))
-}
-
-/// Whether there is an SSH key in the text (RFC 4253 §6.6, RFC 4716), also behind the options of
-/// an `authorized_keys` line. `AAAA` begins every such key's base64.
-fn is_ssh(text: &str) -> bool {
-    let names = ["ssh-", "ecdsa-sha2-", "@openssh.com"];
-    text.contains("---- BEGIN SSH2 ")
-        || (text.contains(" AAAA") && names.iter().any(|name| text.contains(name)))
 }

@@ -5,6 +5,8 @@
 //! somebody claims → [`verify`](verify::verify) with a [`KeySet`](keyset::KeySet) →
 //! [`Verified`](verify::Verified) → [`check`](claims::check) with a
 //! [`ClaimsPolicy`](claims::ClaimsPolicy), which lists what is wrong with the claims.
+//! A [`Profile`](profile::Profile) adds the rules of one kind of token. DPoP proofs alone, which
+//! bring their own key, go through [`proof::verify`] instead.
 //!
 //! SECURITY: `jsonwebtoken` computes signatures and nothing else. Its `decode` with `Validation`
 //! knows no `crit`, accepts a malformed `aud` or `iss` that was pinned, and lets the last of two
@@ -13,16 +15,19 @@
 pub mod algorithm;
 pub mod claims;
 pub mod codec;
-mod der;
 pub mod describe;
+mod exposed;
 pub mod failure;
 pub mod header;
 pub mod json;
-mod jwk;
 pub mod key;
 pub mod keyset;
-mod pem;
+mod moments;
+pub mod profile;
+pub mod proof;
+mod testimony;
 pub mod verify;
+pub mod warning;
 
 #[cfg(test)]
 mod tests;

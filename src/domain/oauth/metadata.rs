@@ -1,78 +1,11 @@
 //! What an authorization server says of itself: OpenID Connect Discovery 1.0 and RFC 8414.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::Deserialize;
 use url::Url;
 
-use crate::domain::origin::{is_secure, shown};
-use crate::domain::ports::{Http, HttpError, HttpRequest};
+use super::issuer::Issuer;
+use crate::domain::origin::is_secure;
 use crate::domain::text::excerpt;
-
-/// An authorization server's name: an https URL without query and fragment (RFC 8414 §2).
-///
-/// SECURITY: kept letter by letter. Issuers are compared as text and never normalised
-/// (RFC 8414 §3.3, RFC 9207 §2.4).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Issuer {
-    text: String,
-    url: Url,
-}
-
-impl Issuer {
-    /// Returns the issuer as it was written.
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// Returns where its metadata may lie: OpenID Connect Discovery §4.1, then RFC 8414 §3.1.
-    fn places(&self) -> Vec<Url> {
-        let path = self.url.path().trim_end_matches('/');
-        [
-            format!("{path}/.well-known/openid-configuration"),
-            format!("/.well-known/oauth-authorization-server{path}"),
-        ]
-        .into_iter()
-        .map(|path| {
-            let mut place = self.url.clone();
-            place.set_path(&path);
-            place
-        })
-        .collect()
-    }
-}
-
-impl FromStr for Issuer {
-    type Err = MetadataError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bad = |reason: &str| MetadataError::Issuer {
-            found: excerpt(text, 200),
-            reason: reason.to_owned(),
-        };
-        let url = Url::parse(text).map_err(|_| bad("it is no URL"))?;
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(bad("it has a query or a fragment"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(bad("it has a user in it"));
-        }
-        if !is_secure(&url) {
-            return Err(bad("it is not https"));
-        }
-        Ok(Self {
-            text: text.to_owned(),
-            url,
-        })
-    }
-}
-
-impl fmt::Display for Issuer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
 
 /// What of a server's metadata a login uses. Every endpoint is https or on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,9 +49,6 @@ pub enum MetadataError {
         /// The issuer that the metadata names.
         found: String,
     },
-    /// The request for the metadata failed.
-    #[error(transparent)]
-    Http(#[from] HttpError),
     /// An endpoint that a request must not go to. The server is to blame.
     #[error("{field} in the metadata is `{found}`, and https is wanted")]
     Insecure {
@@ -151,39 +81,16 @@ pub enum MetadataError {
     },
 }
 
-/// Asks the issuer for its metadata.
-pub fn discover(http: &dyn Http, issuer: &Issuer) -> Result<Metadata, MetadataError> {
-    let mut reason = String::new();
-    for place in issuer.places() {
-        let shown = shown(&place);
-        let answer = http.send(HttpRequest::metadata(place))?;
-        if answer.status == 200 {
-            return read(issuer, answer.body.expose());
-        }
-        reason = format!("{shown} answered {}", answer.status);
-    }
-    Err(MetadataError::Absent {
-        issuer: issuer.to_string(),
-        reason,
-    })
+/// Reads out of the metadata that `issuer` gave where its keys are, which is all that verifying its
+/// tokens takes.
+pub fn keys(issuer: &Issuer, json: &[u8]) -> Result<Url, MetadataError> {
+    let given = Document::of(issuer, json)?;
+    needed(issuer, "jwks_uri", given.jwks_uri)
 }
 
-/// Reads the metadata that `issuer` gave.
+/// Reads the metadata that `issuer` gave, for a login.
 pub fn read(issuer: &Issuer, json: &[u8]) -> Result<Metadata, MetadataError> {
-    let malformed = |reason: String| MetadataError::Malformed {
-        issuer: issuer.to_string(),
-        reason,
-    };
-    let given: Document = serde_json::from_slice(json)
-        .map_err(|error| malformed(excerpt(&error.to_string(), 200)))?;
-    // SECURITY: a server that answers for another issuer could send the code of one server to the
-    // token endpoint of another (RFC 8414 §3.3, RFC 9700 §4.4).
-    if given.issuer != issuer.as_str() {
-        return Err(MetadataError::Foreign {
-            wanted: issuer.to_string(),
-            found: excerpt(&given.issuer, 200),
-        });
-    }
+    let given = Document::of(issuer, json)?;
     if given
         .code_challenge_methods_supported
         .is_some_and(|methods| !methods.iter().any(|method| method == "S256"))
@@ -192,15 +99,13 @@ pub fn read(issuer: &Issuer, json: &[u8]) -> Result<Metadata, MetadataError> {
             issuer: issuer.to_string(),
         });
     }
-    let needed = |field: &'static str, value: Option<String>| {
-        endpoint(field, value)?.ok_or_else(|| malformed(format!("it has no {field}")))
-    };
+    let needed = |field, value| needed(issuer, field, value);
     Ok(Metadata {
         issuer: issuer.clone(),
         authorization_endpoint: needed("authorization_endpoint", given.authorization_endpoint)?,
         token_endpoint: needed("token_endpoint", given.token_endpoint)?,
-        jwks_uri: endpoint("jwks_uri", given.jwks_uri)?,
-        revocation_endpoint: endpoint("revocation_endpoint", given.revocation_endpoint)?,
+        jwks_uri: endpoint(issuer, "jwks_uri", given.jwks_uri)?,
+        revocation_endpoint: endpoint(issuer, "revocation_endpoint", given.revocation_endpoint)?,
         // RS256 is what a server that says nothing has to support (OpenID Connect Core §15.1).
         id_token_algorithms: given
             .id_token_signing_alg_values_supported
@@ -230,14 +135,55 @@ struct Document {
     authorization_response_iss_parameter_supported: bool,
 }
 
+impl Document {
+    fn of(issuer: &Issuer, json: &[u8]) -> Result<Self, MetadataError> {
+        let given: Self = serde_json::from_slice(json)
+            .map_err(|error| malformed(issuer, excerpt(&error.to_string(), 200)))?;
+        // SECURITY: a server that answers for another issuer could send the code of one server to
+        // the token endpoint of another, or give its own keys for the other's (RFC 8414 §3.3, §6.2;
+        // RFC 9700 §4.4).
+        if given.issuer == issuer.as_str() {
+            Ok(given)
+        } else {
+            Err(MetadataError::Foreign {
+                wanted: issuer.to_string(),
+                found: excerpt(&given.issuer, 200),
+            })
+        }
+    }
+}
+
+fn malformed(issuer: &Issuer, reason: String) -> MetadataError {
+    MetadataError::Malformed {
+        issuer: issuer.to_string(),
+        reason,
+    }
+}
+
+fn needed(
+    issuer: &Issuer,
+    field: &'static str,
+    value: Option<String>,
+) -> Result<Url, MetadataError> {
+    endpoint(issuer, field, value)?.ok_or_else(|| malformed(issuer, format!("it has no {field}")))
+}
+
 /// SECURITY: metadata is somebody else's word. An endpoint on plain http would carry codes and
-/// tokens in the open (RFC 6749 §3.1, §3.2).
-fn endpoint(field: &'static str, value: Option<String>) -> Result<Option<Url>, MetadataError> {
+/// tokens in the open (RFC 6749 §3.1, §3.2); on this machine it may, but a server elsewhere has no
+/// business there.
+fn endpoint(
+    issuer: &Issuer,
+    field: &'static str,
+    value: Option<String>,
+) -> Result<Option<Url>, MetadataError> {
     let Some(text) = value else {
         return Ok(None);
     };
+    let fits = |url: &Url| {
+        is_secure(url) && url.fragment().is_none() && (url.scheme() == "https" || issuer.is_plain())
+    };
     match Url::parse(&text) {
-        Ok(url) if is_secure(&url) && url.fragment().is_none() => Ok(Some(url)),
+        Ok(url) if fits(&url) => Ok(Some(url)),
         _ => Err(MetadataError::Insecure {
             field,
             found: excerpt(&text, 200),
@@ -269,37 +215,6 @@ mod tests {
     }
 
     #[test]
-    fn the_two_places_of_an_issuer_with_a_path() {
-        let places: Vec<String> = issuer("https://a.example/t1/")
-            .places()
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        assert_eq!(
-            places,
-            [
-                "https://a.example/t1/.well-known/openid-configuration",
-                // RFC 8414 §3.1's own example puts the path last.
-                "https://a.example/.well-known/oauth-authorization-server/t1",
-            ]
-        );
-    }
-
-    #[test]
-    fn issuers_are_https_without_query() {
-        for bad in [
-            "a.example",
-            "http://a.example",
-            "https://a.example?x",
-            "https://a.example#x",
-            "https://u@a.example",
-            "ftp://a.example",
-        ] {
-            assert!(bad.parse::<Issuer>().is_err(), "{bad} was taken");
-        }
-    }
-
-    #[test]
     fn enough_is_enough() {
         let metadata = of(&document()).unwrap();
         assert_eq!(metadata.id_token_algorithms, ["RS256"]);
@@ -325,7 +240,12 @@ mod tests {
     #[test]
     fn endpoints_are_https() {
         for field in ["authorization_endpoint", "token_endpoint", "jwks_uri"] {
-            for bad in ["http://a.example/x", "nonsense", "https://a.example/#f"] {
+            for bad in [
+                "http://a.example/x",
+                "http://127.0.0.1/x",
+                "nonsense",
+                "https://a.example/#f",
+            ] {
                 let mut document = document();
                 document[field] = bad.into();
                 assert!(
@@ -334,6 +254,34 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn keys_are_found_without_a_login() {
+        let keys_of = |document: serde_json::Value| {
+            keys(
+                &issuer("https://a.example"),
+                document.to_string().as_bytes(),
+            )
+        };
+        let uri = "https://keys.example/a";
+        let bare = serde_json::json!({ "issuer": "https://a.example", "jwks_uri": uri });
+        assert_eq!(keys_of(bare).unwrap().as_str(), uri);
+        let foreign = serde_json::json!({ "issuer": "https://b.example", "jwks_uri": uri });
+        assert!(matches!(
+            keys_of(foreign),
+            Err(MetadataError::Foreign { .. })
+        ));
+        assert!(matches!(
+            keys_of(document()),
+            Err(MetadataError::Malformed { .. })
+        ));
+        let plain =
+            serde_json::json!({ "issuer": "https://a.example", "jwks_uri": "http://a.example/" });
+        assert!(matches!(
+            keys_of(plain),
+            Err(MetadataError::Insecure { .. })
+        ));
     }
 
     #[test]

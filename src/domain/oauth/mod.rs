@@ -5,6 +5,7 @@ pub mod authorization;
 pub mod callback;
 pub mod endpoint;
 pub mod identity;
+pub mod issuer;
 pub mod loopback;
 pub mod metadata;
 pub mod pkce;

@@ -201,7 +201,8 @@ fn verify_refuses_keys_that_are_none() {
         ("secret.raw", &["--alg", "RS256"]),
         ("weak.spki.pem", &[]),
         ("rsa.locked.pkcs8.pem", &[]),
-        ("p521.jwk", &[]),
+        ("ed448.jwk", &[]),
+        ("x25519.jwk", &[]),
         ("p256.jwk", &["--alg", "ES384"]),
     ] {
         verify("RS256", name, more).fails(2, "jwk_invalid");
@@ -281,7 +282,21 @@ fn verify_picks_the_key_out_of_a_set() {
     sandbox.feed(args, unknown).fails(3, "jwk_unknown");
     let mixed = format!("{{\"keys\":[{},{}]}}", key("rsa.jwk"), key("secret.jwk"));
     sandbox.file("set", mixed);
-    sandbox.feed(args, token("ES256")).fails(2, "jwk_invalid");
+    sandbox.feed(args, token("RS256")).json(0);
+    assert_eq!(
+        codes(&sandbox.feed(args, token("HS256")).json(1)),
+        ["jwt_alg_not_allowed"]
+    );
+    let mixed = [key("rsa.jwk"), named("secret.jwk", "s")].join(",");
+    sandbox.file("set", format!("{{\"keys\":[{mixed}]}}"));
+    // {"alg":"HS256","kid":"s"}
+    let shared = "eyJhbGciOiJIUzI1NiIsImtpZCI6InMifQ.e30.AAAA";
+    let run = sandbox.feed(args, shared);
+    run.fails(3, "jwk_unknown");
+    assert!(
+        run.stderr.contains("shared secrets and public keys"),
+        "{run:#?}"
+    );
 }
 
 #[test]

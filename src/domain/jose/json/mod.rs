@@ -113,17 +113,17 @@ impl Object {
 
 impl<'a> Value<'a> {
     /// Returns the compact JSON text.
-    pub fn json(&self) -> &'a str {
+    pub fn json(self) -> &'a str {
         self.0
     }
 
     /// Returns the string, where it is one.
-    pub fn text(&self) -> Option<String> {
+    pub fn text(self) -> Option<String> {
         self.as_text().map(Cow::into_owned)
     }
 
     /// Returns the string, where it is one; copied only where it has escapes in it.
-    pub fn as_text(&self) -> Option<Cow<'a, str>> {
+    pub fn as_text(self) -> Option<Cow<'a, str>> {
         let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
         if inner.contains('\\') {
             serde_json::from_str(self.0).ok().map(Cow::Owned)
@@ -133,18 +133,18 @@ impl<'a> Value<'a> {
     }
 
     /// Returns the values of the list, where it is one.
-    pub fn list(&self) -> Option<Vec<Self>> {
+    pub fn list(self) -> Option<Vec<Self>> {
         scan::items(self.0).map(|items| items.into_iter().map(Self).collect())
     }
 
     /// Returns the object, where it is one.
-    pub fn object(&self) -> Option<Object> {
+    pub fn object(self) -> Option<Object> {
         Object::parse(self.0.as_bytes()).ok()
     }
 
     /// Returns the number rounded up to a whole one and kept within `i64`, where it is a number
     /// and finite. Whole numbers are exact.
-    pub fn number(&self) -> Option<i64> {
+    pub fn number(self) -> Option<i64> {
         if self.shape() != "a number" {
             return None;
         }
@@ -162,17 +162,17 @@ impl<'a> Value<'a> {
     }
 
     /// Returns `true` or `false`, where it is one of them.
-    pub fn flag(&self) -> Option<bool> {
+    pub fn flag(self) -> Option<bool> {
         self.0.parse().ok()
     }
 
     /// Says what it is: `a string`, `a number`, `an object`, `a list`, `true`, `false`, `null`.
-    pub fn shape(&self) -> &'static str {
+    pub fn shape(self) -> &'static str {
         scan::shape(self.0)
     }
 
     /// Returns a copy to keep.
-    pub fn owned(&self) -> OwnedValue {
+    pub fn owned(self) -> OwnedValue {
         OwnedValue(Text(self.0.to_owned()))
     }
 }

@@ -220,7 +220,7 @@ fn same_as_oracle(text: &str) -> Result<(), TestCaseError> {
             let list: Option<Vec<&RawValue>> = serde_json::from_str(value.json()).ok();
             let list = list.map(|list| list.iter().map(|item| item.get()).collect::<Vec<_>>());
             let items = value.list();
-            let items = items.map(|list| list.iter().map(Value::json).collect::<Vec<_>>());
+            let items = items.map(|list| list.into_iter().map(Value::json).collect::<Vec<_>>());
             prop_assert_eq!(items, list);
         }
         prop_assert_eq!(serde_json::to_string(&found).unwrap(), wanted);

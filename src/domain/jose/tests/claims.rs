@@ -224,3 +224,43 @@ proptest! {
         prop_assert!(!failing(&claims, &policy).is_empty(), "{}", claims);
     }
 }
+
+#[test]
+fn age_is_from_the_second_of_issue() {
+    let hour = |leeway| ClaimsPolicy {
+        max_age: Some(Span::from_seconds(3_600)),
+        leeway: Span::from_seconds(leeway),
+        ..lenient()
+    };
+    let at = |iat: &str, leeway| faults(&format!(r#"{{"iat":{iat}}}"#), &hour(leeway));
+    assert_eq!(at("1699996401", 0), []);
+    assert_eq!(at("1699996400.5", 0), []);
+    assert_eq!(at("1699996400", 0), [Fault::TooOld]);
+    assert_eq!(at("1699996400", 1), []);
+    assert_eq!(at("-9e300", 1), [Fault::TooOld]);
+    assert_eq!(at("1700000001", 0), [Fault::IssuedInFuture]);
+    assert_eq!(at("\"1699996401\"", 0), [Fault::ClaimInvalid]);
+    assert_eq!(faults("{}", &hour(0)), [Fault::ClaimMissing]);
+    let hint = |iat: &str| failing(&format!(r#"{{"iat":{iat}}}"#), &hour(0))[0].hint;
+    assert!(hint("1699996341").is_some());
+    assert!(hint("1699996340").is_none());
+}
+
+#[test]
+fn the_id_and_the_nonce_are_pinned() {
+    let pinned = ClaimsPolicy {
+        id: Some("1".into()),
+        nonce: Some("n".into()),
+        ..lenient()
+    };
+    assert_eq!(faults(r#"{"jti":"1","nonce":"n"}"#, &pinned), []);
+    assert_eq!(
+        faults(r#"{"jti":"2","nonce":"N"}"#, &pinned),
+        [Fault::IdMismatch, Fault::NonceMismatch]
+    );
+    assert_eq!(faults("{}", &pinned), [Fault::ClaimMissing; 2]);
+    assert_eq!(
+        faults(r#"{"jti":1,"nonce":["n"]}"#, &pinned),
+        [Fault::ClaimInvalid; 2]
+    );
+}

@@ -33,8 +33,8 @@ fn a_jwk_is_for_what_it_says() {
     );
     assert_eq!(oct(r#","alg":1"#), member("alg", "a string"));
     assert_eq!(oct(r#","kid":7"#), member("kid", "a string"));
-    let found = "ES512".to_owned();
-    assert_eq!(oct(r#","alg":"ES512""#), Err(KeyError::Alg { found }));
+    let found = "XX512".to_owned();
+    assert_eq!(oct(r#","alg":"XX512""#), Err(KeyError::Alg { found }));
     assert!(matches!(
         oct(r#","alg":"HS512""#),
         Err(KeyError::NoFit { .. })
@@ -121,4 +121,42 @@ fn rsa_moduli_are_odd_and_of_2048_to_8192_bits() {
         assert_eq!(with(modulus), Err(KeyError::Size { bits }));
     }
     assert_eq!(with(Vec::new()), Err(KeyError::Size { bits: 0 }));
+}
+
+#[test]
+fn a_private_half_is_that_of_its_public_half() {
+    for name in ["rsa", "p256", "p521", "k256", "ed25519"] {
+        let (ours, other) = (key(&format!("{name}.private.jwk")), another(name));
+        let mut mixed = ours.clone();
+        for member in ["d", "p", "q", "dp", "dq", "qi"] {
+            if let (Some(one), Some(two)) = (value(&ours, member), value(&other, member)) {
+                mixed = mixed.replace(&one, &two);
+            }
+        }
+        assert!(of(ours).is_ok(), "{name}");
+        assert_eq!(of(mixed), Err(KeyError::Mismatch), "{name}");
+    }
+}
+
+fn value(jwk: &str, member: &str) -> Option<String> {
+    Object::parse(jwk.as_bytes()).unwrap().text(member)
+}
+
+/// A private number of the right length that is another key's.
+fn another(name: &str) -> String {
+    let jwk = key(&format!("{name}.private.jwk"));
+    let d = value(&jwk, "d").unwrap();
+    let mut bytes = URL_SAFE_NO_PAD.decode(&d).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 8;
+    jwk.replace(&d, &URL_SAFE_NO_PAD.encode(bytes))
+}
+
+#[test]
+fn the_same_signatures_under_both_names() {
+    let ed = key("ed25519.jwk");
+    for alg in ["EdDSA", "Ed25519"] {
+        let named = ed.replacen('{', &format!(r#"{{"alg":"{alg}","#), 1);
+        assert_eq!(of(named).as_deref(), Ok(&Algorithm::EDDSA[..]), "{alg}");
+    }
 }

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use super::vectors::{key, of, set};
 use crate::domain::jose::algorithm::Algorithm;
-use crate::domain::jose::key::{KeyError, Origin};
+use crate::domain::jose::key::KeyError;
+use crate::domain::jose::key::jwk::Origin;
 
 fn bare(name: &str) -> String {
     let pem = key(name);
@@ -21,7 +22,9 @@ fn der(name: &str) -> Vec<u8> {
 fn every_form_of_a_key_is_told_by_its_content() {
     let es256 = &[Algorithm::Es256][..];
     let es384 = &[Algorithm::Es384][..];
-    let eddsa = &[Algorithm::EdDsa][..];
+    let es512 = &[Algorithm::Es512][..];
+    let es256k = &[Algorithm::Es256k][..];
+    let eddsa = &Algorithm::EDDSA[..];
     for (name, algorithms) in [
         ("rsa.spki.pem", &Algorithm::RSA[..]),
         ("rsa.pkcs1.pub.pem", &Algorithm::RSA),
@@ -43,6 +46,14 @@ fn every_form_of_a_key_is_told_by_its_content() {
         ("p384.pkcs8.pem", es384),
         ("p384.sec1.pem", es384),
         ("p384.jwk", es384),
+        ("p521.spki.pem", es512),
+        ("p521.pkcs8.pem", es512),
+        ("p521.jwk", es512),
+        ("p521.private.jwk", es512),
+        ("k256.spki.pem", es256k),
+        ("k256.pkcs8.pem", es256k),
+        ("k256.jwk", es256k),
+        ("k256.private.jwk", es256k),
         ("ed25519.spki.pem", eddsa),
         ("ed25519.pkcs8.pem", eddsa),
         ("ed25519.cert.pem", eddsa),
@@ -86,11 +97,6 @@ fn what_protects_nothing_or_is_not_for_tokens_is_refused() {
         assert_eq!(error(name), KeyError::Size { bits: 1024 }, "{name}");
     }
     for name in [
-        "p521.spki.pem",
-        "p521.pkcs8.pem",
-        "p521.jwk",
-        "k256.spki.pem",
-        "k256.jwk",
         "ed448.spki.pem",
         "ed448.jwk",
         "x25519.spki.pem",
@@ -102,9 +108,8 @@ fn what_protects_nothing_or_is_not_for_tokens_is_refused() {
             "{name}"
         );
     }
-    for name in ["rsa.locked.pkcs8.pem", "rsa.locked.pkcs1.pem"] {
-        assert_eq!(error(name), KeyError::Encrypted, "{name}");
-    }
+    assert_eq!(error("rsa.locked.pkcs8.pem"), KeyError::Encrypted);
+    assert_eq!(error("rsa.locked.pkcs1.pem"), KeyError::Outdated);
     for name in ["ssh.pem", "ssh.pem.pub"] {
         assert_eq!(error(name), KeyError::Ssh, "{name}");
     }
@@ -205,10 +210,15 @@ fn a_set_keeps_what_it_can_use() {
     let odd = r#"{"kty":"AKP","kid":"pq","alg":"ML-DSA-65","pub":"AA"}"#;
     let keys = set(json(&[odd, &weak, &rsa, &p256]), &[]).unwrap();
     assert_eq!((keys.keys().len(), keys.skipped().len()), (2, 2));
+    let mixed = set(json(&[&secret, &rsa]), &[]).unwrap();
+    assert_eq!(mixed.algorithms(), Algorithm::RSA);
+    assert_eq!(mixed.skipped()[0].reason, KeyError::Mixed);
+    // Also where the other one can't be used: it shows all the same that the set is published.
     assert_eq!(
-        set(json(&[&rsa, &secret]), &[]).unwrap_err(),
-        KeyError::Mixed
+        set(json(&[&secret, odd]), &[]).unwrap_err(),
+        KeyError::NoneUsable
     );
+    assert_eq!(set(json(&[&secret, &secret]), &[]).unwrap().keys().len(), 2);
     assert_eq!(set(json(&[]), &[]).unwrap_err(), KeyError::NoneUsable);
     assert_eq!(
         set(json(&[&weak]), &[]).unwrap_err(),
@@ -281,5 +291,18 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
         drop(set(bytes, &Algorithm::HMAC));
+    }
+}
+
+/// A modulus of two primes that are built as the faulty library built them: k · M + 65537ᵃ mod M.
+#[test]
+fn keys_whose_factors_can_be_computed_are_refused() {
+    let modulus = "5Rfn4gGvw7SNihmMKZFrGY9fFNp-Gcms6LMB3bnG8jEJpK-VWkCF_mqYLzEqTr3oX3BF46KvWor1IvDm1opNhv6P3Thqn7omy9Jejbh5jj09z3MBRms2UDkqQY8VFOjxrr8HYS0DBxv6oYyvZrr3A2iDaXW12BmRyME0tLrPBd3hxHatzhl_r7SnjbYIgox87FhEVllFHefQj_vVY1_f_q_-GN9-DZ8G2fF_R7c8dvd4HI3MPmxWf98OV9WxL0pax1DY_KAPLRy9zwmq3ZxsxjhjYQuOmdibCnT7mCju9W7QCp81pXbNkii427LmffW8Tm3noFw70MRmeNU3JkEvFw";
+    assert_eq!(
+        of(format!(r#"{{"kty":"RSA","e":"AQAB","n":"{modulus}"}}"#)),
+        Err(KeyError::Roca)
+    );
+    for name in ["rsa.jwk", "pss.spki.pem"] {
+        assert!(of(key(name)).is_ok(), "{name}");
     }
 }

@@ -9,6 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::codec::{Token, Unverified};
 use crate::domain::jose::key::KeyError;
+use crate::domain::jose::key::jwk::Jwk;
+use crate::domain::jose::key::sniff::{Found, sniff};
 use crate::domain::jose::keyset::KeySet;
 use crate::domain::secret::Secret;
 
@@ -47,6 +49,14 @@ pub(super) fn rfc_examples() -> Vec<Example> {
 
 pub(super) fn set(material: impl Into<Vec<u8>>, wanted: &[Algorithm]) -> Result<KeySet, KeyError> {
     KeySet::parse(&Secret::new(material.into()), wanted)
+}
+
+/// Returns the one key in the material.
+pub(super) fn jwk(material: impl Into<Vec<u8>>) -> Jwk {
+    match sniff(&Secret::new(material.into())).unwrap() {
+        Found::One(jwk) => *jwk,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// Returns what the key material is good for.

@@ -6,7 +6,7 @@ use crate::error::{Code, Error};
 
 /// The token as it is named on the command line.
 #[derive(Debug, clap::Args)]
-pub(super) struct Given {
+pub struct Given {
     /// The token, or - for standard input, which is also read where it is not a terminal
     #[arg(value_name = "TOKEN|-")]
     token: Option<String>,
@@ -14,12 +14,12 @@ pub(super) struct Given {
 
 impl Given {
     /// Whether standard input is where the token comes from.
-    pub(super) fn is_stdin(&self) -> bool {
+    pub fn is_stdin(&self) -> bool {
         self.token.as_deref().is_none_or(|token| token == "-")
     }
 
     /// Refuses a token on the command line, for when every line of standard input is one.
-    pub(super) fn must_be_lines(&self) -> Result<(), Error> {
+    pub fn must_be_lines(&self) -> Result<(), Error> {
         if self.is_stdin() {
             Ok(())
         } else {
@@ -29,7 +29,7 @@ impl Given {
     }
 
     /// Reads the token.
-    pub(super) fn read(&self, ctx: &Ctx) -> Result<Token, Error> {
+    pub fn read(&self, ctx: &Ctx) -> Result<Token, Error> {
         match self.token.as_deref() {
             Some(token) if token != "-" => Ok(Token::parse(token.as_bytes())?),
             None if ctx.console.in_terminal => Err(Error::new(Code::Usage, "no token was given")

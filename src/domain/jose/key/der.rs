@@ -1,4 +1,6 @@
-//! A strict reader of DER (X.690): what keys and certificates are written in.
+//! DER (X.690), what keys and certificates are written in: a strict reader, and a writer.
+
+use zeroize::Zeroizing;
 
 /// What stands at the front of DER bytes, read one element after the other.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +25,8 @@ pub(super) const OBJECT_ID: u8 = 0x06;
 pub(super) const SEQUENCE: u8 = 0x30;
 /// `[0]`, constructed: the version of a certificate, the parameters of an EC key.
 pub(super) const CONTEXT_0: u8 = 0xa0;
+/// `[0]`, primitive: the seed of an ML-DSA key.
+pub(super) const SEED: u8 = 0x80;
 
 impl<'a> Der<'a> {
     /// Reads from the start of `bytes`.
@@ -106,6 +110,46 @@ impl<'a> Der<'a> {
     }
 }
 
+/// Writes one element. What was written is wiped on drop: it may be a private key.
+pub(super) fn element(tag: u8, content: &[u8]) -> Zeroizing<Vec<u8>> {
+    // With room for all from the start: what a growing buffer leaves behind is not wiped.
+    let mut der = Zeroizing::new(Vec::with_capacity(content.len() + 10));
+    der.push(tag);
+    let length = content.len();
+    if length < 0x80 {
+        der.extend(u8::try_from(length));
+    } else {
+        let digits = length.to_be_bytes();
+        let spare = digits.iter().take_while(|digit| **digit == 0).count();
+        let digits = digits.get(spare..).unwrap_or_default();
+        der.extend(u8::try_from(0x80 | digits.len()));
+        der.extend_from_slice(digits);
+    }
+    der.extend_from_slice(content);
+    der
+}
+
+/// Writes a SEQUENCE of elements.
+pub(super) fn sequence(elements: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    element(SEQUENCE, &Zeroizing::new(elements.concat()))
+}
+
+/// Writes a non-negative INTEGER from its big-endian magnitude.
+pub(super) fn integer(magnitude: &[u8]) -> Zeroizing<Vec<u8>> {
+    let digits = crate::domain::jose::key::strength::without_zeros(magnitude);
+    // A zero octet stands where the first bit would read as a sign, and for the number zero.
+    if digits.first().is_none_or(|first| *first >= 0x80) {
+        element(INTEGER, &Zeroizing::new([&[0], digits].concat()))
+    } else {
+        element(INTEGER, digits)
+    }
+}
+
+/// Writes a BIT STRING of whole bytes.
+pub(super) fn bit_string(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    element(BIT_STRING, &[&[0], bytes].concat())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -143,6 +187,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_written_is_read_back(content in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let written = sequence(&[&element(OCTET_STRING, &content), &integer(&content)]);
+            let mut read = Der::sequence(&written).unwrap();
+            prop_assert_eq!(read.take(OCTET_STRING).unwrap(), content.as_slice());
+            let number = crate::domain::jose::key::strength::without_zeros(&content);
+            prop_assert_eq!(read.unsigned().unwrap(), number);
+            prop_assert!(read.end().is_some());
+        }
+
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
             let mut der = Der::new(&bytes);

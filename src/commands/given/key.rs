@@ -1,0 +1,75 @@
+//! One key that is named by its source: to sign, to encrypt, to decrypt, to look at.
+
+use crate::ctx::{Ctx, SOURCE_LIMIT};
+use crate::domain::jose::key::jwk::{Jwk, Origin};
+use crate::domain::jose::key::material::Material;
+use crate::domain::jose::key::sniff::{Found, sniff, sniff_locked};
+use crate::domain::jose::key::{Bytes, KeyError};
+use crate::domain::secret::{Secret, Source};
+use crate::error::{Code, Error};
+
+/// The key that a verb works with.
+#[derive(Debug, clap::Args)]
+pub struct Given {
+    /// Where the key is: -, @FILE or a path, env:NAME, fd:N, store:jwk/NAME or prompt. It may be
+    /// PEM, DER, a JWK or a JWK set of one, whatever the file is called
+    #[arg(long, value_name = "SOURCE")]
+    pub key: Source,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc here would stand in the help")]
+    pub unlock: Unlock,
+}
+
+/// What unlocks a private key that is encrypted (PKCS#8 under PBES2).
+#[derive(Debug, Default, clap::Args)]
+pub struct Unlock {
+    /// Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or
+    /// prompt. Without it, the terminal is asked where there is one
+    #[arg(long, value_name = "SOURCE")]
+    pub passphrase: Option<Source>,
+}
+
+impl Given {
+    /// Reads the key; `raw` as in [`read`].
+    pub fn read(&self, raw: bool, ctx: &Ctx) -> Result<Jwk, Error> {
+        read(&self.key, raw, &self.unlock, ctx)
+    }
+}
+
+/// Reads the one key that a source holds; a set is taken where it has one member.
+///
+/// `raw` says that bytes which are no key are a shared secret: the algorithm asks for one.
+pub fn read(source: &Source, raw: bool, unlock: &Unlock, ctx: &Ctx) -> Result<Jwk, Error> {
+    if *source == Source::Stdin && unlock.passphrase == Some(Source::Stdin) {
+        let message = "the key and its passphrase can't both come from standard input";
+        return Err(Error::new(Code::Usage, message).hint("--passphrase @FILE, env:NAME or fd:N"));
+    }
+    let material = ctx.read_exact(source, SOURCE_LIMIT)?;
+    let jwk = match unlocked(&material, unlock, ctx)? {
+        Found::One(jwk) => *jwk,
+        Found::Set(members) => match members.as_slice() {
+            [only] => Jwk::read(only)?,
+            _ => return Err(KeyError::Several.into()),
+        },
+        Found::Raw if raw => {
+            let secret = material.without_final_newline();
+            let bytes = Bytes::new(secret.expose().to_vec());
+            Jwk::bare(Material::oct(bytes), Origin::Plain)
+        }
+        Found::Raw => return Err(KeyError::Foreign.into()),
+    };
+    Ok(jwk)
+}
+
+/// Finds out what the material is. A passphrase is asked for once it turns out that one is
+/// wanted, and only where somebody can be asked.
+fn unlocked(material: &Secret, unlock: &Unlock, ctx: &Ctx) -> Result<Found, Error> {
+    let passphrase = match (&unlock.passphrase, sniff(material)) {
+        (Some(source), Err(KeyError::Encrypted)) => ctx.read(source)?,
+        (None, Err(KeyError::Encrypted)) if ctx.can_ask() => {
+            ctx.ask_secret("Passphrase of the key", "--passphrase")?
+        }
+        (_, found) => return Ok(found?),
+    };
+    Ok(sniff_locked(material, &passphrase)?)
+}

@@ -1,0 +1,7 @@
+//! What a command line names, and how it is come by: tokens, keys, and what servers publish.
+
+pub mod discovery;
+pub mod key;
+pub mod keyset;
+pub mod published;
+pub mod token;

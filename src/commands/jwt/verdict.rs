@@ -1,0 +1,218 @@
+//! Whether a token is valid, and why not: for people and for programs.
+
+use serde::Serialize;
+use url::Url;
+
+use super::layout::{self, Row};
+use super::members;
+use crate::domain::jose::claims::{self, Audience, Claims, ClaimsPolicy};
+use crate::domain::jose::codec::Unverified;
+use crate::domain::jose::failure::{Failure, Fault};
+use crate::domain::jose::header::Header;
+use crate::domain::jose::json::Object;
+use crate::domain::jose::keyset::KeySet;
+use crate::domain::jose::profile::Profile;
+use crate::domain::jose::proof;
+use crate::domain::jose::verify::{self, Proof, SignaturePolicy};
+use crate::domain::time::Timestamp;
+use crate::error::{Code, Error};
+use crate::output::{Answer, Report, Role, Text};
+
+/// What tokens are held against.
+pub(super) struct Measure {
+    pub(super) signature: SignaturePolicy,
+    pub(super) claims: ClaimsPolicy,
+    pub(super) now: Timestamp,
+}
+
+/// Whether a token is valid, and why not.
+#[derive(Debug, Serialize)]
+pub struct Verdict {
+    valid: bool,
+    header: Header,
+    /// Only where the token is valid: nobody takes claims out of a token that is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claims: Option<Claims>,
+    /// What the signature was verified with; `null` where it is not right.
+    signature: Option<Proof>,
+    /// The thumbprint of the key that a DPoP proof brought (RFC 9449 §6.1), where the proof is
+    /// valid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jkt: Option<String>,
+    failures: Vec<Failure>,
+    /// Only where the signature is not right: what somebody says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unverified: Option<Unsigned>,
+    #[serde(skip)]
+    checked: Vec<(&'static str, String)>,
+    #[serde(skip)]
+    now: Timestamp,
+}
+
+/// What a token says that its key holder did not sign: for programs that look into why, and never
+/// in the text for people.
+#[derive(Debug, Serialize)]
+struct Unsigned {
+    claims: Object,
+}
+
+/// Judges one token by its keys; `None` where it brings its own, as a DPoP proof does.
+pub(super) fn judge(
+    token: &Unverified,
+    keys: Option<&KeySet>,
+    measure: &Measure,
+) -> Result<Verdict, Error> {
+    let Measure {
+        signature,
+        claims: policy,
+        now,
+    } = measure;
+    let now = *now;
+    let is_proof = policy.profile == Some(Profile::Dpop);
+    let outcome = match keys {
+        Some(keys) if !is_proof => verify::verify(token, keys, signature),
+        keys => proof::verify(token, keys, signature),
+    };
+    match outcome {
+        Ok(verified) => {
+            let claims = verified.claims()?;
+            let failures = claims::check(&claims, policy, now);
+            let valid = failures.is_empty();
+            let jkt = proof::thumbprint(verified.header()).filter(|_| valid && is_proof);
+            Ok(Verdict {
+                valid,
+                header: verified.header().clone(),
+                checked: measure.checked(&claims, jkt.as_deref()),
+                claims: valid.then_some(claims),
+                signature: Some(verified.proof().clone()),
+                jkt,
+                failures,
+                unverified: None,
+                now,
+            })
+        }
+        Err(mut failures) => {
+            let unknown = failures
+                .iter()
+                .find(|found| found.code == Fault::KeyUnknown)
+                .cloned()
+                .or_else(|| keys?.unusable(token.header(), &signature.algorithms));
+            if let Some(failure) = unknown {
+                let error = Error::new(Code::JwkUnknown, failure.message);
+                return Err(failure.hint.into_iter().fold(error, Error::hint));
+            }
+            // What would be wrong as well, so that nobody mends one thing to meet the next.
+            for more in claims::presume(token, policy, now)? {
+                if !failures.iter().any(|failure| failure.is_about_same(&more)) {
+                    failures.push(more);
+                }
+            }
+            Ok(Verdict {
+                valid: false,
+                header: token.header().clone(),
+                claims: None,
+                signature: None,
+                jkt: None,
+                failures,
+                unverified: Some(Unsigned {
+                    claims: token.unverified_claims()?,
+                }),
+                checked: Vec::new(),
+                now,
+            })
+        }
+    }
+}
+
+impl Measure {
+    /// Says what a valid token was held against.
+    fn checked(&self, claims: &Claims, jkt: Option<&str>) -> Vec<(&'static str, String)> {
+        let policy = &self.claims;
+        let times: Vec<&str> = ["exp", "nbf", "iat"]
+            .into_iter()
+            .filter(|name| claims.members().get(name).is_some())
+            .collect();
+        let time = match times.as_slice() {
+            [] => "the token has no times, so it holds for ever".into(),
+            times => format!(
+                "{} at {}, leeway {}",
+                times.join(", "),
+                self.now,
+                policy.leeway
+            ),
+        };
+        let mut checked = Vec::new();
+        if let Some(jkt) = jkt {
+            let text = "the proof's own: its maker has it, and that is all it shows";
+            checked.extend([("key", text.into()), ("jkt", jkt.to_owned())]);
+        }
+        checked.extend(
+            policy
+                .profile
+                .map(|profile| ("kind", profile.in_words().into())),
+        );
+        checked.push(("time", time));
+        checked.extend(policy.oldest().map(|age| ("max age", age.to_string())));
+        match &policy.audience {
+            Audience::Any => checked.push(("aud", "any".into())),
+            Audience::OneOf(audiences) => checked.push(("aud", audiences.join(" or "))),
+            Audience::Unstated => {}
+        }
+        let request = &policy.request;
+        let pinned = [
+            ("iss", policy.issuer.clone()),
+            ("sub", policy.subject.clone()),
+            ("jti", policy.id.clone()),
+            ("nonce", policy.nonce.clone()),
+            ("typ", policy.typ.clone()),
+            ("htm", request.method.clone()),
+            ("htu", request.url.as_ref().map(Url::to_string)),
+            ("ath", request.access_token_hash.clone()),
+        ];
+        for (name, wanted) in pinned {
+            checked.extend(wanted.map(|wanted| (name, wanted)));
+        }
+        if !policy.require.is_empty() {
+            checked.push(("has", policy.require.join(", ")));
+        }
+        checked
+    }
+}
+
+impl Report for Verdict {
+    fn text(&self, text: &mut Text) {
+        if self.valid {
+            text.line(Role::Good, "valid");
+        } else {
+            text.line(Role::Bad, "not valid");
+        }
+        let mut rows = Vec::new();
+        if let Some(proof) = &self.signature {
+            let kid = proof.kid.as_deref().map(|kid| format!(", kid {kid}"));
+            let with = format!(
+                "{} with {}{}",
+                proof.alg,
+                proof.key,
+                kid.unwrap_or_default()
+            );
+            rows.push(Row::value("signature", &with, None));
+        }
+        let checked = self.checked.iter().filter(|_| self.valid);
+        rows.extend(checked.map(|(name, value)| Row::value(name, value, None)));
+        layout::rows(text, &rows, 2);
+        for failure in &self.failures {
+            let code = format!("{} ", failure.code.as_str());
+            layout::labelled(text, Role::Bad, &code, &failure.message, 2);
+            if let Some(hint) = failure.hint {
+                layout::labelled(text, Role::Dim, "hint:", hint, 4);
+            }
+        }
+        if let Some(claims) = &self.claims {
+            members::claims(text, claims.members(), self.now, 0);
+        }
+    }
+
+    fn answer(&self) -> Answer {
+        self.valid.into()
+    }
+}

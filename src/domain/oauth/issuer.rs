@@ -1,0 +1,119 @@
+//! An authorization server's name, and where its metadata may be published.
+
+use std::fmt;
+use std::str::FromStr;
+
+use url::Url;
+
+use super::metadata::MetadataError;
+use crate::domain::origin::is_secure;
+use crate::domain::text::excerpt;
+
+/// An authorization server's name: an https URL without query and fragment (RFC 8414 §2).
+///
+/// SECURITY: kept letter by letter. Issuers are compared as text and never normalised
+/// (RFC 8414 §3.3, RFC 9207 §2.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issuer {
+    text: String,
+    url: Url,
+}
+
+impl Issuer {
+    /// Returns the issuer as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it is on this machine, without TLS.
+    pub(super) fn is_plain(&self) -> bool {
+        self.url.scheme() == "http"
+    }
+
+    /// Returns where its metadata may lie: OpenID Connect Discovery §4.1, then RFC 8414 §3.1.
+    pub fn places(&self) -> Vec<Url> {
+        let path = self.url.path().trim_end_matches('/');
+        [
+            format!("{path}/.well-known/openid-configuration"),
+            format!("/.well-known/oauth-authorization-server{path}"),
+        ]
+        .into_iter()
+        .map(|path| {
+            let mut place = self.url.clone();
+            place.set_path(&path);
+            place
+        })
+        .collect()
+    }
+}
+
+impl FromStr for Issuer {
+    type Err = MetadataError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let bad = |reason: &str| MetadataError::Issuer {
+            found: excerpt(text, 200),
+            reason: reason.to_owned(),
+        };
+        let url = Url::parse(text).map_err(|_| bad("it is no URL"))?;
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(bad("it has a query or a fragment"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(bad("it has a user in it"));
+        }
+        if !is_secure(&url) {
+            return Err(bad("it is not https"));
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            url,
+        })
+    }
+}
+
+impl fmt::Display for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn issuer(text: &str) -> Issuer {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_two_places_of_an_issuer_with_a_path() {
+        let places: Vec<String> = issuer("https://a.example/t1/")
+            .places()
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        assert_eq!(
+            places,
+            [
+                "https://a.example/t1/.well-known/openid-configuration",
+                // RFC 8414 §3.1's own example puts the path last.
+                "https://a.example/.well-known/oauth-authorization-server/t1",
+            ]
+        );
+    }
+
+    #[test]
+    fn issuers_are_https_without_query() {
+        for bad in [
+            "a.example",
+            "http://a.example",
+            "https://a.example?x",
+            "https://a.example#x",
+            "https://u@a.example",
+            "ftp://a.example",
+        ] {
+            assert!(bad.parse::<Issuer>().is_err(), "{bad} was taken");
+        }
+    }
+}
