@@ -214,6 +214,7 @@ mod tests {
                 Answers {
                     text: chunk.bytes.clone(),
                     exit: 0,
+                    left: Vec::new(),
                 }
             })
         });
