@@ -22,12 +22,13 @@ use crate::output::{Answer, Report, Role, Text};
 pub(super) struct Measure {
     pub(super) signature: SignaturePolicy,
     pub(super) claims: ClaimsPolicy,
-    pub(super) now: Timestamp,
+    /// The moment to judge at, where that is not the present one.
+    pub(super) at: Option<Timestamp>,
 }
 
 /// Whether a token is valid, and why not.
 #[derive(Debug, Serialize)]
-pub struct Verdict {
+pub(super) struct Verdict {
     valid: bool,
     header: Header,
     /// Only where the token is valid: nobody takes claims out of a token that is not.
@@ -43,6 +44,7 @@ pub struct Verdict {
     /// Only where the signature is not right: what somebody says.
     #[serde(skip_serializing_if = "Option::is_none")]
     unverified: Option<Unsigned>,
+    /// What a valid token was held against, for people.
     #[serde(skip)]
     checked: Vec<(&'static str, String)>,
     #[serde(skip)]
@@ -61,13 +63,14 @@ pub(super) fn judge(
     token: &Unverified,
     keys: Option<&KeySet>,
     measure: &Measure,
+    present: Timestamp,
 ) -> Result<Verdict, Error> {
     let Measure {
         signature,
         claims: policy,
-        now,
+        at,
     } = measure;
-    let now = *now;
+    let now = at.unwrap_or(present);
     let is_proof = policy.profile == Some(Profile::Dpop);
     let outcome = match keys {
         Some(keys) if !is_proof => verify::verify(token, keys, signature),
@@ -82,7 +85,7 @@ pub(super) fn judge(
             Ok(Verdict {
                 valid,
                 header: verified.header().clone(),
-                checked: measure.checked(&claims, jkt.as_deref()),
+                checked: Vec::new(),
                 claims: valid.then_some(claims),
                 signature: Some(verified.proof().clone()),
                 jkt,
@@ -124,9 +127,24 @@ pub(super) fn judge(
     }
 }
 
+impl Verdict {
+    /// Adds what a valid token was held against, for people.
+    pub(super) fn explained(mut self, measure: &Measure) -> Self {
+        if let Some(claims) = &self.claims {
+            self.checked = measure.checked(claims, self.jkt.as_deref(), self.now);
+        }
+        self
+    }
+}
+
 impl Measure {
     /// Says what a valid token was held against.
-    fn checked(&self, claims: &Claims, jkt: Option<&str>) -> Vec<(&'static str, String)> {
+    fn checked(
+        &self,
+        claims: &Claims,
+        jkt: Option<&str>,
+        now: Timestamp,
+    ) -> Vec<(&'static str, String)> {
         let policy = &self.claims;
         let times: Vec<&str> = ["exp", "nbf", "iat"]
             .into_iter()
@@ -134,12 +152,7 @@ impl Measure {
             .collect();
         let time = match times.as_slice() {
             [] => "the token has no times, so it holds for ever".into(),
-            times => format!(
-                "{} at {}, leeway {}",
-                times.join(", "),
-                self.now,
-                policy.leeway
-            ),
+            times => format!("{} at {now}, leeway {}", times.join(", "), policy.leeway),
         };
         let mut checked = Vec::new();
         if let Some(jkt) = jkt {
@@ -197,7 +210,7 @@ impl Report for Verdict {
             );
             rows.push(Row::value("signature", &with, None));
         }
-        let checked = self.checked.iter().filter(|_| self.valid);
+        let checked = self.checked.iter();
         rows.extend(checked.map(|(name, value)| Row::value(name, value, None)));
         layout::rows(text, &rows, 2);
         for failure in &self.failures {

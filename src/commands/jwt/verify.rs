@@ -1,7 +1,8 @@
 //! `authctl jwt verify`: whether a token may be believed, and if not, every reason why.
 
+use super::batch;
 use super::demands::Demands;
-use super::verdict::{Measure, Verdict, judge};
+use super::verdict::{Measure, judge};
 use crate::commands::given::{keyset, token};
 use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
@@ -9,6 +10,7 @@ use crate::domain::jose::codec::Unverified;
 use crate::domain::jose::verify::SignaturePolicy;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
+use crate::output::Report;
 
 const EXAMPLES: &str = "Examples:
   Verify a token with a shared secret:
@@ -27,7 +29,11 @@ const EXAMPLES: &str = "Examples:
 
   Check a DPoP proof, which brings its own key, against the request that it came with:
   $ echo eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2In0.e30.c2ln > proof
-  $ authctl jwt verify --profile-of dpop --htm POST --htu https://api.example/pay < proof";
+  $ authctl jwt verify --profile-of dpop --htm POST --htu https://api.example/pay < proof
+
+  Verify every token of a file, one a line, and get a line of JSON for each:
+  $ cat token token > tokens
+  $ authctl jwt verify --key secret --alg HS256 --lines < tokens";
 
 /// Say whether a token may be believed, and if not, every reason why
 ///
@@ -53,13 +59,30 @@ pub struct Args {
     /// Judge as if it were this time: RFC 3339 or Unix seconds
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
+    /// Verify every line of standard input, in order, and give a line of JSON for each
+    ///
+    /// A line that is no token, or whose key is not known, gives the error as --json does, and the
+    /// others are verified all the same. The exit code is the highest that one of the lines alone
+    /// would have. Keys that a server publishes are fetched anew when they are too old, and once in
+    /// a while for a token that names one that is not there.
+    #[arg(long)]
+    lines: bool,
 }
 
-/// Verifies the token's signature and claims.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
+/// Verifies signatures and claims: of one token, or of one a line.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    if args.lines {
+        args.token.must_be_lines()?;
+    }
     let measure = args.measure(ctx)?;
+    if args.lines {
+        let keys = args.keys_first(ctx)?;
+        return batch::verify(keys, measure, ctx).map(Into::into);
+    }
+    let now = ctx.now();
     if args.brings_own_key() {
-        return judge(&args.token(ctx)?, None, &measure);
+        let verdict = judge(&args.token(ctx)?, None, &measure, now)?;
+        return Ok(verdict.explained(&measure).into());
     }
     let (token, mut keys) = if args.keys.come_after(&args.token)? {
         (args.token(ctx)?, args.keys.read(&args.alg, ctx)?)
@@ -69,7 +92,8 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
     };
     let keys = keys.for_token(token.header(), ctx)?;
     keyset::tell(keys, ctx);
-    judge(&token, Some(keys), &measure)
+    let verdict = judge(&token, Some(keys), &measure, now)?;
+    Ok(verdict.explained(&measure).into())
 }
 
 impl Args {
@@ -96,8 +120,19 @@ impl Args {
                 algorithms: self.alg.clone(),
             },
             claims: self.demands.policy(self.keys.issuer(), ctx)?,
-            now: self.at.unwrap_or_else(|| ctx.now()),
+            at: self.at,
         })
+    }
+
+    /// Reads or fetches the keys before there is any token; `None` where each token brings its own.
+    fn keys_first(&self, ctx: &Ctx) -> Result<Option<keyset::Keys>, Error> {
+        if self.brings_own_key() {
+            return Ok(None);
+        }
+        self.keys.come_after(&self.token)?;
+        let keys = self.keys.read(&self.alg, ctx)?;
+        keyset::tell(&keys.outlook(ctx.now()).keys, ctx);
+        Ok(Some(keys))
     }
 
     fn brings_own_key(&self) -> bool {
