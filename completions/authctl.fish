@@ -40,7 +40,8 @@ complete -c authctl -n "__fish_authctl_needs_command" -l no-input -d 'Never ask;
 complete -c authctl -n "__fish_authctl_needs_command" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_needs_command" -s V -l version -d 'Print version'
-complete -c authctl -n "__fish_authctl_needs_command" -f -a "jwt" -d 'Decode and verify JSON Web Tokens'
+complete -c authctl -n "__fish_authctl_needs_command" -f -a "jwt" -d 'Decode, verify and sign JSON Web Tokens'
+complete -c authctl -n "__fish_authctl_needs_command" -f -a "jws" -d 'Sign any bytes, and verify them, in every serialization of a JWS'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "key" -d 'Issue, verify, rotate and revoke API keys'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "oauth" -d 'Log in with OAuth 2.0 and use the tokens'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "secret" -d 'Keep any other secret value'
@@ -48,23 +49,24 @@ complete -c authctl -n "__fish_authctl_needs_command" -f -a "store" -d 'See and 
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "list" -d 'Show every credential: kind, name, age, expiry, store, and what is due'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "doctor" -d 'Check keychain, bus, database, files, clock, browser, network settings and credentials'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -f -a "decode" -d 'Show what a token says, without verifying it'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify" -f -a "verify" -d 'Say whether a token may be believed, and if not, every reason why'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -f -a "decode" -d 'Show what a token says, without verifying it'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -f -a "verify" -d 'Say whether a token may be believed, and if not, every reason why'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -f -a "sign" -d 'Make a token and sign it'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -81,9 +83,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from decode" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l key -d 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l key -d 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l jwks -d 'The key set: a source, or the https URL that publishes it' -r
-complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l issuer -d 'Whose keys: an https URL, whose metadata names the key set; the token has to be from it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l issuer -d 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l alg -d 'Allow this algorithm alone, of those that the key is good for; may be repeated' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l aud -d 'Demand that the token is for this audience; when repeated, for one of them' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l iss -d 'Demand that the token is from this issuer' -r
@@ -120,6 +122,103 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l key -d 'The private key: PEM, DER or JWK; any other bytes with --alg HS256, HS384 or HS512' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l alg -d 'The algorithm, where the key is good for several' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l kid -d 'Name the key so in the header, instead of as the key names itself' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l claim -d 'Add a claim: name=text is a string, name:=JSON any value; a dot is part of the name' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l claims -d 'Begin with these claims: a JSON object, or what jwt decode --json says of a token, of which the header is taken over too. Every value and the order are kept' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l exp -d 'When the token ends: a span (1h), RFC 3339 or Unix seconds [default: 1h]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l nbf -d 'When it begins to be valid: a span, RFC 3339 or Unix seconds' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l iss -d 'Who issues it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l sub -d 'Who it is about' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l aud -d 'Who it is for; when repeated, a list' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l jti -d 'What it is called; without a value, a random UUID' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l typ -d 'The type in the header [default: JWT]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l header -d 'Add a member to the header: name=text or name:=JSON' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l no-kid -d 'Do not name the key in the header'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l no-iat -d 'Leave out the time of issue'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l allow-no-exp -d 'Let a token without an end hold for ever'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -f -a "sign" -d 'Sign bytes of any kind'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -f -a "verify" -d 'Say whether signed bytes may be believed, and give them if so'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l key -d 'The private key: PEM, DER or JWK; any other bytes with --alg HS256, HS384 or HS512. May be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l alg -d 'The algorithm, where a key is good for several: once for all keys, or once for each' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l kid -d 'Name the key so in the header, instead of as the key names itself' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l header -d 'Add a member to the protected header: name=text is a string, name:=JSON any value' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l unprotected -d 'Add a member to the unprotected header, which is not signed' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l serialization -d 'How to write it: compact, flattened or general' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l no-kid -d 'Do not name the key in the header'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l detached -d 'Leave the payload outside'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l unencoded -d 'Sign the payload as it is, not as base64url (b64 false)'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l key -d 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l jwks -d 'The key set: a source, or the https URL that publishes it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l issuer -d 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l alg -d 'Allow this algorithm alone, of those that the key is good for; may be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l payload -d 'What was signed, where it is not in the JWS (detached)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l offline -d 'Ask no server; use the copy of what it published before, however old'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l payload-only -d 'Write what was signed and nothing else, byte for byte; nothing at all when it is not valid'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l all -d 'Demand that every signature is right'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

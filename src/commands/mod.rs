@@ -4,6 +4,7 @@
 pub mod completions;
 pub mod doctor;
 pub mod given;
+pub mod jws;
 pub mod jwt;
 pub mod key;
 pub mod list;

@@ -23,6 +23,9 @@ impl From<TokenError> for Error {
             TokenError::Nested => {
                 Self::new(Code::JwtNested, error).hint("authctl jwt decode shows the token inside")
             }
+            TokenError::Serialized => {
+                Self::new(Code::JwtMalformed, error).hint("authctl jws verify takes a JWS in JSON")
+            }
             TokenError::TooLarge { .. } => Self::new(Code::InputTooLarge, error),
         }
     }

@@ -255,7 +255,7 @@ mod tests {
                 text: [b"(", line, b")\n"].concat(),
                 ..Page::new(false)
             };
-            tell(&answers, print, rest).unwrap();
+            assert!(tell(&answers, print, rest).unwrap().is_continue());
             assert_eq!(printed.into_inner(), wanted);
         }
     }

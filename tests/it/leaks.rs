@@ -61,6 +61,18 @@ const STEPS: &[Step] = &[
         "jwt verify - --key store:secret/stripe --alg HS256",
         "{jwt}",
     ),
+    gives("jwt sign --key env:HMAC --alg HS256 --sub alice --jti"),
+    quiet("jwt sign --key env:HMAC", ""),
+    quiet("jwt sign --key env:HMAC --alg RS256 --claim exp=x", ""),
+    Step {
+        line: "jws sign --key env:HMAC --alg HS256 --serialization general",
+        input: SECRET,
+        gives: true,
+    },
+    quiet("jws sign --key env:HMAC --alg ES256", SECRET),
+    quiet("jws verify --key env:HMAC --alg HS256", "{jwt}"),
+    quiet("jws verify --key env:HMAC --payload-only", "{jwt}"),
+    quiet("jws verify - --key store:secret/stripe --alg HS256", SECRET),
     quiet(
         "jwt verify - --jwks http://127.0.0.1:9/keys --timeout 1s",
         "{jwt}",

@@ -15,6 +15,7 @@ mod architecture;
 mod doctor;
 mod generated;
 mod help;
+mod jws;
 mod jwt;
 mod key;
 mod key_crash;

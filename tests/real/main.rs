@@ -15,7 +15,9 @@
 
 mod age;
 mod crash;
+mod jose;
 mod keychain;
+mod npm;
 mod oauth;
 mod session;
 #[path = "../it/support/mod.rs"]

@@ -5,12 +5,12 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::Once;
 use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::npm;
 use crate::support::login::{Waiting, fetched, interrupt};
 use crate::support::{Run, Sandbox};
 
@@ -28,32 +28,17 @@ impl Drop for Peer {
 }
 
 fn folder() -> PathBuf {
-    PathBuf::from(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/peers/oidc-provider"
-    ))
+    npm::peer("oidc-provider", "oidc-provider")
 }
 
 /// Runs a program that has to be installed.
 fn output(program: &str, package: &str, args: &[&str]) -> Output {
-    Command::new(program)
-        .args(args)
-        .current_dir(folder())
-        .stdin(Stdio::null())
-        .output()
-        .unwrap_or_else(|error| panic!("{program} does not run ({error}): install {package}"))
+    npm::output(program, package, &folder(), args)
 }
 
 impl Peer {
     /// Starts the server; `settings` are its variables.
     fn start(settings: &[(&str, &str)]) -> Self {
-        static INSTALL: Once = Once::new();
-        INSTALL.call_once(|| {
-            if !folder().join("node_modules/oidc-provider").exists() {
-                let npm = output("npm", "npm", &["ci", "--no-audit", "--no-fund"]);
-                assert!(npm.status.success(), "npm ci failed: {npm:#?}");
-            }
-        });
         let mut child = Command::new("node")
             .arg("server.mjs")
             .current_dir(folder())

@@ -27,13 +27,14 @@ use crate::error::{Code, Error};
 #[derive(Debug, clap::Args)]
 #[group(skip)]
 pub struct Given {
-    /// The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512
+    /// The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be
+    /// repeated
     #[arg(long, value_name = "SOURCE", group = "keys")]
-    key: Option<Source>,
+    key: Vec<Source>,
     /// The key set: a source, or the https URL that publishes it
     #[arg(long, value_name = "SOURCE|URL", group = "keys")]
     jwks: Option<Place>,
-    /// Whose keys: an https URL, whose metadata names the key set; the token has to be from it
+    /// Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it
     #[arg(long, value_name = "URL", group = "keys")]
     issuer: Option<Issuer>,
     /// Ask no server; use the copy of what it published before, however old
@@ -63,7 +64,7 @@ impl FromStr for Place {
 impl Given {
     /// Whether any key is named.
     pub fn is_given(&self) -> bool {
-        self.key.is_some() || self.jwks.is_some() || self.issuer.is_some()
+        !self.key.is_empty() || self.jwks.is_some() || self.issuer.is_some()
     }
 
     /// Returns the issuer whose keys these are, where that is how they are named.
@@ -71,10 +72,18 @@ impl Given {
         self.issuer.as_ref()
     }
 
+    /// Returns the sources that the keys are read from.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        let set = self.jwks.as_ref().and_then(|place| match place {
+            Place::Source(source) => Some(source),
+            Place::Url(_) => None,
+        });
+        self.key.iter().chain(set)
+    }
+
     /// Whether standard input is where the keys come from.
     pub fn are_stdin(&self) -> bool {
-        matches!(self.key, Some(Source::Stdin))
-            || matches!(self.jwks, Some(Place::Source(Source::Stdin)))
+        self.sources().any(|source| *source == Source::Stdin)
     }
 
     /// Whether to read the token before the keys, which is so unless that would take the keys'
@@ -101,18 +110,27 @@ impl Given {
         } else {
             Ask::WhenDue
         };
-        match (&self.key, &self.jwks, &self.issuer) {
-            (Some(source), ..) | (None, Some(Place::Source(source)), _) => {
-                let material = ctx.read_exact(source, SOURCE_LIMIT)?;
-                Ok(Keys::Given(Arc::new(KeySet::parse(&material, wanted)?)))
-            }
-            (None, Some(Place::Url(url)), _) => Keys::published(url.clone(), wanted, ask, ctx),
-            (None, None, Some(issuer)) => {
+        match (&self.jwks, &self.issuer) {
+            (Some(Place::Url(url)), _) => Keys::published(url.clone(), wanted, ask, ctx),
+            (None, Some(issuer)) => {
                 let url = discover(issuer, ask, metadata::keys, ctx)?;
                 Keys::published(url, wanted, ask, ctx)
             }
-            (None, None, None) => Err(Error::new(Code::Usage, "no key was given")
-                .hint("--key, --jwks or --issuer names it")),
+            (Some(Place::Source(_)), _) | (None, None) => {
+                let sets: Result<Vec<KeySet>, Error> = self
+                    .sources()
+                    .map(|source| {
+                        let material = ctx.read_exact(source, SOURCE_LIMIT)?;
+                        Ok(KeySet::parse(&material, wanted)?)
+                    })
+                    .collect();
+                let sets = sets?;
+                if sets.is_empty() {
+                    return Err(Error::new(Code::Usage, "no key was given")
+                        .hint("--key, --jwks or --issuer names it"));
+                }
+                Ok(Keys::Given(Arc::new(KeySet::join(sets))))
+            }
         }
     }
 }
@@ -153,6 +171,14 @@ impl Keys {
                 lost: None,
             }))),
             Outcome::Refused(status) => Err(document.refused(status).hint(CHECK)),
+        }
+    }
+
+    /// Returns the keys as they are had by now.
+    pub fn all(&self) -> &KeySet {
+        match self {
+            Self::Given(set) => set,
+            Self::Published(published) => &published.found.value,
         }
     }
 

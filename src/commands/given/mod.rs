@@ -4,4 +4,5 @@ pub mod discovery;
 pub mod key;
 pub mod keyset;
 pub mod published;
+pub mod signer;
 pub mod token;

@@ -8,7 +8,7 @@ use crate::domain::time::Timestamp;
 use crate::output::{Role, Text};
 
 /// Adds the header, so many columns from the left.
-pub(super) fn header(text: &mut Text, header: &Header, indent: usize) {
+pub(in crate::commands) fn header(text: &mut Text, header: &Header, indent: usize) {
     heading(text, "header", indent);
     let room = text.width().saturating_sub(indent);
     let rows: Vec<Row> = header

@@ -4,8 +4,9 @@ mod batch;
 pub mod decode;
 mod demands;
 mod layout;
-mod members;
-mod verdict;
+pub(super) mod members;
+pub mod sign;
+pub(super) mod verdict;
 pub mod verify;
 
 use crate::ctx::Ctx;
@@ -13,7 +14,7 @@ use crate::error::Error;
 use crate::output::Report;
 
 /// What the noun is for.
-pub const ABOUT: &str = "Decode and verify JSON Web Tokens";
+pub const ABOUT: &str = "Decode, verify and sign JSON Web Tokens";
 
 /// The verbs.
 #[derive(Debug, clap::Subcommand)]
@@ -22,6 +23,7 @@ pub const ABOUT: &str = "Decode and verify JSON Web Tokens";
 pub enum Command {
     Decode(decode::Args),
     Verify(Box<verify::Args>),
+    Sign(Box<sign::Args>),
 }
 
 /// Runs the verb.
@@ -29,5 +31,6 @@ pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match command {
         Command::Decode(args) => decode::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx),
+        Command::Sign(args) => sign::run(args, ctx).map(Into::into),
     }
 }

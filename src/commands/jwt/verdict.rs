@@ -201,25 +201,12 @@ impl Report for Verdict {
         }
         let mut rows = Vec::new();
         if let Some(proof) = &self.signature {
-            let kid = proof.kid.as_deref().map(|kid| format!(", kid {kid}"));
-            let with = format!(
-                "{} with {}{}",
-                proof.alg,
-                proof.key,
-                kid.unwrap_or_default()
-            );
-            rows.push(Row::value("signature", &with, None));
+            rows.push(Row::value("signature", &signed_with(proof), None));
         }
         let checked = self.checked.iter();
         rows.extend(checked.map(|(name, value)| Row::value(name, value, None)));
         layout::rows(text, &rows, 2);
-        for failure in &self.failures {
-            let code = format!("{} ", failure.code.as_str());
-            layout::labelled(text, Role::Bad, &code, &failure.message, 2);
-            if let Some(hint) = failure.hint {
-                layout::labelled(text, Role::Dim, "hint:", hint, 4);
-            }
-        }
+        reasons(text, &self.failures);
         if let Some(claims) = &self.claims {
             members::claims(text, claims.members(), self.now, 0);
         }
@@ -227,5 +214,23 @@ impl Report for Verdict {
 
     fn answer(&self) -> Answer {
         self.valid.into()
+    }
+}
+
+/// Says what a signature was verified with.
+pub(in crate::commands) fn signed_with(proof: &Proof) -> String {
+    let kid = proof.kid.as_deref().map(|kid| format!(", kid {kid}"));
+    let kid = kid.unwrap_or_default();
+    format!("{} with {}{kid}", proof.alg, proof.key)
+}
+
+/// Says why something is not valid, and what can be done about it.
+pub(in crate::commands) fn reasons(text: &mut Text, failures: &[Failure]) {
+    for failure in failures {
+        let code = format!("{} ", failure.code.as_str());
+        layout::labelled(text, Role::Bad, &code, &failure.message, 2);
+        if let Some(hint) = failure.hint {
+            layout::labelled(text, Role::Dim, "hint:", hint, 4);
+        }
     }
 }

@@ -131,7 +131,7 @@ impl Args {
         }
         self.keys.come_after(&self.token)?;
         let keys = self.keys.read(&self.alg, ctx)?;
-        keyset::tell(&keys.outlook(ctx.now()).keys, ctx);
+        keyset::tell(keys.all(), ctx);
         Ok(Some(keys))
     }
 

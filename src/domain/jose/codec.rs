@@ -78,6 +78,9 @@ pub enum TokenError {
         /// How many there are.
         found: usize,
     },
+    /// It is a JWS or JWE in JSON, or other JSON.
+    #[error("this is JSON, and a token is always written in the compact form")]
+    Serialized,
     /// It is longer than a token may be.
     #[error("the token is {found} bytes long, and at most {TOKEN_LIMIT} are taken")]
     TooLarge {
@@ -137,6 +140,10 @@ impl Token {
         let text = unwrapped(text);
         if text.is_empty() {
             return Err(TokenError::Empty);
+        }
+        // RFC 7519 §1: JWTs are always in the compact form.
+        if text.starts_with('{') {
+            return Err(TokenError::Serialized);
         }
         let mut split = text.split('.');
         let parts: [Option<&str>; 6] = std::array::from_fn(|_| split.next());
@@ -242,7 +249,7 @@ pub(super) fn claims(header: &Header, payload: &[u8]) -> Result<Object, TokenErr
 }
 
 /// Leaves off what people paste together with a token.
-fn unwrapped(text: &str) -> &str {
+pub(super) fn unwrapped(text: &str) -> &str {
     let mut text = text;
     loop {
         let trimmed = text.trim();

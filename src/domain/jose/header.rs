@@ -23,10 +23,34 @@ const REGISTERED: [&str; 20] = [
     "tag", "typ", "x5c", "x5t", "x5t#S256", "x5u", "zip",
 ];
 
+/// What a header belongs to, which decides what it may demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A JWT: no extension is understood.
+    Jwt,
+    /// A JWS of any payload: `b64` is understood (RFC 7797).
+    Jws,
+}
+
+impl Form {
+    /// The names that `crit` may list.
+    fn understood(self) -> &'static [&'static str] {
+        match self {
+            Self::Jwt => &[],
+            Self::Jws => &["b64"],
+        }
+    }
+}
+
 impl Header {
     /// Reads a header from its JSON.
     pub fn parse(bytes: &[u8]) -> Result<Self, JsonError> {
         Object::parse(bytes).map(Self)
+    }
+
+    /// Takes an object for a header.
+    pub(super) fn new(object: Object) -> Self {
+        Self(object)
     }
 
     /// Returns all members.
@@ -56,68 +80,107 @@ impl Header {
             .is_some_and(|cty| media_type_matches(&cty, "JWT"))
     }
 
+    /// Whether the payload is base64url: `b64` says so unless it is `false` (RFC 7797 §3).
+    pub(super) fn is_encoded(&self) -> bool {
+        self.0.get("b64").and_then(Value::flag) != Some(false)
+    }
+
     /// Lists what in this header keeps a token from being verified, whatever the key.
-    pub(super) fn failures(&self) -> Vec<Failure> {
+    pub(super) fn failures(&self, form: Form) -> Vec<Failure> {
         let mut failures = Vec::new();
         for name in ["alg", "kid", "typ", "cty"] {
             if let Some(value) = self.0.get(name).filter(|value| value.text().is_none()) {
-                failures.push(
-                    Failure::new(
-                        Fault::HeaderInvalid,
-                        format!("{name} is {}, not a string", value.shape()),
-                    )
-                    .at(name, Some(value))
-                    .wanted("a string"),
-                );
+                failures.push(mistyped(name, value, "a string"));
             }
         }
-        failures.extend(self.critical());
-        // RFC 7797 §7: a JWT must not have an unencoded payload. Named in `crit` or not: whoever
-        // ignores `b64` verifies something else than what the signer meant.
-        if let Some(b64) = self.0.get("b64").filter(|b64| b64.flag() != Some(true)) {
-            failures.push(
-                Failure::new(
-                    Fault::B64Unsupported,
-                    "the payload is said not to be base64url, which a JWT may not do",
-                )
-                .at("b64", Some(b64))
-                .wanted("no b64, or true"),
-            );
-        }
+        failures.extend(self.critical(form));
+        failures.extend(match form {
+            Form::Jwt => self.encoded(),
+            Form::Jws => self.encoded_or_critical(),
+        });
         failures
     }
 
+    /// RFC 7797 §7: a JWT must not have an unencoded payload. Named in `crit` or not: whoever
+    /// ignores `b64` verifies something else than what the signer meant.
+    fn encoded(&self) -> Option<Failure> {
+        let b64 = self.0.get("b64").filter(|b64| b64.flag() != Some(true))?;
+        let message = "the payload is said not to be base64url, which a JWT may not do";
+        Some(
+            Failure::new(Fault::B64Unsupported, message)
+                .at("b64", Some(b64))
+                .wanted("no b64, or true"),
+        )
+    }
+
+    /// RFC 7797 §6: `crit` lists a `b64` that is `false`, so that whoever does not know it refuses
+    /// the token instead of reading another payload.
+    fn encoded_or_critical(&self) -> Option<Failure> {
+        let b64 = self.0.get("b64")?;
+        let listed = || {
+            let crit = self.0.get("crit").and_then(Value::list).unwrap_or_default();
+            crit.iter()
+                .any(|name| name.text().as_deref() == Some("b64"))
+        };
+        match b64.flag() {
+            None => Some(mistyped("b64", b64, "true or false")),
+            Some(false) if !listed() => {
+                let message = "b64 is false, and crit does not list it";
+                Some(Failure::new(Fault::CritUnknown, message).at("b64", Some(b64)))
+            }
+            Some(_) => None,
+        }
+    }
+
     /// SECURITY: whoever does not understand a critical member must refuse the token (RFC 7515
-    /// §4.1.11). authctl understands no extension, so every `crit` is a refusal; the message says
-    /// which rule it broke first.
-    fn critical(&self) -> Option<Failure> {
+    /// §4.1.11). The message says which rule the list broke first.
+    fn critical(&self, form: Form) -> Option<Failure> {
         let crit = self.0.get("crit")?;
         let names: Option<Vec<String>> = crit
             .list()
             .and_then(|list| list.into_iter().map(Value::text).collect());
         let message = match names.as_deref() {
-            None => "crit is not a list of names".to_owned(),
-            Some([]) => "crit is empty, which it may not be".to_owned(),
-            Some(names) => self.demanded(names),
+            None => Some("crit is not a list of names".to_owned()),
+            Some([]) => Some("crit is empty, which it may not be".to_owned()),
+            Some(names) => self.demanded(names, form.understood()),
         };
-        Some(Failure::new(Fault::CritUnknown, message).at("crit", Some(crit)))
+        Some(Failure::new(Fault::CritUnknown, message?).at("crit", Some(crit)))
     }
 
-    fn demanded(&self, names: &[String]) -> String {
-        // A set, because a hostile header may have very many of both.
+    fn demanded(&self, names: &[String], understood: &[&str]) -> Option<String> {
+        // Sets, because a hostile header may have very many of both.
         let members: BTreeSet<&str> = self.0.iter().map(|(name, _)| name).collect();
+        let mut seen = BTreeSet::new();
         let is_registered = |name: &&String| REGISTERED.contains(&name.as_str());
         let is_absent = |name: &&String| !members.contains(name.as_str());
+        let is_foreign = |name: &&String| !understood.contains(&name.as_str());
         if let Some(name) = names.iter().find(is_registered) {
-            format!("crit names {name}, which is registered and may not be listed")
+            Some(format!(
+                "crit names {name}, which is registered and may not be listed"
+            ))
         } else if let Some(name) = names.iter().find(is_absent) {
             let name = excerpt(name, 40);
-            format!("crit names {name}, which the header does not have")
+            Some(format!("crit names {name}, which the header does not have"))
+        } else if let Some(name) = names.iter().find(|name| !seen.insert(name.as_str())) {
+            Some(format!("crit names {} twice", excerpt(name, 40)))
         } else {
-            let names = excerpt(&names.join(", "), 120);
-            format!("crit demands {names}, which authctl does not understand")
+            let foreign: Vec<&str> = names
+                .iter()
+                .filter(is_foreign)
+                .map(String::as_str)
+                .collect();
+            let listed = excerpt(&foreign.join(", "), 120);
+            (!foreign.is_empty())
+                .then(|| format!("crit demands {listed}, which authctl does not understand"))
         }
     }
+}
+
+fn mistyped(name: &str, value: Value<'_>, wanted: &str) -> Failure {
+    let message = format!("{name} is {}, not {wanted}", value.shape());
+    Failure::new(Fault::HeaderInvalid, message)
+        .at(name, Some(value))
+        .wanted(wanted)
 }
 
 /// Whether two media types are the same; `application/` may be left out, and case does not
@@ -138,12 +201,13 @@ mod tests {
     use super::*;
 
     fn faults(json: &str) -> Vec<Fault> {
+        faults_of(json, Form::Jwt)
+    }
+
+    fn faults_of(json: &str, form: Form) -> Vec<Fault> {
         let header = Header::parse(json.as_bytes()).unwrap();
-        header
-            .failures()
-            .iter()
-            .map(|failure| failure.code)
-            .collect()
+        let failures = header.failures(form);
+        failures.iter().map(|failure| failure.code).collect()
     }
 
     #[test]
@@ -176,6 +240,30 @@ mod tests {
         assert_eq!(
             faults(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#),
             [Fault::CritUnknown, Fault::B64Unsupported]
+        );
+    }
+
+    #[test]
+    fn a_jws_may_say_that_its_payload_is_not_encoded() {
+        for json in [
+            r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#,
+            r#"{"alg":"HS256","b64":true,"crit":["b64"]}"#,
+            r#"{"alg":"HS256","b64":true}"#,
+        ] {
+            assert_eq!(faults_of(json, Form::Jws), [], "{json}");
+        }
+        for json in [
+            r#"{"alg":"HS256","b64":false}"#,
+            r#"{"alg":"HS256","crit":["b64"]}"#,
+            r#"{"alg":"HS256","b64":false,"crit":["b64","b64"]}"#,
+            r#"{"alg":"HS256","b64":false,"crit":["b64","x"],"x":1}"#,
+            r#"{"alg":"HS256","b64":true,"crit":[]}"#,
+        ] {
+            assert_eq!(faults_of(json, Form::Jws), [Fault::CritUnknown], "{json}");
+        }
+        assert_eq!(
+            faults_of(r#"{"alg":"HS256","b64":"false","crit":["b64"]}"#, Form::Jws),
+            [Fault::HeaderInvalid]
         );
     }
 

@@ -53,6 +53,22 @@ impl KeySet {
         }
     }
 
+    /// Puts sets together that were given one by one: whoever gave several meant them all, so that
+    /// none is left out for its name.
+    pub fn join(sets: Vec<Self>) -> Self {
+        let is_set = sets.iter().all(|set| set.is_set);
+        let (mut keys, mut skipped) = (Vec::new(), Vec::new());
+        for set in sets {
+            keys.extend(set.keys);
+            skipped.extend(set.skipped);
+        }
+        Self {
+            keys,
+            is_set,
+            skipped,
+        }
+    }
+
     fn one(jwk: Jwk, wanted: &[Algorithm]) -> Result<Self, KeyError> {
         Ok(Self {
             keys: vec![narrowed(jwk, wanted)?],

@@ -7,7 +7,7 @@ use super::algorithm::{Algorithm, any_of};
 use super::claims::Claims;
 use super::codec::{self, TokenError, Unverified};
 use super::failure::{Failure, Fault};
-use super::header::Header;
+use super::header::{Form, Header};
 use super::key::Key;
 use super::keyset::KeySet;
 use crate::domain::text::excerpt;
@@ -49,28 +49,61 @@ pub fn verify(
     policy: &SignaturePolicy,
 ) -> Result<Verified, Vec<Failure>> {
     let header = token.header();
-    let mut failures = header.failures();
+    let (signed, signature) = token.signature();
+    let attestation = Attestation {
+        header,
+        failures: header.failures(Form::Jwt),
+        alg_is_signed: true,
+        signed,
+        signature,
+    };
+    let proof = prove(attestation, keys, policy)?;
+    Ok(Verified {
+        header: header.clone(),
+        payload: token.unverified_payload().to_vec(),
+        proof,
+    })
+}
+
+/// One signature that nobody has checked, and what it is said to be of.
+pub(super) struct Attestation<'a> {
+    /// The header that belongs to the signature.
+    pub(super) header: &'a Header,
+    /// What in the header keeps the signature from being verified, whatever the key.
+    pub(super) failures: Vec<Failure>,
+    /// Whether `alg` is among what is signed.
+    pub(super) alg_is_signed: bool,
+    /// What is signed.
+    pub(super) signed: &'a [u8],
+    /// What is said to be its signature.
+    pub(super) signature: &'a [u8],
+}
+
+/// Finds the key of `keys` that made the signature, or lists all that is wrong.
+pub(super) fn prove(
+    attestation: Attestation<'_>,
+    keys: &KeySet,
+    policy: &SignaturePolicy,
+) -> Result<Proof, Vec<Failure>> {
     let allowed = allowed(keys, policy);
-    match algorithm(header, &allowed) {
-        Err(failure) => failures.push(failure),
-        Ok(algorithm) if failures.is_empty() => {
-            match with_any(token, keys.candidates(header, algorithm), algorithm) {
-                Err(failure) => failures.push(failure),
-                Ok(key) => {
-                    return Ok(Verified {
-                        header: header.clone(),
-                        payload: token.unverified_payload().to_vec(),
-                        proof: Proof {
-                            alg: algorithm,
-                            kid: key.kid().map(str::to_owned),
-                            key: key.shape().to_string(),
-                        },
-                    });
-                }
+    let named = algorithm(attestation.header, &allowed);
+    let failure = match named {
+        Err(failure) => failure,
+        // SECURITY: no key is touched for a header that is refused anyway.
+        Ok(_) if !attestation.failures.is_empty() => return Err(attestation.failures),
+        Ok(algorithm) => match with_any(&attestation, keys, policy, algorithm) {
+            Err(failure) => failure,
+            Ok(key) => {
+                return Ok(Proof {
+                    alg: algorithm,
+                    kid: key.kid().map(str::to_owned),
+                    key: key.shape().to_string(),
+                });
             }
-        }
-        Ok(_) => {}
-    }
+        },
+    };
+    let mut failures = attestation.failures;
+    failures.push(failure);
     Err(failures)
 }
 
@@ -106,24 +139,39 @@ fn algorithm(header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, Failur
 }
 
 fn with_any<'a>(
-    token: &Unverified,
-    candidates: Result<Vec<&'a Key>, Failure>,
+    attestation: &Attestation<'_>,
+    keys: &'a KeySet,
+    policy: &SignaturePolicy,
     algorithm: Algorithm,
 ) -> Result<&'a Key, Failure> {
-    let candidates = candidates?;
+    let header = attestation.header;
+    let mut candidates = keys.candidates(header, algorithm)?;
     if candidates.is_empty() {
         return Err(Failure::new(
             Fault::AlgNotAllowed,
             format!("the key that the token names is not good for {algorithm}"),
         )
-        .at("alg", token.header().members().get("alg")));
+        .at("alg", header.members().get("alg")));
+    }
+    if !attestation.alg_is_signed {
+        candidates.retain(|key| leaves_no_choice(key, policy, algorithm));
+        if candidates.is_empty() {
+            return Err(Failure::new(
+                Fault::AlgNotAllowed,
+                "alg is not signed: it stands in the unprotected header, where anybody can change it",
+            )
+            .at("alg", header.members().get("alg"))
+            .wanted("alg in the protected header")
+            .hint("--alg with that one algorithm takes it at your word instead of the sender's"));
+        }
     }
     let tried = candidates.len();
+    let (signed, signature) = (attestation.signed, attestation.signature);
     candidates
         .into_iter()
-        .find(|key| is_signed_with(token, key, algorithm))
+        .find(|key| key.has_signed(algorithm, signed, signature))
         .ok_or_else(|| {
-            let message = match (token.signature().1.is_empty(), tried) {
+            let message = match (signature.is_empty(), tried) {
                 (true, _) => "the token has no signature".to_owned(),
                 (false, 1) => {
                     "the signature is not this key's, or the token was changed".to_owned()
@@ -136,9 +184,17 @@ fn with_any<'a>(
         })
 }
 
-fn is_signed_with(token: &Unverified, key: &Key, algorithm: Algorithm) -> bool {
-    let (signed, signature) = token.signature();
-    key.has_signed(algorithm, signed, signature)
+/// SECURITY: an `alg` that is not signed can be exchanged for another one of the same key (RFC 7515
+/// §10.7). It is taken only where key and caller leave that one algorithm, so that it says nothing
+/// that is not known without it.
+fn leaves_no_choice(key: &Key, policy: &SignaturePolicy, algorithm: Algorithm) -> bool {
+    let is_wanted = |one: &&Algorithm| {
+        policy.algorithms.is_empty() || policy.algorithms.iter().any(|wanted| wanted.is_same(**one))
+    };
+    key.algorithms()
+        .iter()
+        .filter(is_wanted)
+        .all(|one| one.is_same(algorithm))
 }
 
 impl Verified {

@@ -2,11 +2,14 @@
 
 mod copies;
 mod decode;
+mod differential;
 mod fetch;
+mod hostile;
 mod issuer;
 mod lines;
 mod profile;
 pub(crate) mod publisher;
+mod sign;
 mod verify;
 
 use std::collections::BTreeMap;

@@ -8,8 +8,10 @@ use zeroize::Zeroizing;
 use super::KeyError;
 use super::curve::{Curve, MlDsa, OkpCurve};
 use super::material::{Bytes, Material, RsaPrivate};
+use super::sniff::{Found, sniff};
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::json::{Object, Value};
+use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 
 /// A key with what is said about it.
@@ -78,7 +80,7 @@ impl Jwk {
             "EC" => ec(jwk)?,
             "OKP" => okp(jwk)?,
             "AKP" => akp(jwk)?,
-            "oct" => Material::oct(bytes(jwk, "k")?),
+            "oct" => Material::oct(secret(jwk)?),
             other => return Err(unsupported(other)),
         };
         let origin = if is_private {
@@ -233,6 +235,19 @@ fn akp(jwk: &Object) -> Result<Material, KeyError> {
         .ok_or_else(|| unsupported(&alg))?;
     let seed = jwk.get("priv").map(|_| bytes(jwk, "priv")).transpose()?;
     Material::akp(set, &bytes(jwk, "pub")?, seed)
+}
+
+/// SECURITY: what is a key by itself is no secret, also where somebody wrapped it up as one: a
+/// token that is HMAC-signed with a public key's text could come from anybody.
+fn secret(jwk: &Object) -> Result<Bytes, KeyError> {
+    let secret = bytes(jwk, "k")?;
+    match sniff(&Secret::new(secret.to_vec())) {
+        Ok(Found::Raw) => Ok(secret),
+        Ok(_) | Err(_) => Err(KeyError::Member {
+            name: "k",
+            wanted: "a secret: it is another key's text",
+        }),
+    }
 }
 
 fn unsupported(what: &str) -> KeyError {

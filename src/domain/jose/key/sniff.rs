@@ -1,11 +1,16 @@
 //! Key material of any kind, told apart by what is in it.
 
+use zeroize::Zeroizing;
+
 use super::KeyError;
 use super::jwk::Jwk;
 use super::{pem, pkcs};
 use crate::domain::jose::json::{JsonError, Object, Value};
 use crate::domain::secret::Secret;
 use crate::domain::text::is_hazard;
+
+/// What a PEM block begins with (RFC 7468 §3).
+const ARMOUR: &str = "-----BEGIN ";
 
 /// How many keys a set may have.
 pub const KEY_LIMIT: usize = 100;
@@ -52,7 +57,7 @@ fn find(material: &Secret, passphrase: Option<&Secret>) -> Result<Found, KeyErro
         if is_ssh(text) {
             return Err(KeyError::Ssh);
         }
-        if text.contains("-----BEGIN ") {
+        if text.contains(ARMOUR) {
             return pem::key(text, passphrase).map(one);
         }
         // The middle of a PEM file alone, as some servers show their key.
@@ -62,7 +67,27 @@ fn find(material: &Secret, passphrase: Option<&Secret>) -> Result<Found, KeyErro
     }
     match pkcs::any(material.expose(), passphrase) {
         Some(key) => key.map(one),
-        None => Ok(Found::Raw),
+        None => match garbled(material.expose()) {
+            Some(error) => Err(error),
+            None => Ok(Found::Raw),
+        },
+    }
+}
+
+/// Finds the key in text that is not in UTF-8: in UTF-16, which some shells write, or with a name
+/// in Latin-1 in front. It is as public as any other, and can't be read all the same.
+fn garbled(bytes: &[u8]) -> Option<KeyError> {
+    let letters = bytes.iter().filter(|byte| **byte != 0 && byte.is_ascii());
+    let letters: Zeroizing<String> = Zeroizing::new(letters.copied().map(char::from).collect());
+    if is_ssh(&letters) {
+        Some(KeyError::Ssh)
+    } else if letters.contains(ARMOUR) {
+        let reason = "it is not in UTF-8";
+        Some(KeyError::Pem { reason })
+    } else if without_lead(&letters).starts_with('{') && looks_like_keys(&letters) {
+        Some(JsonError::Utf8.into())
+    } else {
+        None
     }
 }
 

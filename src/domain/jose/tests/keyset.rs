@@ -1,7 +1,7 @@
 //! Key material in every form, and the choice of a key.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 
 use super::vectors::{key, of, set};
@@ -150,6 +150,18 @@ fn key_text_is_no_shared_secret() {
             let text = format!("{prefix}{}", key(name));
             assert!(set(text, &[Algorithm::Hs256]).is_err(), "{prefix:?} {name}");
         }
+        // As a shell writes it that has UTF-16, and behind what is no UTF-8.
+        let wide: Vec<u16> = key(name).encode_utf16().collect();
+        let little: Vec<u8> = wide.iter().copied().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = wide.iter().copied().flat_map(u16::to_be_bytes).collect();
+        for garbled in [little, big, [b"\xff\xfe", key(name).as_bytes()].concat()] {
+            assert!(set(garbled, &[Algorithm::Hs256]).is_err(), "{name}");
+        }
+        let wrapped = format!(
+            r#"{{"kty":"oct","k":"{}"}}"#,
+            URL_SAFE_NO_PAD.encode(key(name))
+        );
+        assert!(set(wrapped, &[]).is_err(), "{name} in a JWK");
         if name == "ssh.pem.pub" {
             let line = format!("no-pty,from=\"*.example\" {}", key(name));
             assert_eq!(set(line, &[Algorithm::Hs256]).unwrap_err(), KeyError::Ssh);

@@ -3,6 +3,8 @@
 mod claims;
 mod codec;
 mod jwk;
+mod jws;
+mod jws_sign;
 mod keyset;
 mod locked;
 mod profile;

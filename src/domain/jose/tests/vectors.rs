@@ -47,6 +47,22 @@ pub(super) fn rfc_examples() -> Vec<Example> {
     serde_json::from_str(include_str!("../../../../tests/vectors/jose/rfc.json")).unwrap()
 }
 
+/// A JWS out of an RFC, with its keys, and how many of its signatures are right.
+#[derive(serde::Deserialize)]
+pub(super) struct JwsExample {
+    pub(super) source: String,
+    pub(super) keys: Vec<String>,
+    pub(super) jws: String,
+    pub(super) detached: Option<String>,
+    pub(super) good: usize,
+    /// The algorithm, where making it again gives the same.
+    pub(super) make: Option<String>,
+}
+
+pub(super) fn jws_examples() -> Vec<JwsExample> {
+    serde_json::from_str(include_str!("../../../../tests/vectors/jose/jws.json")).unwrap()
+}
+
 pub(super) fn set(material: impl Into<Vec<u8>>, wanted: &[Algorithm]) -> Result<KeySet, KeyError> {
     KeySet::parse(&Secret::new(material.into()), wanted)
 }

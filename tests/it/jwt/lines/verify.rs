@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::fetch::{HOUR, KEYS, age, server};
 use super::super::publisher::Publisher;
-use super::super::{claiming, forged, jwks, key, named, signed, token};
+use super::super::{claiming, forged, jwks, named, signed, token};
 use super::answers;
 use crate::support::{Run, Sandbox};
 

@@ -1,0 +1,148 @@
+//! `authctl jwt sign`: makes a token.
+
+use serde::Serialize;
+
+use crate::commands::given::key::Unlock;
+use crate::commands::given::signer::{self, Kid};
+use crate::ctx::Ctx;
+use crate::domain::jose::algorithm::Algorithm;
+use crate::domain::jose::draft::Member;
+use crate::domain::jose::issue::{Base, Issued, Moment, Wishes, issue, token_id};
+use crate::domain::secret::{Secret, Source};
+use crate::error::Error;
+use crate::output::{Report, Text};
+
+const EXAMPLES: &str = "Examples:
+  Sign a token with a shared secret, good for an hour:
+  $ printf 'a secret of thirty-two bytes, now' > secret
+  $ authctl jwt sign --key secret --alg HS256 --sub alice --aud api > token
+
+  Say more, as text or as JSON:
+  $ authctl jwt sign --key secret --alg HS256 --exp 5m --jti --claim role=admin --claim 'ids:=[1,2]'
+
+  Change one claim of a token, and keep all others as they are:
+  $ authctl jwt decode --json < token > decoded
+  $ authctl jwt sign --key secret --alg HS256 --claims decoded --claim sub=bob
+
+  Sign claims from a file, without a time:
+  $ echo '{\"hello\":\"world\"}' > claims.json
+  $ authctl jwt sign --key secret --alg HS512 --claims claims.json --no-iat --allow-no-exp || true";
+
+/// Make a token and sign it
+///
+/// The token is written alone. It holds for an hour unless --exp, a claim or --allow-no-exp says
+/// otherwise, and has the time of issue in it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The private key: PEM, DER or JWK; any other bytes with --alg HS256, HS384 or HS512
+    #[arg(long, value_name = "SOURCE")]
+    key: Source,
+    #[command(flatten)]
+    unlock: Unlock,
+    /// The algorithm, where the key is good for several
+    #[arg(long, value_name = "ALG")]
+    alg: Option<Algorithm>,
+    #[command(flatten)]
+    kid: Kid,
+    /// Add a claim: name=text is a string, name:=JSON any value; a dot is part of the name
+    #[arg(long = "claim", value_name = "CLAIM")]
+    claims: Vec<Member>,
+    /// Begin with these claims: a JSON object, or what jwt decode --json says of a token, of which
+    /// the header is taken over too. Every value and the order are kept
+    #[arg(long = "claims", value_name = "SOURCE")]
+    base: Option<Source>,
+    /// When the token ends: a span (1h), RFC 3339 or Unix seconds [default: 1h]
+    #[arg(long, value_name = "TIME", conflicts_with = "allow_no_exp")]
+    exp: Option<Moment>,
+    /// When it begins to be valid: a span, RFC 3339 or Unix seconds
+    #[arg(long, value_name = "TIME")]
+    nbf: Option<Moment>,
+    /// Who issues it
+    #[arg(long, value_name = "ISSUER")]
+    iss: Option<String>,
+    /// Who it is about
+    #[arg(long, value_name = "SUBJECT")]
+    sub: Option<String>,
+    /// Who it is for; when repeated, a list
+    #[arg(long, value_name = "AUDIENCE")]
+    aud: Vec<String>,
+    /// What it is called; without a value, a random UUID
+    #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "")]
+    jti: Option<String>,
+    /// The type in the header [default: JWT]
+    #[arg(long, value_name = "TYPE")]
+    typ: Option<String>,
+    /// Add a member to the header: name=text or name:=JSON
+    #[arg(long = "header", value_name = "MEMBER")]
+    header: Vec<Member>,
+    /// Leave out the time of issue
+    #[arg(long)]
+    no_iat: bool,
+    /// Let a token without an end hold for ever
+    #[arg(long)]
+    allow_no_exp: bool,
+}
+
+/// The token that was made.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct Signed(Issued);
+
+/// Signs the claims.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Signed, Error> {
+    let passphrase = &args.unlock.passphrase;
+    signer::one_stdin(args.base.iter().chain(passphrase).chain([&args.key]))?;
+    let wishes = args.wishes(ctx)?;
+    let base = match &args.base {
+        Some(source) => Base::parse(ctx.read(source)?.expose())?,
+        None => Base::default(),
+    };
+    let signer = signer::read(&args.key, args.alg, &args.unlock, ctx)?;
+    let kid = args.kid.of(&signer);
+    let issued = issue(&base, &wishes, (&signer, kid.as_deref()), ctx.now())?;
+    for warning in &issued.warnings {
+        ctx.warn(warning);
+    }
+    Ok(Signed(issued))
+}
+
+impl Args {
+    fn wishes(&self, ctx: &Ctx) -> Result<Wishes, Error> {
+        signer::check(&self.header)?;
+        let text = |name: &str, value: &Option<String>| {
+            value.as_deref().map(|value| Member::text(name, value))
+        };
+        let jti = match self.jti.as_deref() {
+            Some("") => Some(token_id(&*ctx.random)?),
+            given => given.map(str::to_owned),
+        };
+        let mut claims: Vec<Member> = [text("iss", &self.iss), text("sub", &self.sub)]
+            .into_iter()
+            .flatten()
+            .collect();
+        claims.extend(match self.aud.as_slice() {
+            [] => None,
+            [only] => Some(Member::text("aud", only)),
+            several => Some(Member::texts("aud", several)),
+        });
+        claims.extend(self.claims.iter().cloned());
+        claims.extend(text("jti", &jti));
+        let mut header = self.header.clone();
+        header.extend(text("typ", &self.typ));
+        Ok(Wishes {
+            claims,
+            header,
+            expires: self.exp,
+            begins: self.nbf,
+            no_iat: self.no_iat,
+            allow_no_exp: self.allow_no_exp,
+        })
+    }
+}
+
+impl Report for Signed {
+    fn text(&self, text: &mut Text) {
+        text.secret(&Secret::from(self.0.token.clone()));
+    }
+}

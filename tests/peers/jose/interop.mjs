@@ -1,0 +1,78 @@
+// Signs and verifies with npm's jose: one command a line on standard input, as JSON, and one answer
+// a line on standard output, in the same order. An answer with `error` means that it was refused.
+//
+//   {"do":"algorithms"}                                  {"algorithms":[…]}
+//   {"do":"generate","alg":A}                            {"private":JWK,"public":JWK,"pem":{"private","public"}}
+//   {"do":"sign","alg":A,"key":JWK,"header":{},"payload":TEXT}   {"token":COMPACT}
+//   {"do":"verify","alg":A,"key":JWK,"token":COMPACT}    {"header":{},"payload":TEXT}
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js';
+import * as jose from 'jose';
+
+// Node has ML-DSA from version 24 on, and this has to run on older ones.
+const mlDsa = { 'ML-DSA-44': ml_dsa44, 'ML-DSA-65': ml_dsa65, 'ML-DSA-87': ml_dsa87 };
+const secrets = { HS256: 32, HS384: 48, HS512: 64 };
+const pairs = [
+  'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519',
+];
+const text = new TextDecoder();
+const bytes = (data) => new TextEncoder().encode(data);
+const { encode, decode } = jose.base64url;
+
+async function generate(alg) {
+  if (secrets[alg]) {
+    const key = { kty: 'oct', k: encode(randomBytes(secrets[alg])) };
+    return { private: key, public: key };
+  }
+  if (mlDsa[alg]) {
+    const seed = randomBytes(32);
+    const known = { kty: 'AKP', alg, pub: encode(mlDsa[alg].keygen(seed).publicKey) };
+    return { private: { ...known, priv: encode(seed) }, public: known };
+  }
+  const pair = await jose.generateKeyPair(alg, { extractable: true });
+  return {
+    private: await jose.exportJWK(pair.privateKey),
+    public: await jose.exportJWK(pair.publicKey),
+    pem: { private: await jose.exportPKCS8(pair.privateKey), public: await jose.exportSPKI(pair.publicKey) },
+  };
+}
+
+async function sign({ alg, key, header, payload }) {
+  if (mlDsa[alg]) {
+    const input = [JSON.stringify({ ...header, alg }), payload].map((part) => encode(bytes(part))).join('.');
+    const { secretKey } = mlDsa[alg].keygen(decode(key.priv));
+    return { token: `${input}.${encode(mlDsa[alg].sign(bytes(input), secretKey))}` };
+  }
+  const signer = new jose.CompactSign(bytes(payload)).setProtectedHeader({ ...header, alg });
+  return { token: await signer.sign(await jose.importJWK(key, alg)) };
+}
+
+async function verify({ alg, key, token }) {
+  if (mlDsa[alg]) {
+    const [header, payload, signature] = token.split('.');
+    const input = bytes(`${header}.${payload}`);
+    if (!mlDsa[alg].verify(decode(signature), input, decode(key.pub))) throw new Error('signature');
+    return { header: JSON.parse(text.decode(decode(header))), payload: text.decode(decode(payload)) };
+  }
+  const verified = await jose.compactVerify(token, await jose.importJWK(key, alg), { algorithms: [alg] });
+  return { header: verified.protectedHeader, payload: text.decode(verified.payload) };
+}
+
+const commands = {
+  algorithms: () => ({ algorithms: [...Object.keys(secrets), ...pairs, ...Object.keys(mlDsa)] }),
+  generate: ({ alg }) => generate(alg),
+  sign,
+  verify,
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const command = JSON.parse(line);
+  let answer;
+  try {
+    answer = await commands[command.do](command);
+  } catch (error) {
+    answer = { error: `${error.name}: ${error.message}` };
+  }
+  console.log(JSON.stringify(answer));
+}
