@@ -31,6 +31,6 @@ pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match command {
         Command::Decode(args) => decode::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx),
-        Command::Sign(args) => sign::run(args, ctx).map(Into::into),
+        Command::Sign(args) => sign::run(args, ctx),
     }
 }
