@@ -205,7 +205,7 @@ impl Keys {
             Self::Published(published) => {
                 if outlook.is_old(ctx.now()) {
                     published.refresh(ctx);
-                } else if outlook.lacks(header, ctx.now()) {
+                } else if outlook.may_grow(ctx.now()) && outlook.lacks(header) {
                     published.renew(ctx)?;
                 }
                 match &published.lost {
@@ -289,18 +289,23 @@ struct Due {
 }
 
 impl Outlook {
-    /// Whether a token with this header is for the one who can ask the server.
-    pub fn is_short_of(&self, header: &Header, now: Timestamp) -> bool {
-        self.doubtful || self.is_old(now) || self.lacks(header, now)
+    /// Whether all tokens are for the one who can ask the server.
+    pub fn is_out(&self, now: Timestamp) -> bool {
+        self.doubtful || self.is_old(now)
+    }
+
+    /// Whether tokens that name a key which the set lacks are for the one who can ask the server.
+    pub fn may_grow(&self, now: Timestamp) -> bool {
+        self.due.as_ref().is_some_and(|due| due.lacking <= now)
+    }
+
+    /// Whether a token with this header names a key that the set lacks.
+    pub fn lacks(&self, header: &Header) -> bool {
+        self.keys.lacks(header, &self.wanted)
     }
 
     fn is_old(&self, now: Timestamp) -> bool {
         self.due.as_ref().is_some_and(|due| due.old <= now)
-    }
-
-    fn lacks(&self, header: &Header, now: Timestamp) -> bool {
-        let may_ask = self.due.as_ref().is_some_and(|due| due.lacking <= now);
-        may_ask && self.keys.lacks(header, &self.wanted)
     }
 }
 

@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::verdict::{Measure, judge};
+use super::verdict::{Measure, conclude, judge};
 use crate::commands::given::keyset::{Keys, Outlook};
 use crate::ctx::Ctx;
-use crate::domain::jose::codec::{LastHeader, Token};
+use crate::domain::jose::codec::{Headers, Token};
+use crate::domain::jose::header::Header;
+use crate::domain::jose::verify::{Prospect, SignaturePolicy};
 use crate::domain::time::Timestamp;
 use crate::error::Error;
 use crate::output::lines::{self, Answered, Turn};
@@ -20,13 +22,13 @@ pub(super) fn verify(keys: Option<Keys>, measure: Measure, ctx: &Ctx) -> Result<
     let mut rest = Rest {
         keys,
         board: board.clone(),
-        last: LastHeader::default(),
+        headers: Headers::default(),
         measure: Arc::clone(&measure),
     };
     let hire = move || {
         let mut worker = Worker {
             keys: board.clone().map(Reader::of),
-            last: LastHeader::default(),
+            headers: Headers::default(),
             measure: Arc::clone(&measure),
         };
         move |line: &[u8], now, answer: &mut Vec<u8>| worker.judge(line, now, answer)
@@ -37,19 +39,34 @@ pub(super) fn verify(keys: Option<Keys>, measure: Measure, ctx: &Ctx) -> Result<
 /// Judges tokens by the keys on the board.
 struct Worker {
     keys: Option<Reader>,
-    last: LastHeader,
+    headers: Headers,
     measure: Arc<Measure>,
 }
 
 impl Worker {
     fn judge(&mut self, line: &[u8], now: Timestamp, answer: &mut Vec<u8>) -> Result<Turn, Error> {
-        let token = Token::parse_after(&mut self.last, line)?.signed()?;
-        let outlook = self.keys.as_mut().map(Reader::read);
-        if outlook.is_some_and(|outlook| outlook.is_short_of(token.header(), now)) {
-            return Ok(Turn::Left);
-        }
-        let keys = outlook.map(|outlook| &*outlook.keys);
-        let verdict = judge(&token, keys, &self.measure, now)?;
+        let token = Token::parse_after(&mut self.headers, line)?.signed()?;
+        let measure = &*self.measure;
+        let verdict = match &mut self.keys {
+            None => judge(&token, None, measure, now)?,
+            Some(reader) => {
+                reader.look_up();
+                if reader.outlook.is_out(now) {
+                    return Ok(Turn::Left);
+                }
+                let view = reader.view(token.header(), &measure.signature);
+                if view.lacking && reader.outlook.may_grow(now) {
+                    return Ok(Turn::Left);
+                }
+                let keys = Some(&*reader.outlook.keys);
+                if measure.is_of_a_proof() {
+                    judge(&token, keys, measure, now)?
+                } else {
+                    let outcome = view.prospect.verify(&token);
+                    conclude(&token, outcome, keys, measure, now)?
+                }
+            }
+        };
         lines::json(&verdict, answer)?;
         Ok(Turn::Said(verdict.answer()))
     }
@@ -60,13 +77,13 @@ impl Worker {
 struct Rest {
     keys: Option<Keys>,
     board: Option<Arc<Board>>,
-    last: LastHeader,
+    headers: Headers,
     measure: Arc<Measure>,
 }
 
 impl Rest {
     fn judge(&mut self, line: &[u8], answer: &mut Vec<u8>, ctx: &Ctx) -> Result<Answer, Error> {
-        let token = Token::parse_after(&mut self.last, line)?.signed()?;
+        let token = Token::parse_after(&mut self.headers, line)?.signed()?;
         let verdict = match &mut self.keys {
             None => judge(&token, None, &self.measure, ctx.now())?,
             Some(keys) => {
@@ -111,23 +128,51 @@ struct Reader {
     board: Arc<Board>,
     edition: usize,
     outlook: Arc<Outlook>,
+    /// Headers of late, and what they came to by these keys.
+    views: Vec<(Header, View)>,
+}
+
+/// What a header comes to by the keys: worked out once for all tokens that have it.
+#[derive(Clone)]
+struct View {
+    prospect: Arc<Prospect>,
+    /// Whether it names a key that is not there.
+    lacking: bool,
 }
 
 impl Reader {
     fn of(board: Arc<Board>) -> Self {
+        // In this order: an edition that is too low is found out at the next look.
         let edition = board.edition.load(Ordering::Acquire);
-        let outlook = board.outlook.read().unwrap_or_else(PoisonError::into_inner);
+        let outlook = Arc::clone(&board.outlook.read().unwrap_or_else(PoisonError::into_inner));
         Self {
+            board,
             edition,
-            outlook: Arc::clone(&outlook),
-            board: Arc::clone(&board),
+            outlook,
+            views: Vec::new(),
         }
     }
 
-    fn read(&mut self) -> &Outlook {
+    /// Reads what is new on the board.
+    fn look_up(&mut self) {
         if self.board.edition.load(Ordering::Acquire) != self.edition {
             *self = Self::of(Arc::clone(&self.board));
         }
-        &self.outlook
+    }
+
+    fn view(&mut self, header: &Header, policy: &SignaturePolicy) -> View {
+        let mut known = self.views.iter();
+        if let Some((_, view)) = known.find(|(known, _)| known.is_same(header)) {
+            return view.clone();
+        }
+        let view = View {
+            prospect: Arc::new(Prospect::of(header, &self.outlook.keys, policy)),
+            lacking: self.outlook.lacks(header),
+        };
+        if self.views.len() == Headers::MOST {
+            self.views.clear();
+        }
+        self.views.push((header.clone(), view.clone()));
+        view
     }
 }

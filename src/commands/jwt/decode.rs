@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{layout, members};
 use crate::commands::given::token;
 use crate::ctx::Ctx;
-use crate::domain::jose::codec::{LastHeader, Token, TokenError, Unverified};
+use crate::domain::jose::codec::{Headers, Token, TokenError, Unverified};
 use crate::domain::jose::describe::encryption_in_words;
 use crate::domain::jose::header::Header;
 use crate::domain::jose::json::Object;
@@ -78,9 +78,9 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     if args.lines {
         args.token.must_be_lines()?;
         let answered = lines::answer(ctx, || {
-            let mut last = LastHeader::default();
+            let mut headers = Headers::default();
             move |line, now, answer| {
-                let token = Token::parse_after(&mut last, line)?;
+                let token = Token::parse_after(&mut headers, line)?;
                 let decoded = Decoded::of(&token, now, NESTING)?;
                 lines::json(&decoded, answer)?;
                 Ok(Answer::Yes)

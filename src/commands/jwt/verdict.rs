@@ -1,6 +1,8 @@
 //! Whether a token is valid, and why not: for people and for programs.
 
-use serde::Serialize;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 use url::Url;
 
 use super::layout::{self, Row};
@@ -13,7 +15,7 @@ use crate::domain::jose::json::Object;
 use crate::domain::jose::keyset::KeySet;
 use crate::domain::jose::profile::Profile;
 use crate::domain::jose::proof;
-use crate::domain::jose::verify::{self, Proof, SignaturePolicy};
+use crate::domain::jose::verify::{self, Proof, SignaturePolicy, Verified};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 use crate::output::{Answer, Report, Role, Text};
@@ -35,7 +37,8 @@ pub(super) struct Verdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     claims: Option<Claims>,
     /// What the signature was verified with; `null` where it is not right.
-    signature: Option<Proof>,
+    #[serde(serialize_with = "shared")]
+    signature: Option<Arc<Proof>>,
     /// The thumbprint of the key that a DPoP proof brought (RFC 9449 §6.1), where the proof is
     /// valid.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,30 +68,41 @@ pub(super) fn judge(
     measure: &Measure,
     present: Timestamp,
 ) -> Result<Verdict, Error> {
+    let outcome = match keys {
+        Some(keys) if !measure.is_of_a_proof() => verify::verify(token, keys, &measure.signature),
+        keys => proof::verify(token, keys, &measure.signature),
+    };
+    conclude(token, outcome, keys, measure, present)
+}
+
+/// Judges one token of which is known whether its signature is right.
+pub(super) fn conclude(
+    token: &Unverified,
+    outcome: Result<Verified<'_>, Vec<Failure>>,
+    keys: Option<&KeySet>,
+    measure: &Measure,
+    present: Timestamp,
+) -> Result<Verdict, Error> {
     let Measure {
         signature,
         claims: policy,
         at,
     } = measure;
     let now = at.unwrap_or(present);
-    let is_proof = policy.profile == Some(Profile::Dpop);
-    let outcome = match keys {
-        Some(keys) if !is_proof => verify::verify(token, keys, signature),
-        keys => proof::verify(token, keys, signature),
-    };
     match outcome {
         Ok(verified) => {
             let claims = verified.claims()?;
             let failures = claims::check(&claims, policy, now);
             let valid = failures.is_empty();
-            let jkt = proof::thumbprint(verified.header()).filter(|_| valid && is_proof);
+            let shows_key = valid && measure.is_of_a_proof();
+            let jkt = shows_key.then(|| proof::thumbprint(verified.header()));
             Ok(Verdict {
                 valid,
                 header: verified.header().clone(),
                 checked: Vec::new(),
                 claims: valid.then_some(claims),
-                signature: Some(verified.proof().clone()),
-                jkt,
+                signature: Some(Arc::clone(verified.proof())),
+                jkt: jkt.flatten(),
                 failures,
                 unverified: None,
                 now,
@@ -127,6 +141,11 @@ pub(super) fn judge(
     }
 }
 
+/// Writes what is shared as if it were not.
+fn shared<S: Serializer>(proof: &Option<Arc<Proof>>, serializer: S) -> Result<S::Ok, S::Error> {
+    proof.as_deref().serialize(serializer)
+}
+
 impl Verdict {
     /// Adds what a valid token was held against, for people.
     pub(super) fn explained(mut self, measure: &Measure) -> Self {
@@ -138,6 +157,11 @@ impl Verdict {
 }
 
 impl Measure {
+    /// Whether tokens bring the keys that they are verified with.
+    pub(super) fn is_of_a_proof(&self) -> bool {
+        self.claims.profile == Some(Profile::Dpop)
+    }
+
     /// Says what a valid token was held against.
     fn checked(
         &self,
