@@ -42,6 +42,7 @@ complete -c authctl -n "__fish_authctl_needs_command" -s h -l help -d 'Print hel
 complete -c authctl -n "__fish_authctl_needs_command" -s V -l version -d 'Print version'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "jwt" -d 'Decode, verify and sign JSON Web Tokens'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "jws" -d 'Sign any bytes, and verify them, in every serialization of a JWS'
+complete -c authctl -n "__fish_authctl_needs_command" -f -a "jwe" -d 'Encrypt and decrypt any content (JSON Web Encryption)'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "key" -d 'Issue, verify, rotate and revoke API keys'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "oauth" -d 'Log in with OAuth 2.0 and use the tokens'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "secret" -d 'Keep any other secret value'
@@ -86,6 +87,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l key -d 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l jwks -d 'The key set: a source, or the https URL that publishes it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l issuer -d 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l decrypt-key -d 'Open an encrypted token with this private key, or the one of a set, and verify the signed token inside' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l allow -d 'Open it although the way it is encrypted is a risk; may be repeated' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l alg -d 'Allow this algorithm alone, of those that the key is good for; may be repeated' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l aud -d 'Demand that the token is for this audience; when repeated, for one of them' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from verify" -l iss -d 'Demand that the token is from this issuer' -r
@@ -219,6 +223,77 @@ complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -f -a "encrypt" -d 'Encrypt content to one or more keys'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and not __fish_seen_subcommand_from encrypt decrypt" -f -a "decrypt" -d 'Decrypt a token and write its content to standard output'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l key -d 'Whom it is for: PEM, DER or JWK, public or private; any other bytes with --alg dir, A*KW or A*GCMKW. May be repeated: the token is then in the general serialization' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l password -d 'Encrypt to whoever knows this password; needs --allow PBES2' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l alg -d 'How the key of the content is encrypted, to each of the keys' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l enc -d 'How the content is encrypted' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l kid -d 'Name the key in the header; without this it is the key\'s own kid, where it has one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l header -d 'Add a member to the protected header: name=text is a string, name:=JSON any value' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l cty -d 'Say what the content is, as in JWT' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l aad -d 'Data that is not encrypted, and that nobody can change unseen; not in the compact form' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l serialization -d 'How the token is written; compact where that is possible' -r -f -a "compact\t'Five parts with dots between them'
+flattened\t'JSON, for one recipient'
+general\t'JSON, for any number of recipients'"
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l iterations -d 'How often the password is hashed; more than 10000 is read only where somebody allows it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l allow -d 'Do it although it is a risk; may be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l no-kid -d 'Name no key in the header'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l compress -d 'Compress the content first; needs --allow zip'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l key -d 'The private key or shared secret: PEM, DER, JWK or JWK set; any other bytes with --alg dir, A*KW or A*GCMKW' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l password -d 'The password; needs --allow PBES2' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l alg -d 'Take this way to encrypt the key alone, of those that the key is good for; may be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l enc -d 'Take this way to encrypt the content alone; may be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l aad -d 'Demand that the token has exactly this additional data' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l allow -d 'Take it although it is a risk; may be repeated' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l max-iterations -d 'How often a password may be hashed; the sender decides how long that takes' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

@@ -17,7 +17,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, FromArgMatches, Subcommand};
 
-use crate::commands::{completions, doctor, jws, jwt, key, list, oauth, secret, store};
+use crate::commands::{completions, doctor, jwe, jws, jwt, key, list, oauth, secret, store};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::output::Report;
@@ -30,6 +30,9 @@ const COMMANDS: &[Entry] = &[
     }),
     Entry::noun("jws", jws::ABOUT, verbs::<jws::Command>, |matches, ctx| {
         jws::run(&read(matches)?, ctx)
+    }),
+    Entry::noun("jwe", jwe::ABOUT, verbs::<jwe::Command>, |matches, ctx| {
+        jwe::run(&read(matches)?, ctx)
     }),
     Entry::noun("key", key::ABOUT, verbs::<key::Command>, |matches, ctx| {
         key::run(&read(matches)?, ctx)

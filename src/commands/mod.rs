@@ -4,6 +4,7 @@
 pub mod completions;
 pub mod doctor;
 pub mod given;
+pub mod jwe;
 pub mod jws;
 pub mod jwt;
 pub mod key;

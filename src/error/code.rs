@@ -3,6 +3,8 @@
 /// What kind of failure it was, and so which exit code it gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// A token is refused, for what it is or by the caller's policy: exit 1.
+    Refused,
     /// The command line, the configuration or the input is malformed: exit 2.
     Usage,
     /// No such credential, profile or key id: exit 3.
@@ -23,6 +25,7 @@ impl Kind {
     /// Returns the process's exit code.
     pub const fn exit(self) -> u8 {
         match self {
+            Self::Refused => 1,
             Self::Usage => 2,
             Self::NotFound => 3,
             Self::Denied => 4,
@@ -160,8 +163,26 @@ codes! {
     JwtNested = "jwt_nested", Usage;
     /// The key can't be read, is too weak, or is not for what was asked.
     JwkInvalid = "jwk_invalid", Usage;
-    /// No key of the set has the token's `kid`.
+    /// No key of the set has the token's `kid`, or none fits the token.
     JwkUnknown = "jwk_unknown", NotFound;
+
+    // Encrypted tokens.
+    /// What was given is no encrypted token in any of its three forms.
+    JweMalformed = "jwe_malformed", Usage;
+    /// What the token is to be does not go together.
+    JwePlanInvalid = "jwe_plan_invalid", Usage;
+    /// The token can't be decrypted: the key is another, or the token was changed.
+    JweDecryptFailed = "jwe_decrypt_failed", Refused;
+    /// The token names an algorithm that the caller does not take, or one that has to be allowed.
+    JweAlgNotAllowed = "jwe_alg_not_allowed", Refused;
+    /// The token demands an extension that authctl does not have, or demands one wrongly.
+    JweCritUnknown = "jwe_crit_unknown", Refused;
+    /// A member of the token's header has a value that it can't have.
+    JweHeaderInvalid = "jwe_header_invalid", Refused;
+    /// The token asks for more work or memory than the caller grants.
+    JweLimitExceeded = "jwe_limit_exceeded", Refused;
+    /// The token's additional data is not what the caller demands.
+    JweAadMismatch = "jwe_aad_mismatch", Refused;
 
     // OAuth.
     /// An issuer is no https URL, or is malformed.

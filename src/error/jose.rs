@@ -2,6 +2,8 @@
 
 use super::{Code, Error};
 use crate::domain::jose::codec::TokenError;
+use crate::domain::jose::jwe::JweError;
+use crate::domain::jose::jwe::algorithm::Risk;
 use crate::domain::jose::key::{KeyError, MakeError};
 
 impl From<TokenError> for Error {
@@ -12,7 +14,7 @@ impl From<TokenError> for Error {
             TokenError::Encoding { .. } => Self::new(Code::JwtMalformed, error)
                 .hint("copy the whole token again; it holds A-Z, a-z, 0-9, -, _ and two dots"),
             TokenError::Encrypted => {
-                Self::new(Code::JwtEncrypted, error).hint("authctl jwt decode shows its header")
+                Self::new(Code::JwtEncrypted, error).hint("--decrypt-key opens it to verify what is inside; authctl jwt decode shows its header")
             }
             TokenError::Parts { found: 1 } => Self::new(Code::JwtMalformed, error)
                 .hint("a token looks like eyJ….eyJ….abc; < FILE reads it from a file"),
@@ -76,6 +78,41 @@ impl From<KeyError> for Error {
             }
         };
         Self::new(Code::JwkInvalid, error).hint(hint)
+    }
+}
+
+impl From<JweError> for Error {
+    fn from(error: JweError) -> Self {
+        match error {
+            JweError::Algorithm { .. } => Self::new(Code::JweAlgNotAllowed, error)
+                .hint("the key, --alg and --enc decide what is taken, never the token"),
+            JweError::Critical { .. } => Self::new(Code::JweCritUnknown, error)
+                .hint("only a program that knows the extension can read the token"),
+            JweError::Failed => Self::new(Code::JweDecryptFailed, error)
+                .hint("check that it is the recipient's key and that all of the token was copied"),
+            JweError::Header { .. } => Self::new(Code::JweHeaderInvalid, error)
+                .hint("the token was made wrongly, or to harm: ask its sender for another"),
+            JweError::Json(_) | JweError::Member { .. } => Self::new(Code::JweMalformed, error)
+                .hint("a token is five parts with dots between them, or JSON (RFC 7516 §7.2)"),
+            JweError::Key(error) => error.into(),
+            JweError::Limit { .. } => Self::new(Code::JweLimitExceeded, error)
+                .hint("a token that asks for so much is seldom meant well; --max-iterations raises the limit of p2c"),
+            JweError::NoKey { .. } => Self::new(Code::JwkUnknown, error)
+                .hint("authctl jwt decode shows which key the token names (kid) and how it is used (alg)"),
+            JweError::NotAllowed(risk) => {
+                let hint = match risk {
+                    Risk::Rsa15 => "--allow RSA1_5 does it; RSA-OAEP-256 is better and needs none (RFC 8725 §3.2)",
+                    Risk::Pbes2 => "--allow PBES2 does it; a password is as good as it is long",
+                    Risk::Zip => "--allow zip does it; the length of what is compressed tells about it",
+                };
+                Self::new(Code::JweAlgNotAllowed, error).hint(hint)
+            }
+            JweError::Plan { .. } => Self::new(Code::JwePlanInvalid, error)
+                .hint("authctl jwe encrypt --help says what goes with which key"),
+            JweError::Signed => Self::new(Code::JweMalformed, error)
+                .hint("authctl jwt verify says whether it may be believed"),
+            JweError::Token(error) => error.into(),
+        }
     }
 }
 

@@ -38,7 +38,8 @@ impl Role {
 /// A text in the making.
 ///
 /// SECURITY: whatever goes in is made visible first ([`visible`]), so that a command cannot
-/// forget it; only [`Text::secret`] and [`Text::verbatim`] pass bytes as they are.
+/// forget it; only [`Text::secret`], [`Text::content`] in a pipe and [`Text::verbatim`] pass
+/// bytes as they are.
 #[derive(Debug)]
 pub struct Text {
     bytes: Vec<u8>,
@@ -129,6 +130,17 @@ impl Text {
         self
     }
 
+    /// Adds somebody's content, alone: byte for byte in a pipe, and on a terminal made visible and
+    /// with a line ending.
+    pub fn content(&mut self, content: &[u8]) -> &mut Self {
+        if self.terminal {
+            self.line(Role::Plain, &String::from_utf8_lossy(content))
+        } else {
+            self.bytes.extend_from_slice(content);
+            self
+        }
+    }
+
     /// Adds text of authctl's own making as it is: scripts, JSON.
     pub fn verbatim(&mut self, text: &str) -> &mut Self {
         self.bytes.extend_from_slice(text.as_bytes());
@@ -181,6 +193,19 @@ mod tests {
             }),
             "\u{1b}[1;31mno\u{1b}[0m\n"
         );
+    }
+
+    #[test]
+    fn content_is_exact_in_a_pipe_and_harmless_on_a_terminal() {
+        let hostile = b"a\x1b[2J\xff";
+        for (terminal, shown) in [
+            (false, hostile.to_vec()),
+            (true, "a\\u{1b}[2J\u{fffd}\n".into()),
+        ] {
+            let mut text = Text::new(false, terminal, 80);
+            text.content(hostile);
+            assert_eq!(text.into_bytes(), shown);
+        }
     }
 
     #[test]

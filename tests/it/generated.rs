@@ -234,7 +234,7 @@ fn exit_status(roff: &mut Roff) {
         ("0", "done; if it was a question, the answer is yes"),
         (
             "1",
-            "the answer is no: bad signature, failed claims, unknown, expired or revoked key, something due",
+            "the answer is no: bad signature, failed claims, refused token, unknown, expired or revoked key, something due",
         ),
         (
             "2",

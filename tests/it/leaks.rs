@@ -7,6 +7,8 @@ use crate::support::Sandbox;
 
 const SECRET: &str = "canary-secret-5f1c93d2";
 const PASSPHRASE: &str = "canary-passphrase-77ab01";
+/// A shared secret in base64url, of 32 bytes.
+const SEALING: &str = "canary-sealing-AAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 const HMAC: &str = "canary-hmac-0123456789abcdef0123456789abcdef";
 
 /// One command line, what is fed to it, and whether giving a secret is its one job.
@@ -32,7 +34,8 @@ const fn gives(line: &'static str) -> Step {
     }
 }
 
-/// Every verb, in an order in which each finds what it needs. `{jwt}` and `{key}` are replaced.
+/// Every verb, in an order in which each finds what it needs. `{jwt}`, `{jwe}` and `{key}` are
+/// replaced.
 const STEPS: &[Step] = &[
     quiet("secret set stripe -", SECRET),
     gives("secret get stripe"),
@@ -61,6 +64,28 @@ const STEPS: &[Step] = &[
         "{jwt}\n\n{jwt}x",
     ),
     quiet("jwt verify e30.e30.AA --profile-of dpop --ath-of -", SECRET),
+    quiet(
+        "jwe encrypt --key env:HMAC --alg dir --enc A192CBC-HS384",
+        SECRET,
+    ),
+    quiet("jwe encrypt --key env:SEALING", SECRET),
+    quiet(
+        "jwe encrypt --password env:PASSPHRASE --allow PBES2 --json",
+        SECRET,
+    ),
+    quiet("jwe encrypt --key env:SEALING --compress", SECRET),
+    Step {
+        input: "{jwe}",
+        ..gives("jwe decrypt --key env:SEALING")
+    },
+    quiet("jwe decrypt - --key env:HMAC --alg A256KW", "{jwe}"),
+    quiet("jwe decrypt - --key env:SEALING", "{jwe}x"),
+    quiet("jwe decrypt - --password env:PASSPHRASE", "{jwe}"),
+    quiet("jwe decrypt - --key env:SEALING", SECRET),
+    quiet(
+        "jwt verify - --key env:HMAC --alg HS256 --decrypt-key env:SEALING",
+        "{jwe}",
+    ),
     quiet(
         "jwt verify - --key store:secret/stripe --alg HS256",
         "{jwt}",
@@ -114,14 +139,20 @@ fn every_verb_is_watched() {
 fn no_secret_gets_out_unasked() {
     let sandbox = Sandbox::new()
         .with("HMAC", HMAC)
+        .with("SEALING", &format!(r#"{{"kty":"oct","k":"{SEALING}"}}"#))
         .with("PASSPHRASE", PASSPHRASE);
     let jwt = signed();
-    let mut secrets = vec![SECRET.to_owned(), PASSPHRASE.to_owned(), HMAC.to_owned()];
+    let encrypt = ["jwe", "encrypt", "--key", "env:SEALING"];
+    let jwe = sandbox.feed(encrypt, SECRET).ok();
+    let mut secrets = [SECRET, PASSPHRASE, HMAC, SEALING]
+        .map(str::to_owned)
+        .to_vec();
     secrets.push(jwt.rsplit('.').next().unwrap().to_owned());
     let mut key = String::new();
     for step in STEPS {
         for spoken in ["--verbose", "--json"] {
             let input = step.input.replace("{jwt}", &jwt).replace("{key}", &key);
+            let input = input.replace("{jwe}", &jwe);
             let words = step.line.split(' ').chain([spoken]);
             let run = sandbox.feed(words, input);
             assert_ne!(run.code, Some(70), "`{}`: {run:#?}", step.line);

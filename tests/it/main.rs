@@ -15,6 +15,7 @@ mod architecture;
 mod doctor;
 mod generated;
 mod help;
+mod jwe;
 mod jws;
 mod jwt;
 mod key;

@@ -15,14 +15,14 @@ const CLAIMS: &str = r#"{ "sub":"joe", "exp": 1700003600,"aud":"me" , "n":1.50 }
 const THEN: &str = "1700000100";
 
 /// npm's jose, which answers one command after the other.
-struct Peer {
+pub(crate) struct Peer {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
 
 impl Peer {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut child = Command::new("node")
             .arg("interop.mjs")
             .current_dir(npm::peer("jose", "jose"))
@@ -38,7 +38,7 @@ impl Peer {
     }
 
     /// Sends a command that has to succeed.
-    fn ask(&mut self, command: &Value) -> Value {
+    pub(crate) fn ask(&mut self, command: &Value) -> Value {
         writeln!(self.input, "{command}").unwrap();
         let mut answer = String::new();
         self.output.read_line(&mut answer).unwrap();

@@ -16,6 +16,7 @@
 mod age;
 mod crash;
 mod jose;
+mod jwe;
 mod keychain;
 mod npm;
 mod oauth;

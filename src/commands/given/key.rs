@@ -1,10 +1,9 @@
 //! One key that is named by its source: to sign, to encrypt, to decrypt, to look at.
 
 use crate::ctx::{Ctx, SOURCE_LIMIT};
-use crate::domain::jose::key::jwk::{Jwk, Origin};
-use crate::domain::jose::key::material::Material;
+use crate::domain::jose::key::KeyError;
+use crate::domain::jose::key::jwk::Jwk;
 use crate::domain::jose::key::sniff::{Found, sniff, sniff_locked};
-use crate::domain::jose::key::{Bytes, KeyError};
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 
@@ -40,25 +39,29 @@ impl Given {
 ///
 /// `raw` says that bytes which are no key are a shared secret: the algorithm asks for one.
 pub fn read(source: &Source, raw: bool, unlock: &Unlock, ctx: &Ctx) -> Result<Jwk, Error> {
-    if *source == Source::Stdin && unlock.passphrase == Some(Source::Stdin) {
-        let message = "the key and its passphrase can't both come from standard input";
-        return Err(Error::new(Code::Usage, message).hint("--passphrase @FILE, env:NAME or fd:N"));
-    }
-    let material = ctx.read_exact(source, SOURCE_LIMIT)?;
-    let jwk = match unlocked(&material, unlock, ctx)? {
+    let (material, found) = find(source, unlock, ctx)?;
+    let jwk = match found {
         Found::One(jwk) => *jwk,
         Found::Set(members) => match members.as_slice() {
             [only] => Jwk::read(only)?,
             _ => return Err(KeyError::Several.into()),
         },
-        Found::Raw if raw => {
-            let secret = material.without_final_newline();
-            let bytes = Bytes::new(secret.expose().to_vec());
-            Jwk::bare(Material::oct(bytes), Origin::Plain)
-        }
+        Found::Raw if raw => Jwk::secret(material),
         Found::Raw => return Err(KeyError::Foreign.into()),
     };
     Ok(jwk)
+}
+
+/// Reads what a source holds and finds out what that is: one key, a set, or bytes that may be a
+/// shared secret.
+pub fn find(source: &Source, unlock: &Unlock, ctx: &Ctx) -> Result<(Secret, Found), Error> {
+    if *source == Source::Stdin && unlock.passphrase == Some(Source::Stdin) {
+        let message = "the key and its passphrase can't both come from standard input";
+        return Err(Error::new(Code::Usage, message).hint("--passphrase @FILE, env:NAME or fd:N"));
+    }
+    let material = ctx.read_exact(source, SOURCE_LIMIT)?;
+    let found = unlocked(&material, unlock, ctx)?;
+    Ok((material, found))
 }
 
 /// Finds out what the material is. A passphrase is asked for once it turns out that one is

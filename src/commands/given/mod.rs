@@ -5,4 +5,5 @@ pub mod key;
 pub mod keyset;
 pub mod published;
 pub mod signer;
+pub mod stdin;
 pub mod token;

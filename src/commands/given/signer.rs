@@ -76,20 +76,3 @@ pub(in crate::commands) fn check(members: &[Member]) -> Result<(), Error> {
         .hint(hint)),
     }
 }
-
-/// Refuses more than one source that is standard input.
-pub(in crate::commands) fn one_stdin<'a>(
-    sources: impl IntoIterator<Item = &'a Source>,
-) -> Result<(), Error> {
-    let found = sources
-        .into_iter()
-        .filter(|source| **source == Source::Stdin)
-        .count();
-    if found > 1 {
-        return Err(
-            Error::new(Code::Usage, "only one of them can come from standard input")
-                .hint("give the others as @FILE, env:NAME or fd:N"),
-        );
-    }
-    Ok(())
-}

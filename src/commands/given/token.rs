@@ -2,6 +2,7 @@
 
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::jose::codec::Token;
+use crate::domain::secret::Secret;
 use crate::error::{Code, Error};
 
 /// The token as it is named on the command line.
@@ -30,11 +31,16 @@ impl Given {
 
     /// Reads the token.
     pub fn read(&self, ctx: &Ctx) -> Result<Token, Error> {
+        Ok(Token::parse(self.bytes(ctx)?.expose())?)
+    }
+
+    /// Returns the token as it was given, in whatever form.
+    pub fn bytes(&self, ctx: &Ctx) -> Result<Secret, Error> {
         match self.token.as_deref() {
-            Some(token) if token != "-" => Ok(Token::parse(token.as_bytes())?),
+            Some(token) if token != "-" => Ok(Secret::from(token.to_owned())),
             None if ctx.console.in_terminal => Err(Error::new(Code::Usage, "no token was given")
                 .hint("give it as an argument, or pipe it in; - reads it from the terminal")),
-            _ => Ok(Token::parse(ctx.inputs.stdin(SOURCE_LIMIT)?.expose())?),
+            _ => Ok(ctx.inputs.stdin(SOURCE_LIMIT)?),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::DETACHED_LIMIT;
 use crate::commands::given::key::Unlock;
 use crate::commands::given::signer::{self, Kid};
+use crate::commands::given::stdin;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::draft::{Draft, Member};
@@ -96,7 +97,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Signed, Error> {
         None => &Source::Stdin,
     };
     let passphrase = &args.unlock.passphrase;
-    signer::one_stdin(args.keys.iter().chain(passphrase).chain([payload]))?;
+    stdin::only_one(false, args.keys.iter().chain(passphrase).chain([payload]))?;
     signer::check(&args.header)?;
     signer::check(&args.unprotected)?;
     let signers = args.signers(ctx)?;

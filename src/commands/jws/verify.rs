@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::DETACHED_LIMIT;
 use crate::commands::given::keyset;
-use crate::commands::given::signer::one_stdin;
+use crate::commands::given::stdin;
 use crate::commands::jwt::{members, verdict};
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::jose::algorithm::Algorithm;
@@ -102,7 +102,7 @@ struct SignatureVerdict {
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
     let stdin = Source::Stdin;
     let own = args.is_stdin().then_some(&stdin);
-    one_stdin(args.keys.sources().chain(&args.payload).chain(own))?;
+    stdin::only_one(false, args.keys.sources().chain(&args.payload).chain(own))?;
     let detached = match &args.payload {
         Some(source) => Some(ctx.read_exact(source, DETACHED_LIMIT)?.expose().to_vec()),
         None => None,

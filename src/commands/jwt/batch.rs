@@ -3,72 +3,96 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::verdict::{Measure, conclude, judge};
+use super::sealed::{Inside, Opener};
+use super::verdict::{Measure, Verdict, conclude, judge};
 use crate::commands::given::keyset::{Keys, Outlook};
 use crate::ctx::Ctx;
-use crate::domain::jose::codec::{Headers, Token};
+use crate::domain::jose::codec::{Headers, Token, Unverified};
 use crate::domain::jose::header::Header;
 use crate::domain::jose::verify::{Prospect, SignaturePolicy};
 use crate::domain::time::Timestamp;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::output::lines::{self, Answered, Turn};
 use crate::output::{Answer, Report as _};
 
 /// Judges every line of standard input by `keys`, or where there are none, by the key that each
 /// token brings.
-pub(super) fn verify(keys: Option<Keys>, measure: Measure, ctx: &Ctx) -> Result<Answered, Error> {
-    let measure = Arc::new(measure);
+pub(super) fn verify(
+    keys: Option<Keys>,
+    opener: Opener,
+    measure: Measure,
+    ctx: &Ctx,
+) -> Result<Answered, Error> {
+    let rules = Arc::new(Rules { opener, measure });
     let board = keys.as_ref().map(|keys| Arc::new(Board::of(keys, ctx)));
     let mut rest = Rest {
         keys,
         board: board.clone(),
-        headers: Headers::default(),
-        measure: Arc::clone(&measure),
+        rules: Arc::clone(&rules),
     };
     let hire = move || {
         let mut worker = Worker {
             keys: board.clone().map(Reader::of),
             headers: Headers::default(),
-            measure: Arc::clone(&measure),
+            rules: Arc::clone(&rules),
         };
         move |line: &[u8], now, answer: &mut Vec<u8>| worker.judge(line, now, answer)
     };
     lines::answer_or_leave(ctx, hire, |line, answer| rest.judge(line, answer, ctx))
 }
 
+/// What all tokens are held against, whatever the keys.
+struct Rules {
+    opener: Opener,
+    measure: Measure,
+}
+
+impl Rules {
+    /// Has the signed token in `token` judged, and writes the verdict; `None` where `judge` leaves
+    /// it.
+    fn apply(
+        &self,
+        token: Token,
+        now: Timestamp,
+        answer: &mut Vec<u8>,
+        judge: impl FnOnce(&Unverified, &Measure) -> Result<Option<Verdict>, Error>,
+    ) -> Result<Option<Answer>, Error> {
+        let (verdict, encryption) = match token {
+            Token::Signed(token) => (judge(&token, &self.measure)?, None),
+            Token::Encrypted(jwe) => match self.opener.open(&jwe)? {
+                Inside::Signed(token, encryption) => (judge(&token, &self.measure)?, encryption),
+                Inside::Refused(header, failure) => {
+                    (Some(Verdict::no(*header, vec![failure], now)), None)
+                }
+            },
+        };
+        let verdict = match (verdict, encryption) {
+            (None, _) => return Ok(None),
+            (Some(verdict), None) => verdict,
+            (Some(verdict), Some(encryption)) => verdict.sealed(encryption),
+        };
+        lines::json(&verdict, answer)?;
+        Ok(Some(verdict.answer()))
+    }
+}
+
 /// Judges tokens by the keys on the board.
 struct Worker {
     keys: Option<Reader>,
     headers: Headers,
-    measure: Arc<Measure>,
+    rules: Arc<Rules>,
 }
 
 impl Worker {
     fn judge(&mut self, line: &[u8], now: Timestamp, answer: &mut Vec<u8>) -> Result<Turn, Error> {
-        let token = Token::parse_after(&mut self.headers, line)?.signed()?;
-        let measure = &*self.measure;
-        let verdict = match &mut self.keys {
-            None => judge(&token, None, measure, now)?,
-            Some(reader) => {
-                reader.look_up();
-                if reader.outlook.is_out(now) {
-                    return Ok(Turn::Left);
-                }
-                let view = reader.view(token.header(), &measure.signature);
-                if view.lacking && reader.outlook.may_grow(now) {
-                    return Ok(Turn::Left);
-                }
-                let keys = Some(&*reader.outlook.keys);
-                if measure.is_of_a_proof() {
-                    judge(&token, keys, measure, now)?
-                } else {
-                    let outcome = view.prospect.verify(&token);
-                    conclude(&token, outcome, keys, measure, now)?
-                }
-            }
+        let token = Token::parse_after(&mut self.headers, line)?;
+        let keys = self.keys.as_mut();
+        let by_keys = |token: &Unverified, measure: &Measure| match keys {
+            None => judge(token, None, measure, now).map(Some),
+            Some(reader) => reader.judge(token, measure, now),
         };
-        lines::json(&verdict, answer)?;
-        Ok(Turn::Said(verdict.answer()))
+        let said = self.rules.apply(token, now, answer, by_keys)?;
+        Ok(said.map_or(Turn::Left, Turn::Said))
     }
 }
 
@@ -77,27 +101,29 @@ impl Worker {
 struct Rest {
     keys: Option<Keys>,
     board: Option<Arc<Board>>,
-    headers: Headers,
-    measure: Arc<Measure>,
+    rules: Arc<Rules>,
 }
 
 impl Rest {
     fn judge(&mut self, line: &[u8], answer: &mut Vec<u8>, ctx: &Ctx) -> Result<Answer, Error> {
-        let token = Token::parse_after(&mut self.headers, line)?.signed()?;
-        let verdict = match &mut self.keys {
-            None => judge(&token, None, &self.measure, ctx.now())?,
-            Some(keys) => {
-                let verdict = keys
-                    .for_next(token.header(), ctx)
-                    .and_then(|keys| judge(&token, Some(keys), &self.measure, ctx.now()));
-                if let Some(board) = &self.board {
-                    board.put(keys, ctx);
-                }
-                verdict?
+        let (keys, board, now) = (&mut self.keys, &self.board, ctx.now());
+        let by_new_keys = |token: &Unverified, measure: &Measure| {
+            let Some(keys) = keys else {
+                return judge(token, None, measure, now).map(Some);
+            };
+            let verdict = keys
+                .for_next(token.header(), ctx)
+                .and_then(|keys| judge(token, Some(keys), measure, now));
+            if let Some(board) = board {
+                board.put(keys, ctx);
             }
+            verdict.map(Some)
         };
-        lines::json(&verdict, answer)?;
-        Ok(verdict.answer())
+        let said = self
+            .rules
+            .apply(Token::parse(line)?, now, answer, by_new_keys)?;
+        // Nothing is left behind by the one to whom all is left.
+        said.ok_or_else(|| Error::new(Code::Bug, "a token was judged by nobody"))
     }
 }
 
@@ -153,11 +179,29 @@ impl Reader {
         }
     }
 
-    /// Reads what is new on the board.
-    fn look_up(&mut self) {
+    /// Judges a token; `None` where the server has to be asked first.
+    fn judge(
+        &mut self,
+        token: &Unverified,
+        measure: &Measure,
+        now: Timestamp,
+    ) -> Result<Option<Verdict>, Error> {
         if self.board.edition.load(Ordering::Acquire) != self.edition {
             *self = Self::of(Arc::clone(&self.board));
         }
+        if self.outlook.is_out(now) {
+            return Ok(None);
+        }
+        let view = self.view(token.header(), &measure.signature);
+        if view.lacking && self.outlook.may_grow(now) {
+            return Ok(None);
+        }
+        let keys = Some(&*self.outlook.keys);
+        if measure.is_of_a_proof() {
+            return judge(token, keys, measure, now).map(Some);
+        }
+        let outcome = view.prospect.verify(token);
+        conclude(token, outcome, keys, measure, now).map(Some)
     }
 
     fn view(&mut self, header: &Header, policy: &SignaturePolicy) -> View {

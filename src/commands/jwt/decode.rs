@@ -95,10 +95,10 @@ impl Decoded {
     /// Says what is in a token, and in up to `depth` tokens in it.
     fn of(token: &Token, now: Timestamp, depth: usize) -> Result<Self, TokenError> {
         match token {
-            Token::Encrypted(header) => Ok(Self {
-                warnings: warning::of_header(header),
+            Token::Encrypted(token) => Ok(Self {
+                warnings: warning::of_header(&token.header()),
                 encrypted: true,
-                ..Self::new(header.clone(), now)
+                ..Self::new(token.header(), now)
             }),
             Token::Signed(token) => Self::of_signed(token, now, depth),
         }

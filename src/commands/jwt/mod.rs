@@ -5,6 +5,7 @@ pub mod decode;
 mod demands;
 mod layout;
 pub(super) mod members;
+mod sealed;
 pub mod sign;
 pub(super) mod verdict;
 pub mod verify;

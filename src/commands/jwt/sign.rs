@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::commands::given::key::Unlock;
 use crate::commands::given::signer::{self, Kid};
+use crate::commands::given::stdin;
 use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::draft::Member;
@@ -29,9 +30,9 @@ const EXAMPLES: &str = "Examples:
   $ authctl jwt decode --json < token > decoded
   $ authctl jwt sign --key secret --alg HS256 --claims decoded --claim sub=bob
 
-  Sign claims from a file, without a time:
+  Sign claims from a file, and nothing else:
   $ echo '{\"hello\":\"world\"}' > claims.json
-  $ authctl jwt sign --key secret --alg HS512 --claims claims.json --no-iat --allow-no-exp || true
+  $ authctl jwt sign --key secret --alg HS256 --claims claims.json --no-iat --allow-no-exp
 
   Sign every line of a file of claims, and get a line of JSON with the token for each:
   $ printf '{\"sub\":\"alice\"}\n{\"sub\":\"bob\"}\n' > people
@@ -119,7 +120,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
         return args.sign_lines(ctx).map(Into::into);
     }
     let passphrase = &args.unlock.passphrase;
-    signer::one_stdin(args.base.iter().chain(passphrase).chain([&args.key]))?;
+    stdin::only_one(false, args.base.iter().chain(passphrase).chain([&args.key]))?;
     let wishes = args.wishes(&*ctx.random)?;
     let base = match &args.base {
         Some(source) => Base::parse(ctx.read(source)?.expose())?,

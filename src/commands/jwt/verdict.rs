@@ -7,6 +7,7 @@ use url::Url;
 
 use super::layout::{self, Row};
 use super::members;
+use super::sealed::Encryption;
 use crate::domain::jose::claims::{self, Audience, Claims, ClaimsPolicy};
 use crate::domain::jose::codec::Unverified;
 use crate::domain::jose::failure::{Failure, Fault};
@@ -44,6 +45,9 @@ pub(super) struct Verdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     jkt: Option<String>,
     failures: Vec<Failure>,
+    /// How the token was encrypted around its signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption: Option<Encryption>,
     /// Only where the signature is not right: what somebody says.
     #[serde(skip_serializing_if = "Option::is_none")]
     unverified: Option<Unsigned>,
@@ -104,6 +108,7 @@ pub(super) fn conclude(
                 signature: Some(Arc::clone(verified.proof())),
                 jkt: jkt.flatten(),
                 failures,
+                encryption: None,
                 unverified: None,
                 now,
             })
@@ -125,17 +130,10 @@ pub(super) fn conclude(
                 }
             }
             Ok(Verdict {
-                valid: false,
-                header: token.header().clone(),
-                claims: None,
-                signature: None,
-                jkt: None,
-                failures,
                 unverified: Some(Unsigned {
                     claims: token.unverified_claims()?,
                 }),
-                checked: Vec::new(),
-                now,
+                ..Verdict::no(token.header().clone(), failures, now)
             })
         }
     }
@@ -153,6 +151,36 @@ impl Verdict {
             self.checked = measure.checked(claims, self.jkt.as_deref(), self.now);
         }
         self
+    }
+
+    /// Returns the verdict on a token of which there is nothing to say but what is wrong.
+    pub(super) fn no(header: Header, failures: Vec<Failure>, now: Timestamp) -> Self {
+        Self {
+            valid: false,
+            header,
+            claims: None,
+            signature: None,
+            jkt: None,
+            failures,
+            encryption: None,
+            unverified: None,
+            checked: Vec::new(),
+            now,
+        }
+    }
+
+    /// Returns the verdict on the token around the one that was judged.
+    pub(super) fn sealed(mut self, encryption: Encryption) -> Self {
+        if let Some(claims) = &self.claims {
+            self.failures = encryption.contradictions(claims.members());
+            self.valid = self.failures.is_empty();
+        }
+        Self {
+            claims: self.claims.filter(|_| self.valid),
+            jkt: self.jkt.filter(|_| self.valid),
+            encryption: Some(encryption),
+            ..self
+        }
     }
 }
 
@@ -226,6 +254,9 @@ impl Report for Verdict {
         let mut rows = Vec::new();
         if let Some(proof) = &self.signature {
             rows.push(Row::value("signature", &signed_with(proof), None));
+        }
+        if let Some(encryption) = &self.encryption {
+            rows.push(Row::value("encrypted", &encryption.described(), None));
         }
         let checked = self.checked.iter();
         rows.extend(checked.map(|(name, value)| Row::value(name, value, None)));

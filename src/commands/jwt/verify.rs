@@ -2,15 +2,16 @@
 
 use super::batch;
 use super::demands::Demands;
-use super::verdict::{Measure, judge};
-use crate::commands::given::{keyset, token};
+use super::sealed::{self, Inside};
+use super::verdict::{Measure, Verdict, judge};
+use crate::commands::given::{keyset, stdin, token};
 use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
-use crate::domain::jose::codec::Unverified;
 use crate::domain::jose::verify::SignaturePolicy;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 use crate::output::Report;
+use crate::output::lines::Answered;
 
 const EXAMPLES: &str = "Examples:
   Verify a token with a shared secret:
@@ -20,6 +21,11 @@ const EXAMPLES: &str = "Examples:
 
   Say who it has to be for, and see every reason why it is not valid, for a script:
   $ authctl jwt verify --key secret --alg HS256 --aud me --at 2100-01-01T00:00:00Z --json < token
+
+  Open an encrypted token, and verify the signed one inside:
+  $ echo '{\"kty\":\"oct\",\"k\":\"GawgguFyGrWKav7AX4VKUg\"}' > opener.jwk
+  $ authctl jwe encrypt token --key opener.jwk --cty JWT > sealed
+  $ authctl jwt verify --key secret --alg HS256 --decrypt-key opener.jwk < sealed
 
   Verify a token of an issuer that publishes its keys; they are fetched when they are needed:
     authctl jwt verify --issuer https://login.example.com --aud me < token
@@ -42,7 +48,8 @@ const EXAMPLES: &str = "Examples:
 /// valid and 1 when it is not.
 ///
 /// Where the signature is wrong, nothing of what the token says is repeated; --json has it under
-/// `unverified`.
+/// `unverified`. An encrypted token proves nothing by itself: --decrypt-key opens it, and the signed
+/// token inside is verified.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("keys"))]
@@ -51,6 +58,8 @@ pub struct Args {
     token: token::Given,
     #[command(flatten)]
     keys: keyset::Given,
+    #[command(flatten)]
+    sealed: sealed::Given,
     /// Allow this algorithm alone, of those that the key is good for; may be repeated
     #[arg(long, value_name = "ALG")]
     alg: Vec<Algorithm>,
@@ -75,30 +84,45 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
         args.token.must_be_lines()?;
     }
     let measure = args.measure(ctx)?;
+    let now = args.at.unwrap_or_else(|| ctx.now());
     if args.lines {
-        let keys = args.keys_first(ctx)?;
-        return batch::verify(keys, measure, ctx).map(Into::into);
+        return args.verify_lines(measure, ctx).map(Into::into);
     }
-    let now = ctx.now();
-    if args.brings_own_key() {
-        let verdict = judge(&args.token(ctx)?, None, &measure, now)?;
-        return Ok(verdict.explained(&measure).into());
-    }
-    let (token, mut keys) = if args.keys.come_after(&args.token)? {
-        (args.token(ctx)?, args.keys.read(&args.alg, ctx)?)
+    let (inside, keys) = if args.brings_own_key() {
+        (args.token(ctx)?, None)
+    } else if args.keys.come_after(&args.token)? {
+        (args.token(ctx)?, Some(args.keys.read(&args.alg, ctx)?))
     } else {
         let keys = args.keys.read(&args.alg, ctx)?;
-        (args.token(ctx)?, keys)
+        (args.token(ctx)?, Some(keys))
     };
-    let keys = keys.for_token(token.header(), ctx)?;
-    keyset::tell(keys, ctx);
-    let verdict = judge(&token, Some(keys), &measure, now)?;
+    let (token, encryption) = match inside {
+        Inside::Signed(token, encryption) => (token, encryption),
+        Inside::Refused(header, failure) => {
+            return Ok(Verdict::no(*header, vec![failure], now).into());
+        }
+    };
+    let verdict = match keys {
+        None => judge(&token, None, &measure, now)?,
+        Some(mut keys) => {
+            let keys = keys.for_token(token.header(), ctx)?;
+            keyset::tell(keys, ctx);
+            judge(&token, Some(keys), &measure, now)?
+        }
+    };
+    let verdict = match encryption {
+        Some(encryption) => verdict.sealed(encryption),
+        None => verdict,
+    };
     Ok(verdict.explained(&measure).into())
 }
 
 impl Args {
-    fn token(&self, ctx: &Ctx) -> Result<Unverified, Error> {
-        Ok(self.token.read(ctx)?.signed()?)
+    /// Reads the token, and opens it where it is encrypted.
+    fn token(&self, ctx: &Ctx) -> Result<Inside, Error> {
+        let is_taken = self.token.is_stdin() || self.keys.are_stdin();
+        stdin::only_one(is_taken, self.sealed.sources())?;
+        self.sealed.open(self.token.read(ctx)?, ctx)
     }
 
     /// Reads what tokens are held against.
@@ -124,15 +148,17 @@ impl Args {
         })
     }
 
-    /// Reads or fetches the keys before there is any token; `None` where each token brings its own.
-    fn keys_first(&self, ctx: &Ctx) -> Result<Option<keyset::Keys>, Error> {
+    /// Verifies a token a line, with keys that are read or fetched before there is any.
+    fn verify_lines(&self, measure: Measure, ctx: &Ctx) -> Result<Answered, Error> {
+        stdin::only_one(true, self.sealed.sources())?;
+        let opener = self.sealed.opener(ctx)?;
         if self.brings_own_key() {
-            return Ok(None);
+            return batch::verify(None, opener, measure, ctx);
         }
         self.keys.come_after(&self.token)?;
         let keys = self.keys.read(&self.alg, ctx)?;
         keyset::tell(keys.all(), ctx);
-        Ok(Some(keys))
+        batch::verify(Some(keys), opener, measure, ctx)
     }
 
     fn brings_own_key(&self) -> bool {

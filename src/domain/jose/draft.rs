@@ -67,6 +67,11 @@ impl Draft {
         self.0.extend(other.0);
     }
 
+    /// Adds a member of a name that is not there yet, without looking.
+    pub(super) fn push(&mut self, member: Member) {
+        self.0.push(member);
+    }
+
     /// Returns the object's JSON.
     pub fn json(&self) -> String {
         let mut json = String::from("{");
@@ -133,7 +138,7 @@ impl Member {
     }
 
     /// Returns a member with a value out of another object, as it stands there.
-    fn value(name: &str, value: Value<'_>) -> Self {
+    pub(super) fn value(name: &str, value: Value<'_>) -> Self {
         Self::written(name, value.json())
     }
 

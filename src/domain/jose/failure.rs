@@ -48,6 +48,14 @@ faults! {
     Expired = "jwt_expired";
     /// The token is not valid yet.
     NotYetValid = "jwt_not_yet_valid";
+    /// An encrypted token can't be decrypted: the key is another, or the token was changed.
+    DecryptionFailed = "jwe_decrypt_failed";
+    /// A token is encrypted by what the key does not allow, or by what has to be allowed.
+    EncryptionNotAllowed = "jwe_alg_not_allowed";
+    /// An encrypted token asks for more work or memory than is granted.
+    LimitExceeded = "jwe_limit_exceeded";
+    /// A token is encrypted, and there is no signed token inside.
+    NotSigned = "jwt_not_signed";
     /// The token says that it was issued in the future.
     IssuedInFuture = "jwt_issued_in_future";
     /// A claim that has to be there is not.

@@ -14,7 +14,7 @@ use crate::domain::text::excerpt;
 /// SECURITY: all of it is the sender's word. `jwk`, `jku`, `x5u` and `x5c` are shown, and never
 /// trusted or fetched (RFC 8725 §3.10); `alg` chooses among what the key allows and decides
 /// nothing alone (RFC 8725 §3.1).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Header(Arc<Object>);
 
 /// Names that RFC 7515 §4.1 and RFC 7516 §4.1 register: `crit` may not list them.
@@ -26,7 +26,7 @@ const REGISTERED: [&str; 20] = [
 /// What a header belongs to, which decides what it may demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A JWT: no extension is understood.
+    /// A JWT or a JWE: no extension is understood.
     Jwt,
     /// A JWS of any payload: `b64` is understood (RFC 7797).
     Jws,

@@ -8,6 +8,9 @@
 //! A [`Profile`](profile::Profile) adds the rules of one kind of token. DPoP proofs alone, which
 //! bring their own key, go through [`proof::verify`] instead.
 //!
+//! Signed bytes of any kind are a [`Jws`](jws::Jws), which [`jws::verify`] turns into a payload.
+//! Tokens are made by [`issue`](issue::issue), and other signatures by [`jws::sign`].
+//!
 //! SECURITY: `jsonwebtoken` computes signatures and nothing else. Its `decode` with `Validation`
 //! knows no `crit`, accepts a malformed `aud` or `iss` that was pinned, and lets the last of two
 //! equal members win.
@@ -22,6 +25,7 @@ pub mod failure;
 pub mod header;
 pub mod issue;
 pub mod json;
+pub mod jwe;
 pub mod jws;
 pub mod key;
 pub mod keyset;

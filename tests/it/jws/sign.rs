@@ -160,3 +160,14 @@ fn sign_refuses_keys_that_may_not() {
     sign(&sandbox, "--key rsa.pub --alg HS256 --json").fails(2, "jwk_invalid");
     sign(&sandbox, "--key nowhere --json").fails(2, "input_unreadable");
 }
+
+#[test]
+fn sign_unlocks_a_key_by_its_passphrase() {
+    let sandbox = sandbox();
+    sandbox.file("locked", key("rsa.locked.pkcs8.pem"));
+    sandbox.file("passphrase", "x\n");
+    let jws = sign(&sandbox, "--key locked --passphrase passphrase").ok();
+    assert_eq!(header(&sandbox, &jws, "--key rsa.pub")["alg"], "RS256");
+    sign(&sandbox, "--key locked --json").fails(2, "jwk_invalid");
+    sign(&sandbox, "--key - --passphrase - --json").fails(2, "usage");
+}

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{example, words};
-use crate::jwt::{key, token};
+use crate::jwt::publisher::Publisher;
+use crate::jwt::{jwks, key, named, token};
 use crate::support::{Run, Sandbox};
 
 /// Runs `jws verify` with the file `jws` of the sandbox on standard input.
@@ -229,4 +230,53 @@ fn verify_says_why_something_is_no_jws() {
     let set = key("secret.jwk").replacen('{', r#"{"kid":"here","#, 1);
     sandbox.file("key", format!("{{\"keys\":[{set}]}}"));
     judge("eyJhbGciOiJIUzI1NiIsImtpZCI6ImdvbmUifQ.AA.AA").fails(3, "jwk_unknown");
+}
+
+#[test]
+fn verify_takes_keys_from_a_set_and_from_a_server() {
+    let server = Publisher::new();
+    server.publish(
+        "/keys",
+        &[],
+        &jwks(&[named("ed25519.jwk", "a"), named("p256.jwk", "b")]),
+    );
+    let sandbox = Sandbox::new();
+    sandbox.file("payload", "some bytes");
+    for (private, kid) in [
+        ("ed25519.private.jwk", "a"),
+        ("p256.private.jwk", "b"),
+        ("p256.private.jwk", "c"),
+    ] {
+        sandbox.file(&format!("key-{kid}"), key(private));
+    }
+    let sign = |kids: &[&str]| {
+        let mut words = words("jws sign payload --serialization general");
+        let keys: Vec<String> = kids.iter().map(|kid| format!("--key=key-{kid}")).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        words.extend(&keys);
+        match kids {
+            [kid] => words.extend(["--kid", kid]),
+            _ => words.push("--no-kid"),
+        }
+        sandbox.run(words).ok()
+    };
+    let url = server.url("/keys");
+    let line = format!("jws verify --jwks {url} --json --all");
+    let judge = |jws: &str| sandbox.feed(words(&line), jws);
+    assert_eq!(
+        judge(&sign(&["a"])).json(0)["signatures"][0]["signature"]["kid"],
+        "a"
+    );
+    assert_eq!(judge(&sign(&["a", "b"])).json(0)["payload"], "some bytes");
+    assert_eq!(server.paths(), ["/keys"]);
+    // A key that is not there yet is asked for once.
+    judge(&sign(&["c"])).fails(3, "jwk_unknown");
+    judge(&sign(&["c"])).fails(3, "jwk_unknown");
+    assert_eq!(server.paths(), ["/keys"]);
+    sandbox.file("set", jwks(&[named("ed25519.jwk", "a")]));
+    sandbox
+        .feed(words("jws verify --jwks set"), sign(&["a"]))
+        .ok();
+    let both = "jws verify --key key-a --jwks set --json";
+    sandbox.feed(words(both), sign(&["a"])).fails(2, "usage");
 }

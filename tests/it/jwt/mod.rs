@@ -9,6 +9,7 @@ mod issuer;
 mod lines;
 mod profile;
 pub(crate) mod publisher;
+mod sealed;
 mod sign;
 mod verify;
 

@@ -204,6 +204,8 @@ fn sign_refuses_claims_that_no_verifier_takes() {
         sandbox.file("claims", claims);
         sign(&sandbox, &["--claims", "claims", "--json"]).fails(2, "usage");
     }
+    sandbox.file("claims", format!(r#"{{"a":"{}"}}"#, "a".repeat(900_000)));
+    sign(&sandbox, &["--claims", "claims", "--json"]).fails(2, "input_too_large");
     let none = sandbox.feed(["jwt", "decode", "--json"], rfc("RFC 7515 A.4"));
     sandbox.file("claims", none.ok());
     sign(&sandbox, &["--claims", "claims", "--json"]).fails(2, "usage");

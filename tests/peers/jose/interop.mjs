@@ -1,10 +1,14 @@
-// Signs and verifies with npm's jose: one command a line on standard input, as JSON, and one answer
+// Signs and verifies, encrypts and decrypts with npm's jose: one command a line on standard input, as JSON, and one answer
 // a line on standard output, in the same order. An answer with `error` means that it was refused.
 //
 //   {"do":"algorithms"}                                  {"algorithms":[…]}
 //   {"do":"generate","alg":A}                            {"private":JWK,"public":JWK,"pem":{"private","public"}}
 //   {"do":"sign","alg":A,"key":JWK,"header":{},"payload":TEXT}   {"token":COMPACT}
 //   {"do":"verify","alg":A,"key":JWK,"token":COMPACT}    {"header":{},"payload":TEXT}
+//   {"do":"encrypt","alg":A,"enc":E,"key":JWK,"form":F,"content":TEXT}   {"token":TEXT}
+//   {"do":"decrypt","alg":A,"enc":E,"key":JWK,"form":F,"token":TEXT}     {"content":TEXT}
+//
+// A form is compact, flattened or general; a password stands as the `k` of a key without `kty`.
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js';
@@ -59,11 +63,38 @@ async function verify({ alg, key, token }) {
   return { header: verified.protectedHeader, payload: text.decode(verified.payload) };
 }
 
+const encrypted = {
+  compact: [jose.CompactEncrypt, jose.compactDecrypt],
+  flattened: [jose.FlattenedEncrypt, jose.flattenedDecrypt],
+  general: [jose.GeneralEncrypt, jose.generalDecrypt],
+};
+const publicOf = ({ d, p, q, dp, dq, qi, ...key }) => key;
+const secretOf = (key, alg) => (key.kty ? jose.importJWK(key, alg) : bytes(key.k));
+
+async function encrypt({ alg, enc, key, form, content }) {
+  const [Encrypt] = encrypted[form];
+  const secret = await secretOf(publicOf(key), alg);
+  const made = new Encrypt(bytes(content)).setProtectedHeader({ alg, enc });
+  const token = form === 'general' ? made.addRecipient(secret).encrypt() : made.encrypt(secret);
+  const written = await token;
+  return { token: typeof written === 'string' ? written : JSON.stringify(written) };
+}
+
+async function decrypt({ alg, enc, key, form, token }) {
+  const [, open] = encrypted[form];
+  const given = form === 'compact' ? token : JSON.parse(token);
+  const taken = { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: [enc] };
+  const opened = await open(given, await secretOf(key, alg), taken);
+  return { content: text.decode(opened.plaintext) };
+}
+
 const commands = {
   algorithms: () => ({ algorithms: [...Object.keys(secrets), ...pairs, ...Object.keys(mlDsa)] }),
   generate: ({ alg }) => generate(alg),
   sign,
   verify,
+  encrypt,
+  decrypt,
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -15,7 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Serialize, Serializer};
 
 use super::codec::{Part, TOKEN_LIMIT, TokenError, decoded, unwrapped};
-use super::draft::Draft;
+use super::draft::{Draft, Member};
 use super::header::Header;
 use super::json::{JsonError, Object};
 use crate::domain::text::excerpt;
@@ -243,7 +243,9 @@ fn joined(protected: &Object, unprotected: &Object) -> Result<Header, JwsError> 
         });
     }
     let mut joined = Draft::from(protected);
-    joined.append(Draft::from(unprotected));
+    for (name, value) in unprotected.iter() {
+        joined.push(Member::value(name, value));
+    }
     joined.object().map(Header::new).map_err(JwsError::Json)
 }
 

@@ -229,17 +229,17 @@ pub(in crate::domain::jose) fn named(members: &Draft, signer: &Signer, kid: Opti
     let alg = Member::text("alg", signer.algorithm().as_str());
     let kid = kid.map(|kid| Member::text("kid", kid));
     let mut named = Draft::default();
-    for member in [Some(alg), kid.clone()].into_iter().flatten() {
+    for member in [Some(&alg), kid.as_ref()].into_iter().flatten() {
         if members.get(member.name()).is_none() {
-            named.set(member);
+            named.push(member.clone());
         }
     }
     for (name, value) in members.members() {
         match (name, &kid) {
-            ("alg", _) => named.set(Member::text("alg", signer.algorithm().as_str())),
+            ("alg", _) => named.push(alg.clone()),
             ("kid", None) => {}
-            ("kid", Some(kid)) => named.set(kid.clone()),
-            _ => named.set(Member::written(name, value)),
+            ("kid", Some(kid)) => named.push(kid.clone()),
+            _ => named.push(Member::written(name, value)),
         }
     }
     named

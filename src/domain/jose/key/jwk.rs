@@ -68,6 +68,13 @@ impl Jwk {
         }
     }
 
+    /// Returns the shared secret that is these bytes, without one final line ending.
+    pub fn secret(material: Secret) -> Self {
+        let secret = material.without_final_newline();
+        let bytes = Bytes::new(secret.expose().to_vec());
+        Self::bare(Material::oct(bytes), Origin::Plain)
+    }
+
     /// Reads a JWK.
     pub fn read(jwk: &Object) -> Result<Self, KeyError> {
         let kid = optional_text(jwk, "kid")?;

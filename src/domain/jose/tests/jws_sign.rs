@@ -7,7 +7,7 @@ use super::vectors::{jwk, jws_examples, set};
 use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::jws::sign::{Layout, SigningError, Wanted, sign};
 use crate::domain::jose::jws::verify::Quorum;
-use crate::domain::jose::jws::{Jws, Serialization};
+use crate::domain::jose::jws::{Jws, SIGNATURE_LIMIT, Serialization};
 use crate::domain::jose::key::signer::Signer;
 
 /// What the RFCs made with algorithms that have one signature only is what is made here.
@@ -103,6 +103,13 @@ fn what_can_not_be_written_is_not_signed() {
         sign(b"", &[], compact),
         Err(SigningError::Count { found: 0, .. })
     ));
+    let many: Vec<Wanted<'_>> = (0..=SIGNATURE_LIMIT).map(|_| wanted(&[], &[])).collect();
+    let general = layout(Serialization::General, true);
+    assert!(matches!(
+        sign(b"", &many, general),
+        Err(SigningError::TooMany { .. })
+    ));
+    assert!(sign(b"", &many[1..], general).is_ok());
     let one = |protected: &[&str], unprotected: &[&str]| {
         let layout = layout(Serialization::Flattened, true);
         sign(b"", &[wanted(protected, unprotected)], layout)

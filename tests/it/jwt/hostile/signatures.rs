@@ -96,32 +96,38 @@ fn a_public_key_is_nobodys_secret() {
         "rsa.jwk",
         "p256.spki.pem",
         "ed25519.jwk",
+        "ssh.pem.pub",
     ];
+    let leads = ["", " ", "\n", "\t\r\n", "\u{feff}", "\u{200b}", "\0"];
     for name in public {
+        let text = key(name);
         let mut secrets = vec![
-            key(name).into_bytes(),
-            key(name).trim_end().as_bytes().to_vec(),
-            key(name).replace('\n', "\r\n").into_bytes(),
+            text.trim_end().as_bytes().to_vec(),
+            text.replace('\n', "\r\n").into_bytes(),
         ];
-        if !name.ends_with("jwk") {
-            secrets.push(der(name));
+        if text.starts_with("-----BEGIN") {
             secrets.push(STANDARD.encode(der(name)).into_bytes());
         }
-        for secret in secrets {
-            let text = hs256(&secret, r#"{"alg":"HS256"}"#, payload(""));
-            trial.hold(name, &text, key(name), &[], NOT_ALLOWED);
-            // Asked for by mistake, the key is still none for HMAC, whatever stands in front.
-            for lead in ["", " ", "\n", "\t\r\n", "\u{feff}", "\u{200b}", "\0"] {
-                let material = [lead.as_bytes(), &secret].concat();
-                let text = hs256(&material, r#"{"alg":"HS256"}"#, payload(""));
-                let is_text = std::str::from_utf8(&secret).is_ok();
-                if lead.is_empty()
-                    || is_text && !secret.starts_with(b"MI") && !secret.starts_with(b"MC")
-                {
-                    let want = Want::Error(2, "jwk_invalid");
-                    trial.hold(name, &text, &material, &["--alg", "HS256"], want);
-                }
-            }
+        // Asked for by mistake, the key is still none for HMAC, whatever stands in front.
+        for (lead, secret) in leads
+            .iter()
+            .flat_map(|lead| secrets.iter().map(move |one| (lead, one)))
+        {
+            let material = [lead.as_bytes(), secret].concat();
+            let forged = hs256(&material, r#"{"alg":"HS256"}"#, payload(""));
+            let want = Want::Error(2, "jwk_invalid");
+            trial.hold(name, forged, material, &["--alg", "HS256"], want);
+        }
+        secrets.push(text.clone().into_bytes());
+        if text.starts_with("-----BEGIN") {
+            secrets.push(der(name));
+            let forged = hs256(der(name), r#"{"alg":"HS256"}"#, payload(""));
+            let want = Want::Error(2, "jwk_invalid");
+            trial.hold(name, forged, der(name), &["--alg", "HS256"], want);
+        }
+        for secret in secrets.iter().filter(|_| !text.starts_with("ssh-")) {
+            let forged = hs256(secret, r#"{"alg":"HS256"}"#, payload(""));
+            trial.hold(name, forged, &text, &[], NOT_ALLOWED);
         }
     }
     trial.done();

@@ -1,14 +1,7 @@
 //! What a token says, where it is shown: text for people, in whatever verb.
 
-use authctl::domain::text::is_hazard;
-
-use super::{THEN, Trial, Want, key, ours, payload};
+use super::{THEN, Trial, Want, acts, key, ours, payload};
 use crate::support::Sandbox;
-
-/// Whether a terminal would act on what was printed.
-fn acts(text: &str) -> bool {
-    text.contains(|c: char| c != '\n' && is_hazard(c))
-}
 
 /// CWE-150: what a token says goes to the terminal as text, in whatever verb.
 #[test]
