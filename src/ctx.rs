@@ -29,7 +29,7 @@ pub struct Ctx {
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
-    pub random: Box<dyn Random>,
+    pub random: Arc<dyn Random + Send + Sync>,
     /// Files, descriptors, standard input, variables.
     pub inputs: Box<dyn Inputs>,
     /// Files that the person asked for.

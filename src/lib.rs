@@ -151,7 +151,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
     Ctx {
         console,
         clock: Arc::new(adapters::system::SystemClock),
-        random: Box::new(adapters::system::SystemRandom),
+        random: Arc::new(adapters::system::SystemRandom),
         inputs: Box::new(adapters::inputs::SystemInputs),
         outputs: Box::new(adapters::outputs::SystemOutputs),
         batch: Box::new(adapters::batch::SystemBatch),

@@ -46,6 +46,16 @@ impl Error {
         self
     }
 
+    /// Returns the same error for one more who asks, its causes left out.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self {
+            code: self.code,
+            source: self.to_string().into(),
+            hints: self.hints.clone(),
+        }
+    }
+
     /// Returns the stable code.
     pub fn code(&self) -> Code {
         self.code

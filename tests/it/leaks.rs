@@ -82,6 +82,10 @@ const STEPS: &[Step] = &[
     quiet("jwt decode --lines", "{jwt}\n\n{jwt}"),
     quiet("jwt verify - --key env:HMAC --alg HS256", "{jwt}"),
     quiet("jwt verify - --key env:HMAC", "{jwt}"),
+    quiet(
+        "jwt verify --lines --key env:HMAC --alg HS256",
+        "{jwt}\n\n{jwt}x",
+    ),
     quiet("jwt verify e30.e30.AA --profile-of dpop --ath-of -", SECRET),
     quiet(
         "jwe encrypt --key env:HMAC --alg dir --enc A192CBC-HS384",
@@ -111,6 +115,11 @@ const STEPS: &[Step] = &[
     ),
     gives("jwt sign --key env:HMAC --alg HS256 --sub alice --jti"),
     quiet("jwt sign --key env:HMAC", ""),
+    Step {
+        line: "jwt sign --lines --key env:HMAC --alg HS256",
+        input: "{}\n\n[]",
+        gives: true,
+    },
     quiet("jwt sign --key env:HMAC --alg RS256 --claim exp=x", ""),
     Step {
         line: "jws sign --key env:HMAC --alg HS256 --serialization general",
