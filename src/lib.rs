@@ -153,6 +153,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
         clock: Arc::new(adapters::system::SystemClock),
         random: Arc::new(adapters::system::SystemRandom),
         inputs: Box::new(adapters::inputs::SystemInputs),
+        outputs: Box::new(adapters::outputs::SystemOutputs),
         batch: Box::new(adapters::batch::SystemBatch),
         prompt: Box::new(adapters::terminal::TerminalPrompt),
         database: Box::new(adapters::database::SqliteDatabase::new(

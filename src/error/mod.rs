@@ -7,6 +7,7 @@
 mod apikey;
 mod code;
 mod jose;
+mod jwk;
 mod jws;
 mod oauth;
 mod storage;

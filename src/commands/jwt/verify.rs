@@ -120,7 +120,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 impl Args {
     /// Reads the token, and opens it where it is encrypted.
     fn token(&self, ctx: &Ctx) -> Result<Inside, Error> {
-        let is_taken = self.token.is_stdin() || self.keys.are_stdin();
+        let is_taken = self.token.is_stdin() || self.keys.are_stdin() || self.demands.take_stdin();
         stdin::only_one(is_taken, self.sealed.sources())?;
         self.sealed.open(self.token.read(ctx)?, ctx)
     }
