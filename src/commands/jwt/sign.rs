@@ -147,7 +147,8 @@ impl Args {
         }
         let wishes = self.wishes(&*ctx.random)?;
         let key = Arc::new(signer::read_key(&self.key, self.alg, &self.unlock, ctx)?);
-        let kid = self.kid.of(key.kid.as_deref());
+        // What no line could be signed with is an error before the first.
+        let kid = self.kid.of(Signer::new(&key, self.alg)?.kid());
         let (alg, random) = (self.alg, Arc::clone(&ctx.random));
         let new_ids = self.jti.as_deref() == Some("");
         lines::answer(ctx, move || {
