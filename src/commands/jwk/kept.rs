@@ -103,7 +103,7 @@ pub(super) fn prepared(
         kid: made.kid.clone(),
         alg: choice.alg.clone(),
         purpose: choice.purpose,
-        recipe: choice.recipe,
+        shape: made.jwk.material.shape(),
         thumbprint: made.thumbprint.to_string(),
         public: PublicJwk::of(&made.jwk).map(|public| public.json().to_owned()),
         stage: Stage::Prepared,

@@ -231,7 +231,7 @@ fn told(args: &Args, choice: &Choice, made: Made, now: Timestamp) -> New {
         name: None,
         version: None,
         kid: made.kid,
-        kind: choice.recipe.shape().to_string(),
+        kind: made.jwk.material.shape().to_string(),
         alg: choice.alg.clone(),
         purpose: choice.purpose.as_str(),
         thumbprint: made.thumbprint.to_string(),

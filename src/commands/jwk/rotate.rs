@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::kept::{self, Held};
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Name};
+use crate::domain::jose::key::generate::Recipe;
 use crate::domain::jose::key::request::Choice;
 use crate::domain::jwk::record::{JwkRecord, Kid, Stage};
 use crate::domain::jwk::rotation::{
@@ -158,7 +159,7 @@ fn replace(
     now: Timestamp,
 ) -> Result<Kid, Error> {
     let choice = Choice {
-        recipe: current.recipe,
+        recipe: Recipe::like(current.shape),
         alg: current.alg.clone(),
         purpose: current.purpose,
     };
