@@ -140,6 +140,7 @@ impl From<RequestError> for Error {
                 "as in RS256, ES256, EdDSA, ML-DSA-65, HS256, RSA-OAEP-256, ECDH-ES+A256KW, A256GCM"
             }
             RequestError::Apart { .. } => "leave one of the two out; the other decides",
+            RequestError::Unfit { .. } => "authctl jwk show SOURCE says what a key is good for",
             RequestError::Bits { .. }
             | RequestError::Curve { .. }
             | RequestError::Type { .. }

@@ -107,6 +107,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Rotated, Error> {
         (false, None) => {
             let number = next_number(&held.versions);
             free(args, &held.versions)?;
+            tell_of_another_size(current, ctx);
             if args.dry_run {
                 (number, None)
             } else {
@@ -145,6 +146,17 @@ fn free(args: &Args, versions: &[JwkRecord]) -> Result<(), Error> {
             kid: taken.kid.clone(),
         }
         .into()),
+    }
+}
+
+/// Says so where the next version can't have the size of one that was taken over.
+fn tell_of_another_size(current: &JwkRecord, ctx: &Ctx) {
+    let next = Recipe::like(current.shape).shape();
+    if next != current.shape {
+        ctx.warn(&format!(
+            "no key of this size is made: v{} is {}, and the next version {next}",
+            current.version, current.shape
+        ));
     }
 }
 
