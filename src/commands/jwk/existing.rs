@@ -1,14 +1,13 @@
 //! A key that exists already, on its way into the store.
 
 use super::kept::{self, Made};
-use crate::commands::given::key::Unlock;
-use crate::commands::given::signer;
+use crate::commands::given::key::{self, Unlock};
 use crate::ctx::Ctx;
-use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::key::KeyError;
+use crate::domain::jose::key::generate::Recipe;
 use crate::domain::jose::key::jwk::Origin;
 use crate::domain::jose::key::material::Material;
-use crate::domain::jose::key::request::{Choice, Purpose};
+use crate::domain::jose::key::request::{Choice, Purpose, Request};
 use crate::domain::jwk::record::Kid;
 use crate::domain::secret::Source;
 use crate::error::{Code, Error};
@@ -48,13 +47,14 @@ impl Existing {
                 None => Ok(None),
             };
         };
-        let signature = alg.and_then(|alg| alg.parse::<Algorithm>().ok());
-        let jwk = signer::read_key(source, signature, &self.unlock, ctx)?;
+        let jwk = key::read(source, is_secret(alg)?, &self.unlock, ctx)?;
         if !jwk.material.is_private() && jwk.origin != Origin::Private {
             return Err(Error::from(KeyError::Public)
                 .hint("a public key is kept by nobody: --key and --jwks take it where it is"));
         }
-        let choice = Choice::existing(&jwk, alg, purpose)?;
+        let choice = Choice::existing(&jwk, alg, purpose).map_err(|error| {
+            Error::from(error).hint("--alg and --use come before what the key says about itself")
+        })?;
         let made = kept::take(jwk, &choice, kid)?;
         if matches!(made.jwk.material, Material::Oct(_)) {
             // SECURITY: RFC 7638 §7. One that a person thought of is guessed by its thumbprint,
@@ -63,4 +63,16 @@ impl Existing {
         }
         Ok(Some((choice, made)))
     }
+}
+
+/// Whether the algorithm is one for shared secrets: then any bytes may be one.
+fn is_secret(alg: Option<&str>) -> Result<bool, Error> {
+    let Some(alg) = alg else {
+        return Ok(false);
+    };
+    let request = Request {
+        alg: Some(alg.to_owned()),
+        ..Request::default()
+    };
+    Ok(matches!(request.choose()?.recipe, Recipe::Oct(_)))
 }

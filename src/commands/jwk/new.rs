@@ -41,8 +41,8 @@ const EXAMPLES: &str = "Examples:
 pub struct Args {
     /// What to call it in the store
     name: Option<Name>,
-    /// What it is: rsa, ec, okp, oct (a shared secret) or akp (ML-DSA); needed where neither
-    /// --alg nor --curve says it
+    /// What it is: rsa, ec, okp, oct (a shared secret) or akp (ML-DSA); needed where none of
+    /// --alg, --curve and --from says it
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<KeyType>,
     /// The one algorithm that it is for: RS256, PS256, ES256, Ed25519, ML-DSA-65, HS256 and
@@ -137,7 +137,7 @@ fn give(args: &Args, choice: &Choice, ctx: &Ctx) -> Result<New, Error> {
     Ok(told(args, choice, made, ctx.now()))
 }
 
-/// Puts the key that `make` has into the store. The order: take the name, put the key into the
+/// Puts the key that `key` makes into the store. The order: take the name, put the key into the
 /// store, make it known. Whatever is cut off in between, no key is known that nobody holds; the
 /// next `jwk new` of that name starts afresh.
 fn keep(
@@ -145,7 +145,7 @@ fn keep(
     name: &Name,
     choice: &Choice,
     ctx: &Ctx,
-    make: impl FnOnce() -> Result<Made, Error>,
+    key: impl FnOnce() -> Result<Made, Error>,
 ) -> Result<New, Error> {
     if args.destination.file.is_some() {
         let message = "a key with a NAME goes into the store, and --out is for one without";
@@ -161,7 +161,7 @@ fn keep(
     if let Some(left) = left.filter(|left| left.store != store.kind()) {
         abandon(ctx, &left);
     }
-    let made = make()?;
+    let made = key()?;
     let record = JwkRecord {
         stage: Stage::Current,
         current_at: Some(now),
@@ -297,13 +297,12 @@ impl Report for New {
     }
 
     fn hint(&self) -> Option<String> {
-        if let (true, Some(name)) = (self.taken, &self.name) {
+        let name = self.name.as_ref().filter(|_| self.public.is_some())?;
+        if self.taken {
             return Some(format!(
-                "the key is still where it came from as well; authctl jwk rotate {name} makes one\n\
-                 that the store alone has"
+                "authctl jwk rotate {name} makes a version that lies nowhere but in the store"
             ));
         }
-        let name = self.name.as_ref().filter(|_| self.public.is_some())?;
         Some(format!(
             "authctl jwk set {name} shows the public half, for others"
         ))

@@ -45,9 +45,9 @@ fn a_key_that_exists_is_taken_over_and_signs_from_the_store() {
     assert_eq!(made.json(0)["taken"], false);
     // It is the same key, and not a copy of its public half alone.
     let sign = ["jwt", "sign", "--key", "store:jwk/legacy", "--sub", "a"];
-    let token = sandbox.run(sign).ok();
+    let signed = sandbox.run(sign).ok();
     let verify = ["jwt", "verify", "-", "--key", "old.jwk", "--field", "valid"];
-    assert_eq!(sandbox.feed(verify, &token).ok().trim_end(), "true");
+    assert_eq!(sandbox.feed(verify, &signed).ok().trim_end(), "true");
     let rotated = sandbox.run(["jwk", "rotate", "legacy", "--json"]).json(0);
     assert_eq!(rotated["version"], 2);
     assert_ne!(rotated["kid"], PRINT);
@@ -179,6 +179,9 @@ fn other_bytes_are_a_shared_secret_where_the_algorithm_asks_for_one() {
     );
     assert!(run.stderr.contains("only where it is random"), "{run:#?}");
     take(&sandbox, "b", secret, &["--alg", "HS512"]).fails(2, "usage");
+    let report = take(&sandbox, "c", "0123456789abcdef", &["--alg", "A128KW"]).json(0);
+    assert_eq!(report["use"], "enc");
+    take(&sandbox, "d", secret, &[]).fails(2, "jwk_invalid");
 }
 
 /// Made once by `openssl genrsa 2304`.
