@@ -36,7 +36,10 @@ fn main() {
         .lines()
         .map(|token| {
             let (signed, signature) = token.rsplit_once('.').unwrap();
-            (signed.as_bytes(), URL_SAFE_NO_PAD.decode(signature).unwrap())
+            (
+                signed.as_bytes(),
+                URL_SAFE_NO_PAD.decode(signature).unwrap(),
+            )
         })
         .collect();
     for _ in 0..rounds.parse().unwrap() {
