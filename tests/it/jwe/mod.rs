@@ -2,6 +2,7 @@
 
 mod decrypt;
 mod encrypt;
+mod hostile;
 
 use serde_json::Value;
 
