@@ -41,6 +41,7 @@ complete -c authctl -n "__fish_authctl_needs_command" -s y -l yes -d 'Answer yes
 complete -c authctl -n "__fish_authctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_needs_command" -s V -l version -d 'Print version'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "jwt" -d 'Decode, verify and sign JSON Web Tokens'
+complete -c authctl -n "__fish_authctl_needs_command" -f -a "jwk" -d 'Make, convert, publish and rotate signing and encryption keys'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "jws" -d 'Sign any bytes, and verify them, in every serialization of a JWS'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "jwe" -d 'Encrypt and decrypt any content (JSON Web Encryption)'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "key" -d 'Issue, verify, rotate and revoke API keys'
@@ -158,6 +159,183 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -f -a "new" -d 'Make a signing or encryption key: in the store, in a file, or on standard output'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -f -a "list" -d 'Show the signing and encryption keys in the store'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -f -a "show" -d 'Show what a key is and what it is good for; with --reveal, the private key itself'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -f -a "convert" -d 'Convert a key between JWK, PEM and DER'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -f -a "thumbprint" -d 'Show the thumbprint of a key (RFC 7638): the same for its public and its private half'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -f -a "set" -d 'Print the public JWK set: current, next and retiring keys, and never a private member'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -f -a "rotate" -d 'Make the next version of a key, and let the old one run out'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and not __fish_seen_subcommand_from new list show convert thumbprint set rotate remove" -f -a "remove" -d 'Remove a key from the store, with all its versions'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l type -d 'What it is: rsa, ec, okp, oct (a shared secret) or akp (ML-DSA); needed where neither --alg nor --curve says it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l alg -d 'The one algorithm that it is for: RS256, PS256, ES256, Ed25519, ML-DSA-65, HS256 and their kin, or RSA-OAEP-256, ECDH-ES+A256KW, A256KW, A256GCM and theirs for encryption' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l curve -d 'Its curve: P-256, P-384, P-521, secp256k1, Ed25519 or X25519' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l bits -d 'Its size: 2048, 3072 (what is made where nothing is said) or 4096 for RSA; for a shared secret at least as many as the algorithm\'s hash has' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l use -d 'What it is for: sig or enc' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l kid -d 'What tokens shall call it; its thumbprint (RFC 7638) where nothing is said' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l out -d 'Write the key into this file, which only you may read where it is a private one' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l force -d 'Let --out take the place of a file that is there'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l reveal -d 'Write a private key or shared secret to standard output, alone'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -l all -d 'Show every version, those that are not used or published any more as well'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -l reveal -d 'Write the private key or shared secret to standard output, alone, as a JWK'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l to -d 'What to make of it' -r -f -a "jwk\t''
+pem\t''
+der\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l form -d 'The structure in PEM or DER: pkcs8 (any private key), spki (any public one), pkcs1 (RSA), sec1 (private EC keys)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l kid -d 'What a JWK is called; where nothing is said, as before, or by its thumbprint (RFC 7638)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l passphrase-out -d 'Where the passphrase is that shall lock the private key (PKCS#8 under PBES2): @FILE, env:NAME, fd:N or prompt' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l out -d 'Write the key into this file, which only you may read where it is a private one' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l public -d 'Take the public half alone'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l force -d 'Let --out take the place of a file that is there'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l reveal -d 'Write a private key or shared secret to standard output, alone'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l hash -d 'The hash: sha256, sha384 or sha512' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l uri -d 'Show it as a URI (RFC 9278)'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from thumbprint" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -l key -d 'A key or JWK set elsewhere, of which the public half is taken; repeatable' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -l passphrase -d 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l overlap -d 'How long the old version stays published: at least as long as its tokens live and the set is cached; 0 ends it now' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l kid -d 'What tokens shall call the new version; its thumbprint (RFC 7638) where nothing is said' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l pre-publish -d 'Publish the new version without using it yet'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l promote -d 'Use the version that is published already'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Say what would happen, and do nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -l dry-run -d 'Say what would be removed, and remove nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand jwk; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jws; and not __fish_seen_subcommand_from sign verify" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

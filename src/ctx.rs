@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
+use crate::domain::jwk;
 use crate::domain::ports::{
     Batch, Browser, Clock, Copies, Database, DatabaseError, FileStore, Http, Inputs, Inspect,
-    Interrupts, Locks, Loopback, Prompt, PromptError, Random, SecretStore, StoreError,
+    Interrupts, Locks, Loopback, Outputs, Prompt, PromptError, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -28,9 +29,11 @@ pub struct Ctx {
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
-    pub random: Box<dyn Random>,
+    pub random: Arc<dyn Random + Send + Sync>,
     /// Files, descriptors, standard input, variables.
     pub inputs: Box<dyn Inputs>,
+    /// Files that the person asked for.
+    pub outputs: Box<dyn Outputs>,
     /// Many lines of standard input at once.
     pub batch: Box<dyn Batch>,
     /// Questions to the person.
@@ -151,14 +154,20 @@ impl Ctx {
         })
     }
 
-    /// Returns where the secret of a slot really lies: an API key named as a whole is its active
-    /// version.
+    /// Returns where the secret of a slot really lies: a key that is named as a whole is the
+    /// version in use.
     fn located(&self, slot: &Slot) -> Result<Slot, Error> {
-        if slot.reference.kind == Kind::Key && slot.part.is_none() {
-            let versions = self.database.key_versions(&slot.reference.name)?;
-            Ok(rotation::current(&versions)?.slot())
-        } else {
-            Ok(slot.clone())
+        let name = &slot.reference.name;
+        match (slot.reference.kind, &slot.part) {
+            (Kind::Key, None) => {
+                let versions = self.database.key_versions(name)?;
+                Ok(rotation::current(&versions)?.slot())
+            }
+            (Kind::Jwk, None) => {
+                let versions = self.database.jwk_versions(name)?;
+                Ok(jwk::rotation::current(&versions)?.slot())
+            }
+            _ => Ok(slot.clone()),
         }
     }
 

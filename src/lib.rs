@@ -151,8 +151,9 @@ pub fn wire_system(settings: Settings) -> Ctx {
     Ctx {
         console,
         clock: Arc::new(adapters::system::SystemClock),
-        random: Box::new(adapters::system::SystemRandom),
+        random: Arc::new(adapters::system::SystemRandom),
         inputs: Box::new(adapters::inputs::SystemInputs),
+        outputs: Box::new(adapters::outputs::SystemOutputs),
         batch: Box::new(adapters::batch::SystemBatch),
         prompt: Box::new(adapters::terminal::TerminalPrompt),
         database: Box::new(adapters::database::SqliteDatabase::new(

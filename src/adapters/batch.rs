@@ -19,45 +19,55 @@ pub struct SystemBatch;
 type Outcome = io::Result<Answers>;
 
 impl Batch for SystemBatch {
-    /// The workers take turns at the input: who has read a chunk queues for its place in the
-    /// output before the next one reads. So the order is kept without numbers, and the queue's
-    /// length is all that is ever ahead of the output.
-    ///
-    /// They are not waited for: one may be reading from a terminal or a pipe that says nothing
-    /// more, while `take` has had enough.
     fn run(
         &self,
         hire: Hire,
         take: &mut dyn FnMut(&Answers) -> ControlFlow<()>,
     ) -> Result<(), InputError> {
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let input = Arc::new(Mutex::new(Lines::new(io::stdin())));
-        let (queue, outcomes) = sync_channel(2 * cores);
-        for number in 0..cores {
-            let (input, queue, hire) = (Arc::clone(&input), queue.clone(), Arc::clone(&hire));
-            let started = thread::Builder::new().spawn(move || work(&input, &queue, &hire));
-            // The others do it alone.
-            if let Err(error) = started
-                && number == 0
-            {
-                return Err(unreadable(&error));
-            }
-        }
-        drop(queue);
-        for outcome in outcomes {
-            match outcome.recv() {
-                Ok(Ok(answers)) => {
-                    if take(&answers).is_break() {
-                        break;
-                    }
-                }
-                Ok(Err(error)) => return Err(unreadable(&error)),
-                // The worker panicked, and has said where. It is this thread's panic now.
-                Err(_) => resume_unwind(Box::new(())),
-            }
-        }
-        Ok(())
+        answer(io::stdin(), &hire, take)
     }
+}
+
+/// Has workers on all cores answer `input`.
+///
+/// The workers take turns at the input: who has read a chunk queues for its place in the output
+/// before the next one reads. So the order is kept without numbers, and the queue's length is all
+/// that is ever ahead of the output.
+///
+/// They are not waited for: one may be reading from a terminal or a pipe that says nothing more,
+/// while `take` has had enough.
+fn answer(
+    input: impl Read + Send + 'static,
+    hire: &Hire,
+    take: &mut dyn FnMut(&Answers) -> ControlFlow<()>,
+) -> Result<(), InputError> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let input = Arc::new(Mutex::new(Lines::new(input)));
+    let (queue, outcomes) = sync_channel(2 * cores);
+    for number in 0..cores {
+        let (input, queue, hire) = (Arc::clone(&input), queue.clone(), Arc::clone(hire));
+        let started = thread::Builder::new().spawn(move || work(&input, &queue, &hire));
+        // Where one has started, the others can be done without.
+        if let Err(error) = started
+            && number == 0
+        {
+            return Err(unreadable(&error));
+        }
+    }
+    drop(queue);
+    for outcome in outcomes {
+        match outcome.recv() {
+            Ok(Ok(answers)) => {
+                if take(&answers).is_break() {
+                    break;
+                }
+            }
+            Ok(Err(error)) => return Err(unreadable(&error)),
+            // The worker panicked, and has said where. It is this thread's panic now.
+            Err(_) => resume_unwind(Box::new("a worker panicked")),
+        }
+    }
+    Ok(())
 }
 
 fn unreadable(error: &io::Error) -> InputError {
@@ -194,6 +204,66 @@ mod tests {
             buffer[..piece.len()].copy_from_slice(&piece);
             Ok(piece.len())
         }
+    }
+
+    /// Has workers say lines again, and returns all that they said and how it ended.
+    fn said(input: impl Read + Send + 'static) -> (String, Result<(), InputError>) {
+        let hire: Hire = Arc::new(|| {
+            Box::new(|chunk| {
+                assert!(!chunk.bytes.starts_with(b"panic"), "as was asked for");
+                Answers {
+                    text: chunk.bytes.clone(),
+                    exit: 0,
+                    left: Vec::new(),
+                }
+            })
+        });
+        let mut said = Vec::new();
+        let ended = answer(input, &hire, &mut |answers| {
+            said.extend_from_slice(&answers.text);
+            if said.ends_with(b"enough\n") {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        (String::from_utf8(said).unwrap(), ended)
+    }
+
+    /// Reads these lines, one a read, and then fails.
+    fn failing(lines: &[&'static str]) -> impl Read + Send + 'static {
+        struct Fails;
+
+        impl Read for Fails {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("it fell off"))
+            }
+        }
+
+        Pieces(lines.iter().map(|line| line.as_bytes().to_vec()).collect()).chain(Fails)
+    }
+
+    #[test]
+    fn what_came_before_a_failure_is_answered() {
+        let (said, ended) = said(failing(&["a\n", "b\n"]));
+        assert_eq!(said, "a\nb\n");
+        let reason = "it fell off".to_owned();
+        let place = "standard input".to_owned();
+        assert_eq!(ended, Err(InputError::Unreadable { place, reason }));
+    }
+
+    #[test]
+    fn who_has_had_enough_gets_no_more() {
+        assert_eq!(
+            said(failing(&["a\n", "enough\n", "b\n"])),
+            ("a\nenough\n".into(), Ok(()))
+        );
+    }
+
+    #[test]
+    fn a_workers_panic_is_a_panic() {
+        let panicked = std::panic::catch_unwind(|| said(failing(&["a\n", "panic\n", "b\n"])));
+        assert!(panicked.is_err());
     }
 
     const LONG: &str = "(too long)";

@@ -15,6 +15,7 @@ pub mod interrupts;
 pub mod keychain;
 pub mod locks;
 pub mod loopback;
+pub mod outputs;
 pub mod process;
 pub mod sealed_file;
 pub mod system;

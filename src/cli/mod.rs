@@ -17,7 +17,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, FromArgMatches, Subcommand};
 
-use crate::commands::{completions, doctor, jwe, jws, jwt, key, list, oauth, secret, store};
+use crate::commands::{completions, doctor, jwe, jwk, jws, jwt, key, list, oauth, secret, store};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::output::Report;
@@ -27,6 +27,9 @@ use crate::settings::Given;
 const COMMANDS: &[Entry] = &[
     Entry::noun("jwt", jwt::ABOUT, verbs::<jwt::Command>, |matches, ctx| {
         jwt::run(&read(matches)?, ctx)
+    }),
+    Entry::noun("jwk", jwk::ABOUT, verbs::<jwk::Command>, |matches, ctx| {
+        jwk::run(&read(matches)?, ctx)
     }),
     Entry::noun("jws", jws::ABOUT, verbs::<jws::Command>, |matches, ctx| {
         jws::run(&read(matches)?, ctx)

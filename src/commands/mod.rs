@@ -5,6 +5,7 @@ pub mod completions;
 pub mod doctor;
 pub mod given;
 pub mod jwe;
+pub mod jwk;
 pub mod jws;
 pub mod jwt;
 pub mod key;

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::ports::InputError;
-use super::secret::wipe;
+use super::secret::{Secret, wipe};
 
 /// How long a line may be, in bytes; no token or key is longer.
 pub const LINE_LIMIT: usize = 1 << 20;
@@ -47,6 +47,16 @@ pub struct Answers {
     pub text: Vec<u8>,
     /// The highest exit code among them.
     pub exit: u8,
+    /// The lines that are left to whoever takes the answers, in their order.
+    pub left: Vec<Left>,
+}
+
+/// A line that its worker can't answer.
+pub struct Left {
+    /// Where in [`Answers::text`] its answer belongs.
+    pub at: usize,
+    /// The line without its ending.
+    pub line: Secret,
 }
 
 /// A line is longer than [`LINE_LIMIT`]. Whoever wrote it is to blame.

@@ -8,6 +8,8 @@ use super::time::Timestamp;
 
 pub use super::apikey::registry::KeyRegistry;
 pub use super::batch::Batch;
+pub use super::files::{OutputError, Outputs, Readers};
+pub use super::jwk::registry::JwkRegistry;
 pub use super::network::{
     Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Redirects,
 };
@@ -225,7 +227,7 @@ pub trait Index {
 }
 
 /// Everything that the one database keeps.
-pub trait Database: Index + KeyRegistry + Sessions {}
+pub trait Database: Index + KeyRegistry + JwkRegistry + Sessions {}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

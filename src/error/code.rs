@@ -83,7 +83,9 @@ codes! {
     ConfigInvalid = "config_invalid", Usage;
     /// The person did not answer, or answered no.
     NotConfirmed = "not_confirmed", Denied;
-    /// The result could not be written to standard output.
+    /// The file that a result was to be written to is there already.
+    FileExists = "file_exists", Conflict;
+    /// The result could not be written to standard output, or to its file.
     OutputFailed = "output_failed", Storage;
 
     // Credentials and stores.
@@ -163,7 +165,12 @@ codes! {
     JwtNested = "jwt_nested", Usage;
     /// The key can't be read, is too weak, or is not for what was asked.
     JwkInvalid = "jwk_invalid", Usage;
-    /// No key of the set has the token's `kid`, or none fits the token.
+    /// A signing or encryption key of this name is in the store already.
+    JwkExists = "jwk_exists", Conflict;
+    /// A private key or shared secret would go to standard output, and `--reveal` was not given.
+    JwkPrivate = "jwk_private", Usage;
+    /// No key of the set has the token's `kid`, none fits the token, or the key has no such
+    /// version.
     JwkUnknown = "jwk_unknown", NotFound;
 
     // Encrypted tokens.

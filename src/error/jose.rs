@@ -4,6 +4,9 @@ use super::{Code, Error};
 use crate::domain::jose::codec::TokenError;
 use crate::domain::jose::jwe::JweError;
 use crate::domain::jose::jwe::algorithm::Risk;
+use crate::domain::jose::key::form::FormError;
+use crate::domain::jose::key::request::RequestError;
+use crate::domain::jose::key::thumbprint::HashError;
 use crate::domain::jose::key::{KeyError, MakeError};
 
 impl From<TokenError> for Error {
@@ -51,6 +54,9 @@ impl From<KeyError> for Error {
             KeyError::Passphrase => {
                 return Self::new(Code::PassphraseWrong, error)
                     .hint("one line ending at its end is left off; all else counts, blanks too");
+            }
+            KeyError::Form { .. } => {
+                "pkcs8 is for every private key, spki for every public one; pkcs1 is for RSA, sec1 for private EC keys"
             }
             KeyError::Foreign => {
                 "--alg HS256 (or HS384, HS512) takes any other bytes as a shared secret"
@@ -126,5 +132,34 @@ impl From<MakeError> for Error {
             MakeError::Key(error) => error.into(),
             MakeError::Random(error) => error.into(),
         }
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        let hint = match &error {
+            RequestError::Nothing => "--type rsa|ec|okp|oct|akp, or --alg, as in --alg ES256",
+            RequestError::Alg { .. } => {
+                "as in RS256, ES256, EdDSA, ML-DSA-65, HS256, RSA-OAEP-256, ECDH-ES+A256KW, A256GCM"
+            }
+            RequestError::Apart { .. } => "leave one of the two out; the other decides",
+            RequestError::Bits { .. }
+            | RequestError::Curve { .. }
+            | RequestError::Type { .. }
+            | RequestError::Use { .. } => return Self::new(Code::Usage, error),
+        };
+        Self::new(Code::Usage, error).hint(hint)
+    }
+}
+
+impl From<FormError> for Error {
+    fn from(error: FormError) -> Self {
+        Self::new(Code::Usage, error)
+    }
+}
+
+impl From<HashError> for Error {
+    fn from(error: HashError) -> Self {
+        Self::new(Code::Usage, error)
     }
 }

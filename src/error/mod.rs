@@ -7,6 +7,7 @@
 mod apikey;
 mod code;
 mod jose;
+mod jwk;
 mod jws;
 mod oauth;
 mod storage;
@@ -43,6 +44,16 @@ impl Error {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// Returns the same error for one more who asks, its causes left out.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self {
+            code: self.code,
+            source: self.to_string().into(),
+            hints: self.hints.clone(),
+        }
     }
 
     /// Returns the stable code.

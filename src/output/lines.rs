@@ -9,7 +9,9 @@ use super::report::{Answer, Report};
 use super::text::Text;
 use super::{deliver, failure, json as escapes};
 use crate::ctx::Ctx;
-use crate::domain::batch::{Answers, Chunk, Worker};
+use crate::domain::batch::{Answers, Chunk, Left, Worker};
+use crate::domain::secret::{Secret, wipe};
+use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 use crate::settings::Format;
 
@@ -32,14 +34,42 @@ impl Report for Answered {
     }
 }
 
+/// What became of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// It is answered.
+    Said(Answer),
+    /// It is left to the one thread that may do what workers can't, such as asking a server.
+    Left,
+}
+
 /// Answers standard input line by line, on all cores, with the workers that `hire` makes: each has
-/// a state of its own, and adds one value as JSON without a line ending to what it is given.
+/// a state of its own, gets a line and the present moment, and adds one value as JSON without a
+/// line ending to what it is given.
 ///
 /// A line that can't be answered gives the error object that `--json` would give; the others are
 /// answered all the same. The exit code is the highest that one of the lines has.
 pub fn answer<W>(ctx: &Ctx, hire: impl Fn() -> W + Send + Sync + 'static) -> Result<Answered, Error>
 where
-    W: FnMut(&[u8], &mut Vec<u8>) -> Result<Answer, Error> + 'static,
+    W: FnMut(&[u8], Timestamp, &mut Vec<u8>) -> Result<Answer, Error> + 'static,
+{
+    let hire = move || {
+        let mut worker = hire();
+        move |line: &[u8], now, answer: &mut Vec<u8>| worker(line, now, answer).map(Turn::Said)
+    };
+    let nobody = |_: &[u8], _: &mut Vec<u8>| Err(Error::new(Code::Bug, "a line was left over"));
+    answer_or_leave(ctx, hire, nobody)
+}
+
+/// As [`answer`], with workers that may leave a line to `rest`, which answers it in this thread and
+/// in its turn.
+pub fn answer_or_leave<W>(
+    ctx: &Ctx,
+    hire: impl Fn() -> W + Send + Sync + 'static,
+    mut rest: impl FnMut(&[u8], &mut Vec<u8>) -> Result<Answer, Error>,
+) -> Result<Answered, Error>
+where
+    W: FnMut(&[u8], Timestamp, &mut Vec<u8>) -> Result<Turn, Error> + 'static,
 {
     if matches!(ctx.settings.format(), Format::Field(_)) {
         return Err(Error::new(
@@ -49,19 +79,55 @@ where
         .hint("leave --field out, and take the value with a program such as jq"));
     }
     let terminal = ctx.console.out_terminal;
+    let clock = Arc::clone(&ctx.clock);
     let hire = move || -> Worker {
-        let mut worker = hire();
-        Box::new(move |chunk| answered(chunk, &mut worker, terminal))
+        let (mut worker, clock) = (hire(), Arc::clone(&clock));
+        // A chunk's lines came together, and so have one present.
+        Box::new(move |chunk| answered(chunk, clock.now(), &mut worker, terminal))
     };
     let (mut exit, mut lost) = (0, None);
+    let print = |text: &[u8]| deliver(&mut **ctx.console.out.borrow_mut(), text);
     ctx.batch.run(Arc::new(hire), &mut |answers| {
         exit = exit.max(answers.exit);
-        deliver(&mut **ctx.console.out.borrow_mut(), &answers.text).unwrap_or_else(|error| {
+        let told = tell(answers, print, |left| {
+            let mut page = Page::new(terminal);
+            page.add(|text| rest(left, text).map(Turn::Said));
+            exit = exit.max(page.exit);
+            page
+        });
+        told.unwrap_or_else(|error| {
             lost = Some(error);
             ControlFlow::Break(())
         })
     })?;
     lost.map_or(Ok(Answered { exit }), Err)
+}
+
+/// Prints the answers, with those of the lines that were left in their places. What stands before
+/// such a line does not wait for it.
+fn tell(
+    answers: &Answers,
+    print: impl Fn(&[u8]) -> Result<ControlFlow<()>, Error>,
+    mut rest: impl FnMut(&[u8]) -> Page,
+) -> Result<ControlFlow<()>, Error> {
+    let mut told = 0;
+    for left in &answers.left {
+        let before = answers.text.get(told..left.at).unwrap_or_default();
+        if !before.is_empty() && print(before)?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+        told = left.at;
+        let mut page = rest(left.line.expose());
+        let printed = print(&page.text);
+        wipe(&mut page.text);
+        if printed?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    match answers.text.get(told..) {
+        None | Some([]) => Ok(ControlFlow::Continue(())),
+        Some(text) => print(text),
+    }
 }
 
 /// Adds a value as JSON to an answer.
@@ -71,35 +137,74 @@ pub fn json(value: &impl Serialize, answer: &mut Vec<u8>) -> Result<(), Error> {
 
 fn answered(
     chunk: &Chunk,
-    worker: &mut impl FnMut(&[u8], &mut Vec<u8>) -> Result<Answer, Error>,
+    now: Timestamp,
+    worker: &mut impl FnMut(&[u8], Timestamp, &mut Vec<u8>) -> Result<Turn, Error>,
     terminal: bool,
 ) -> Answers {
-    let mut answers = Answers {
-        text: Vec::with_capacity(2 * chunk.bytes.len()),
-        exit: 0,
-    };
-    let text = &mut answers.text;
+    let mut page = Page::new(terminal);
+    page.text.reserve(2 * chunk.bytes.len());
+    let mut left = Vec::new();
     for line in chunk.lines() {
+        let is_left = !page.add(|text| match line {
+            Ok(line) => worker(line, now, text),
+            Err(long) => Err(Error::new(Code::InputTooLarge, long)),
+        });
+        if is_left {
+            left.extend(line.map(|line| Left {
+                at: page.text.len(),
+                line: Secret::new(line.to_vec()),
+            }));
+        }
+    }
+    Answers {
+        text: page.text,
+        exit: page.exit,
+        left,
+    }
+}
+
+/// Answers, a line each.
+struct Page {
+    text: Vec<u8>,
+    /// The highest exit code among them.
+    exit: u8,
+    /// Whether a terminal shows them.
+    terminal: bool,
+}
+
+impl Page {
+    fn new(terminal: bool) -> Self {
+        Self {
+            text: Vec::new(),
+            exit: 0,
+            terminal,
+        }
+    }
+
+    /// Adds a line with what `say` adds, or with its error; `false` and no line where it leaves it.
+    fn add(&mut self, say: impl FnOnce(&mut Vec<u8>) -> Result<Turn, Error>) -> bool {
+        let text = &mut self.text;
         let start = text.len();
-        let answer = line
-            .map_err(|long| Error::new(Code::InputTooLarge, long))
-            .and_then(|line| worker(line, text));
-        let exit = match answer {
-            Ok(answer) => answer.exit(),
+        let exit = match say(text) {
+            Ok(Turn::Said(answer)) => answer.exit(),
+            Ok(Turn::Left) => {
+                text.truncate(start);
+                return false;
+            }
             Err(error) => {
                 text.truncate(start);
                 text.extend_from_slice(failure::json(&error).trim_end().as_bytes());
                 error.code().kind().exit()
             }
         };
-        answers.exit = answers.exit.max(exit);
-        if terminal {
+        self.exit = self.exit.max(exit);
+        if self.terminal {
             let line = text.split_off(start);
             text.extend(escapes::safe_for_terminal(&String::from_utf8_lossy(&line)).bytes());
         }
         text.push(b'\n');
+        true
     }
-    answers
 }
 
 #[cfg(test)]
@@ -111,17 +216,48 @@ mod tests {
             bytes: bytes.to_vec(),
             cut: false,
         };
-        let mut worker = |line: &[u8], answer: &mut Vec<u8>| {
-            json(&String::from_utf8_lossy(line), answer)?;
-            match line {
-                b"no" => Ok(Answer::No),
-                b"bad" => Err(Error::new(Code::JwkUnknown, "which")),
-                _ => Ok(Answer::Yes),
-            }
-        };
-        let answers = answered(&chunk, &mut worker, terminal);
+        let answers = answered(&chunk, Timestamp::EPOCH, &mut worker, terminal);
         let text = String::from_utf8(answers.text.clone()).unwrap();
         (text, answers.exit)
+    }
+
+    fn worker(line: &[u8], _: Timestamp, answer: &mut Vec<u8>) -> Result<Turn, Error> {
+        json(&String::from_utf8_lossy(line), answer)?;
+        match line {
+            b"no" => Ok(Turn::Said(Answer::No)),
+            b"bad" => Err(Error::new(Code::JwkUnknown, "which")),
+            b"hard" => Ok(Turn::Left),
+            _ => Ok(Turn::Said(Answer::Yes)),
+        }
+    }
+
+    #[test]
+    fn lines_that_are_left_are_answered_in_their_places() {
+        for (lines, wanted) in [
+            (&b"a\nb\n"[..], &["\"a\"\n\"b\"\n"][..]),
+            (b"hard\n", &["(hard)\n"]),
+            (b"a\nhard\nb\n", &["\"a\"\n", "(hard)\n", "\"b\"\n"]),
+            (b"hard\nhard\nb", &["(hard)\n", "(hard)\n", "\"b\"\n"]),
+            (b"", &[]),
+        ] {
+            let chunk = Chunk {
+                bytes: lines.to_vec(),
+                cut: false,
+            };
+            let answers = answered(&chunk, Timestamp::EPOCH, &mut worker, false);
+            let printed = std::cell::RefCell::new(Vec::new());
+            let print = |text: &[u8]| {
+                let mut printed = printed.borrow_mut();
+                printed.push(String::from_utf8(text.to_vec()).unwrap());
+                Ok(ControlFlow::Continue(()))
+            };
+            let rest = |line: &[u8]| Page {
+                text: [b"(", line, b")\n"].concat(),
+                ..Page::new(false)
+            };
+            assert!(tell(&answers, print, rest).unwrap().is_continue());
+            assert_eq!(printed.into_inner(), wanted);
+        }
     }
 
     #[test]

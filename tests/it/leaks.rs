@@ -11,6 +11,10 @@ const PASSPHRASE: &str = "canary-passphrase-77ab01";
 const SEALING: &str = "canary-sealing-AAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 const HMAC: &str = "canary-hmac-0123456789abcdef0123456789abcdef";
 
+/// RFC 8037 §A.1; its private half is a canary.
+const JWK: &str = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+const PRIVATE: &str = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+
 /// One command line, what is fed to it, and whether giving a secret is its one job.
 struct Step {
     line: &'static str,
@@ -54,11 +58,34 @@ const STEPS: &[Step] = &[
     quiet("key verify", SECRET),
     quiet("key rotate deploy", ""),
     quiet("key revoke other --yes", ""),
+    quiet("jwk new signing --alg ES256", ""),
+    gives("jwk show signing --reveal"),
+    gives("jwk new --type okp --reveal"),
+    quiet("jwk show -", JWK),
+    quiet("jwk show signing", ""),
+    quiet("jwk list", ""),
+    quiet("jwk convert - --to pem", JWK),
+    quiet("jwk convert - --to jwk --public", JWK),
+    quiet("jwk convert - --to pem --out key.pem --force", JWK),
+    quiet(
+        "jwk convert key.pem --to pem --passphrase-out env:PASSPHRASE --out locked.pem --force",
+        "",
+    ),
+    quiet("jwk show locked.pem --passphrase env:PASSPHRASE", ""),
+    quiet("jwk show locked.pem --passphrase env:HMAC", ""),
+    quiet("jwk thumbprint -", JWK),
+    quiet("jwk set --key -", JWK),
+    quiet("jwk rotate signing", ""),
+    quiet("jwk remove signing --yes", ""),
     quiet("jwt decode -", "{jwt}"),
     quiet("jwt decode -", SECRET),
     quiet("jwt decode --lines", "{jwt}\n\n{jwt}"),
     quiet("jwt verify - --key env:HMAC --alg HS256", "{jwt}"),
     quiet("jwt verify - --key env:HMAC", "{jwt}"),
+    quiet(
+        "jwt verify --lines --key env:HMAC --alg HS256",
+        "{jwt}\n\n{jwt}x",
+    ),
     quiet("jwt verify e30.e30.AA --profile-of dpop --ath-of -", SECRET),
     quiet(
         "jwe encrypt --key env:HMAC --alg dir --enc A192CBC-HS384",
@@ -88,6 +115,11 @@ const STEPS: &[Step] = &[
     ),
     gives("jwt sign --key env:HMAC --alg HS256 --sub alice --jti"),
     quiet("jwt sign --key env:HMAC", ""),
+    Step {
+        line: "jwt sign --lines --key env:HMAC --alg HS256",
+        input: "{}\n\n[]",
+        gives: true,
+    },
     quiet("jwt sign --key env:HMAC --alg RS256 --claim exp=x", ""),
     Step {
         line: "jws sign --key env:HMAC --alg HS256 --serialization general",
@@ -135,7 +167,7 @@ fn no_secret_gets_out_unasked() {
     let jwt = signed();
     let encrypt = ["jwe", "encrypt", "--key", "env:SEALING"];
     let jwe = sandbox.feed(encrypt, SECRET).ok();
-    let mut secrets = [SECRET, PASSPHRASE, HMAC, SEALING]
+    let mut secrets = [SECRET, PASSPHRASE, HMAC, SEALING, PRIVATE]
         .map(str::to_owned)
         .to_vec();
     secrets.push(jwt.rsplit('.').next().unwrap().to_owned());
@@ -151,6 +183,10 @@ fn no_secret_gets_out_unasked() {
                 key.clone_from(&run.stdout);
                 assert!(key.starts_with("ac_live_"), "{run:#?}");
                 secrets.push(key.clone());
+            }
+            if step.line == "jwk show signing --reveal" && spoken == "--json" {
+                let private = &run.json(0)["key"]["d"];
+                secrets.push(private.as_str().unwrap().to_owned());
             }
             for secret in &secrets {
                 assert!(

@@ -17,6 +17,7 @@ mod age;
 mod crash;
 mod jose;
 mod jwe;
+mod jwk;
 mod keychain;
 mod npm;
 mod oauth;

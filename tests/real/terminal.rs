@@ -107,3 +107,22 @@ fn a_passphrase_is_asked_for_twice_when_it_is_new_and_once_a_command_after() {
         "{shown}"
     );
 }
+
+#[test]
+fn the_passphrase_of_a_key_is_asked_for_where_it_is_wanted() {
+    let sandbox = Sandbox::new().with("PASSPHRASE", "canary-61");
+    let new = "jwk new --type okp --out key";
+    sandbox.run(new.split(' ')).ok();
+    let lock = "jwk convert key --to pem --passphrase-out env:PASSPHRASE --out locked";
+    sandbox.run(lock.split(' ')).ok();
+    let question = ("Passphrase of the key", "canary-61\r");
+    let show = |name| format!("exec $AUTHCTL jwk show @{}", sandbox.path(name).display());
+    let shown = typed(&sandbox, &show("locked"), &[question]);
+    assert!(
+        shown.contains("verify, sign") && !shown.contains("canary"),
+        "{shown}"
+    );
+    // A key that is not locked is no reason to ask.
+    let shown = typed(&sandbox, &show("key"), &[]);
+    assert!(shown.contains("verify, sign"), "{shown}");
+}

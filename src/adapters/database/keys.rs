@@ -258,7 +258,7 @@ fn rotation(row: &Row<'_>) -> rusqlite::Result<Rotation> {
 }
 
 /// Reads a column that may be empty.
-fn optional<T>(
+pub(super) fn optional<T>(
     row: &Row<'_>,
     column: usize,
     read: impl FnOnce(&Row<'_>, usize) -> rusqlite::Result<T>,

@@ -69,6 +69,26 @@ const STEPS: &[&str] = &[
          failure TEXT,
          failed_at INTEGER
      ) STRICT;",
+    // 4: signing and encryption keys, public halves alone. One version of a name is current, one
+    // next, and one about to be made, at most.
+    "CREATE TABLE jwk (
+         name TEXT NOT NULL,
+         version INTEGER NOT NULL,
+         kid TEXT NOT NULL,
+         alg TEXT NOT NULL,
+         purpose TEXT NOT NULL,
+         recipe TEXT NOT NULL,
+         thumbprint TEXT NOT NULL,
+         public TEXT,
+         stage TEXT NOT NULL,
+         created_at INTEGER NOT NULL,
+         current_at INTEGER,
+         published_until INTEGER,
+         kept INTEGER NOT NULL,
+         PRIMARY KEY (name, version),
+         UNIQUE (name, kid)
+     ) STRICT;
+     CREATE UNIQUE INDEX jwk_stage ON jwk (name, stage) WHERE stage <> 'retiring';",
 ];
 
 pub(super) enum MigrateError {

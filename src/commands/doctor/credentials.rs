@@ -4,6 +4,7 @@ use super::{Check, State};
 use crate::ctx::Ctx;
 use crate::domain::apikey::record::KeyRecord;
 use crate::domain::credential::{self, Credential, Kind, Slot, StoreKind};
+use crate::domain::jwk::record::{JwkRecord, Stage};
 use crate::domain::ports::Protection;
 use crate::error::Error;
 
@@ -14,12 +15,26 @@ pub(super) fn unfinished(ctx: &Ctx, known: &[Credential]) -> Check {
     for one in known {
         if one.state == credential::State::Pending {
             left.push(one.reference.to_string());
-        } else if one.reference.kind == Kind::Key {
-            match ctx.database.open_rotation(&one.reference.name) {
-                Ok(None) => {}
-                Ok(Some(_)) => left.push(format!("the rotation of {}", one.reference)),
-                Err(error) => return Check::failed("unfinished", State::Bad, error),
+            continue;
+        }
+        let name = &one.reference.name;
+        let rotating = match (one.reference.kind, one.state) {
+            (Kind::Key, _) => ctx.database.open_rotation(name).map(|open| open.is_some()),
+            // A jwk is revoked only while it is being removed.
+            (Kind::Jwk, credential::State::Revoked) => {
+                left.push(format!("the removal of {}", one.reference));
+                continue;
             }
+            (Kind::Jwk, _) => ctx.database.jwk_versions(name).map(|versions| {
+                let prepared = |jwk: &JwkRecord| jwk.stage == Stage::Prepared;
+                versions.iter().any(prepared)
+            }),
+            (Kind::Oauth | Kind::Secret, _) => Ok(false),
+        };
+        match rotating {
+            Ok(false) => {}
+            Ok(true) => left.push(format!("the rotation of {}", one.reference)),
+            Err(error) => return Check::failed("unfinished", State::Bad, error),
         }
     }
     if left.is_empty() {
@@ -27,7 +42,7 @@ pub(super) fn unfinished(ctx: &Ctx, known: &[Credential]) -> Check {
     }
     let found = format!("left half done: {}", left.join(", "));
     Check::new("unfinished", State::Bad, found)
-        .fix("store each again, or remove it; authctl key rotate NAME finishes a rotation")
+        .fix("store each again, or remove it; authctl key|jwk rotate NAME finishes a rotation")
 }
 
 /// Finds records whose secret is not in its store. Nothing is asked for that would ask somebody.
@@ -39,7 +54,8 @@ pub(super) fn missing(ctx: &Ctx, known: &[Credential], keychain: bool) -> Check 
     let mut unchecked = 0_usize;
     let mut gone = Vec::new();
     for one in known {
-        if one.state == credential::State::Pending {
+        let removed = one.reference.kind == Kind::Jwk && one.state == credential::State::Revoked;
+        if one.state == credential::State::Pending || removed {
             continue;
         }
         let open = match one.store {
@@ -75,15 +91,20 @@ pub(super) fn missing(ctx: &Ctx, known: &[Credential], keychain: bool) -> Check 
     Check::new("secrets", State::Ok, "each is in its store")
 }
 
-/// Returns where a credential's secrets must lie: an API key has one for each version that is kept.
+/// Returns where a credential's secrets must lie: keys have one for each version that is kept.
 fn slots(ctx: &Ctx, one: &Credential) -> Result<Vec<Slot>, Error> {
-    if one.reference.kind != Kind::Key {
-        return Ok(vec![one.reference.slot()]);
-    }
-    let versions = ctx.database.key_versions(&one.reference.name)?;
-    Ok(versions
-        .iter()
-        .filter(|key| key.kept)
-        .map(KeyRecord::slot)
-        .collect())
+    let name = &one.reference.name;
+    Ok(match one.reference.kind {
+        Kind::Key => {
+            let versions = ctx.database.key_versions(name)?;
+            let kept = versions.iter().filter(|key| key.kept);
+            kept.map(KeyRecord::slot).collect()
+        }
+        Kind::Jwk => {
+            let versions = ctx.database.jwk_versions(name)?;
+            let kept = |jwk: &&JwkRecord| jwk.kept && jwk.stage != Stage::Prepared;
+            versions.iter().filter(kept).map(JwkRecord::slot).collect()
+        }
+        Kind::Oauth | Kind::Secret => vec![one.reference.slot()],
+    })
 }

@@ -52,6 +52,18 @@ pub fn read(source: &Source, raw: bool, unlock: &Unlock, ctx: &Ctx) -> Result<Jw
     Ok(jwk)
 }
 
+/// Reads every key that a source holds: the members of a set, or the one.
+pub fn read_all(source: &Source, unlock: &Unlock, ctx: &Ctx) -> Result<Vec<Jwk>, Error> {
+    match find(source, unlock, ctx)?.1 {
+        Found::One(jwk) => Ok(vec![*jwk]),
+        Found::Set(members) => {
+            let keys = members.iter().map(Jwk::read);
+            keys.map(|key| key.map_err(Error::from)).collect()
+        }
+        Found::Raw => Err(KeyError::Foreign.into()),
+    }
+}
+
 /// Reads what a source holds and finds out what that is: one key, a set, or bytes that may be a
 /// shared secret.
 pub fn find(source: &Source, unlock: &Unlock, ctx: &Ctx) -> Result<(Secret, Found), Error> {

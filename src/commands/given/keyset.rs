@@ -1,6 +1,7 @@
 //! The keys that a token is held against: from a source, from a URL, or from an issuer.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use url::Url;
 
@@ -18,6 +19,7 @@ use crate::domain::oauth::metadata;
 use crate::domain::origin::authority;
 use crate::domain::secret::{Secret, Source, SourceError};
 use crate::domain::text::excerpt;
+use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 
 /// The keys as they are named on the command line, one of three ways: a verb says by the group
@@ -127,7 +129,7 @@ impl Given {
                     return Err(Error::new(Code::Usage, "no key was given")
                         .hint("--key, --jwks or --issuer names it"));
                 }
-                Ok(Keys::Given(KeySet::join(sets)))
+                Ok(Keys::Given(Arc::new(KeySet::join(sets))))
             }
         }
     }
@@ -137,7 +139,7 @@ impl Given {
 #[derive(Debug)]
 pub enum Keys {
     /// The person gave them.
-    Given(KeySet),
+    Given(Arc<KeySet>),
     /// A server publishes them.
     Published(Box<Published>),
 }
@@ -146,8 +148,10 @@ pub enum Keys {
 #[derive(Debug)]
 pub struct Published {
     document: Document,
-    found: Found<KeySet>,
+    found: Found<Arc<KeySet>>,
     wanted: Vec<Algorithm>,
+    /// Why the keys, which are too old by now, could not be fetched anew.
+    lost: Option<Error>,
 }
 
 impl Keys {
@@ -159,11 +163,12 @@ impl Keys {
             what: "key set",
             ask,
         };
-        match document.fetch(|body| read(body, &document.url), ctx)? {
+        match document.fetch(|body| read(body, &document.url).map(Arc::new), ctx)? {
             Outcome::Found(found) => Ok(Self::Published(Box::new(Published {
                 document,
                 found,
                 wanted: wanted.to_vec(),
+                lost: None,
             }))),
             Outcome::Refused(status) => Err(document.refused(status).hint(CHECK)),
         }
@@ -180,29 +185,127 @@ impl Keys {
     /// Returns the keys for a token with this header. Where it names a key that a published set
     /// lacks, the set is fetched anew first: the issuer may have rotated its keys.
     pub fn for_token(&mut self, header: &Header, ctx: &Ctx) -> Result<&KeySet, Error> {
-        let published = match self {
-            Self::Given(set) => return Ok(set),
-            Self::Published(published) => published,
-        };
-        let Published {
-            document,
-            found,
-            wanted,
-        } = &mut **published;
-        if found.value.lacks(header, wanted) {
-            let url = &document.url;
-            document.renew(found, |body| read(body, url), ctx)?;
+        match self {
+            Self::Given(set) => Ok(set),
+            Self::Published(published) => {
+                if published.found.value.lacks(header, &published.wanted) {
+                    published.renew(ctx)?;
+                }
+                published.usable()
+            }
         }
-        let good = found.value.algorithms();
+    }
+
+    /// Returns the keys for one of many tokens, as [`Self::for_token`] does, and looks at the same
+    /// time whether a published set is still the one: a stream of tokens may go on for days.
+    pub fn for_next(&mut self, header: &Header, ctx: &Ctx) -> Result<&KeySet, Error> {
+        let outlook = self.outlook(ctx.now());
+        match self {
+            Self::Given(set) => Ok(set),
+            Self::Published(published) => {
+                if outlook.is_old(ctx.now()) {
+                    published.refresh(ctx);
+                } else if outlook.may_grow(ctx.now()) && outlook.lacks(header) {
+                    published.renew(ctx)?;
+                }
+                match &published.lost {
+                    Some(error) => Err(error.again()),
+                    None => published.usable(),
+                }
+            }
+        }
+    }
+
+    /// Returns what there is to know about the keys for who holds tokens against them.
+    pub fn outlook(&self, now: Timestamp) -> Outlook {
+        match self {
+            Self::Given(set) => Outlook {
+                keys: Arc::clone(set),
+                wanted: Vec::new(),
+                doubtful: false,
+                due: None,
+            },
+            Self::Published(published) => Outlook {
+                keys: Arc::clone(&published.found.value),
+                wanted: published.wanted.clone(),
+                doubtful: published.lost.is_some() || published.usable().is_err(),
+                due: (published.document.ask != Ask::Never).then(|| Due {
+                    lacking: published.found.askable_from(now),
+                    old: published.found.due_from(now),
+                }),
+            },
+        }
+    }
+}
+
+impl Published {
+    fn renew(&mut self, ctx: &Ctx) -> Result<(), Error> {
+        let Document { url, .. } = &self.document;
+        let read = |body: &Secret| read(body, url).map(Arc::new);
+        self.document.renew(&mut self.found, read, ctx)
+    }
+
+    fn refresh(&mut self, ctx: &Ctx) {
+        let Document { url, .. } = &self.document;
+        let read = |body: &Secret| read(body, url).map(Arc::new);
+        self.lost = self.document.refresh(&mut self.found, read, ctx).err();
+    }
+
+    fn usable(&self) -> Result<&KeySet, Error> {
+        let (keys, wanted) = (&self.found.value, &self.wanted);
+        let good = keys.algorithms();
         if wanted.is_empty() || good.iter().any(|algorithm| algorithm.is_in(wanted)) {
-            Ok(&found.value)
-        } else {
-            Err(Error::new(
-                Code::JwkInvalid,
-                format!("no key of {} is good for --alg", authority(&document.url)),
-            )
-            .hint("the keys say what they are good for; give another --alg, or none"))
+            return Ok(keys);
         }
+        let host = authority(&self.document.url);
+        Err(Error::new(
+            Code::JwkInvalid,
+            format!("no key of {host} is good for --alg"),
+        )
+        .hint("the keys say what they are good for; give another --alg, or none"))
+    }
+}
+
+/// The keys as they stand, and when they are asked about again: what a thread needs that can't ask
+/// a server itself.
+#[derive(Debug)]
+pub struct Outlook {
+    /// The keys.
+    pub keys: Arc<KeySet>,
+    wanted: Vec<Algorithm>,
+    /// Whether no token may be held against the keys for now.
+    doubtful: bool,
+    /// For keys that a server publishes, and that may be asked for.
+    due: Option<Due>,
+}
+
+/// From when on the server is asked again.
+#[derive(Debug)]
+struct Due {
+    /// For a key that the set lacks.
+    lacking: Timestamp,
+    /// Whether the set has changed.
+    old: Timestamp,
+}
+
+impl Outlook {
+    /// Whether all tokens are for the one who can ask the server.
+    pub fn is_out(&self, now: Timestamp) -> bool {
+        self.doubtful || self.is_old(now)
+    }
+
+    /// Whether tokens that name a key which the set lacks are for the one who can ask the server.
+    pub fn may_grow(&self, now: Timestamp) -> bool {
+        self.due.as_ref().is_some_and(|due| due.lacking <= now)
+    }
+
+    /// Whether a token with this header names a key that the set lacks.
+    pub fn lacks(&self, header: &Header) -> bool {
+        self.keys.lacks(header, &self.wanted)
+    }
+
+    fn is_old(&self, now: Timestamp) -> bool {
+        self.due.as_ref().is_some_and(|due| due.old <= now)
     }
 }
 

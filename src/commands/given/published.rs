@@ -154,6 +154,25 @@ impl Document {
         Ok(())
     }
 
+    /// Fetches the document as [`Self::fetch`] does, in place of `found`, which is not fresh any
+    /// more. Whatever comes of it, it is not tried again for a while.
+    pub fn refresh<T>(
+        &self,
+        found: &mut Found<T>,
+        read: impl Fn(&Secret) -> Result<T, Error>,
+        ctx: &Ctx,
+    ) -> Result<(), Error> {
+        found.asked_at = Some(ctx.now());
+        match self.fetch(read, ctx)? {
+            Outcome::Found(newer) => {
+                let asked_at = newer.asked_at.max(found.asked_at);
+                *found = Found { asked_at, ..newer };
+                Ok(())
+            }
+            Outcome::Refused(status) => Err(self.refused(status)),
+        }
+    }
+
     /// The error for a document that the server does not publish.
     pub fn refused(&self, status: u16) -> Error {
         Error::new(
@@ -288,9 +307,22 @@ impl<T> Found<T> {
     /// Whether the server was asked a moment ago: by this run for the document, or by any run for
     /// something that was not in it.
     fn is_cooling(&self, now: Timestamp) -> bool {
-        let asked = self.asked_at;
-        asked.is_some_and(|asked| now.since(asked) < COOLDOWN)
-            || self.copy.as_ref().is_some_and(|copy| copy.is_cooling(now))
+        now < self.askable_from(now)
+    }
+
+    /// Returns from when on the server may be asked for something that is not in the document.
+    pub fn askable_from(&self, now: Timestamp) -> Timestamp {
+        let missed = self.copy.as_ref().and_then(|copy| copy.cools_until(now));
+        let asked = self.asked_at.map(|asked| asked.plus(COOLDOWN));
+        asked.max(missed).unwrap_or(now)
+    }
+
+    /// Returns from when on a run that goes on and on looks whether the document has changed: it is
+    /// not fresh any more, and the server was not asked a moment ago.
+    pub fn due_from(&self, now: Timestamp) -> Timestamp {
+        let fresh = self.copy.as_ref().map(|copy| copy.fresh_until());
+        let cool = self.asked_at.map(|asked| asked.plus(COOLDOWN));
+        fresh.max(cool).unwrap_or(now)
     }
 }
 

@@ -4,6 +4,7 @@ use super::key::{self, Unlock};
 use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::draft::Member;
+use crate::domain::jose::key::jwk::Jwk;
 use crate::domain::jose::key::signer::Signer;
 use crate::domain::secret::Source;
 use crate::error::{Code, Error};
@@ -35,6 +36,17 @@ impl Kid {
     }
 }
 
+/// Reads the private key or shared secret that a source holds.
+pub(in crate::commands) fn read_key(
+    source: &Source,
+    alg: Option<Algorithm>,
+    unlock: &Unlock,
+    ctx: &Ctx,
+) -> Result<Jwk, Error> {
+    let is_secret = alg.is_some_and(|alg| alg.secret_length().is_some());
+    key::read(source, is_secret, unlock, ctx)
+}
+
 /// Reads the private key or shared secret that a source holds, ready to sign.
 pub(in crate::commands) fn read(
     source: &Source,
@@ -42,11 +54,7 @@ pub(in crate::commands) fn read(
     unlock: &Unlock,
     ctx: &Ctx,
 ) -> Result<Signer, Error> {
-    let is_secret = alg.is_some_and(|alg| alg.secret_length().is_some());
-    Ok(Signer::new(
-        &key::read(source, is_secret, unlock, ctx)?,
-        alg,
-    )?)
+    Ok(Signer::new(&read_key(source, alg, unlock, ctx)?, alg)?)
 }
 
 /// Refuses members of the header that another option sets.

@@ -1,7 +1,5 @@
 //! `authctl jwt decode`: what a token says, on nobody's word but the sender's.
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -9,7 +7,7 @@ use serde::Serialize;
 use super::{layout, members};
 use crate::commands::given::token;
 use crate::ctx::Ctx;
-use crate::domain::jose::codec::{LastHeader, Token, TokenError, Unverified};
+use crate::domain::jose::codec::{Headers, Token, TokenError, Unverified};
 use crate::domain::jose::describe::encryption_in_words;
 use crate::domain::jose::header::Header;
 use crate::domain::jose::json::Object;
@@ -79,13 +77,11 @@ const NESTING: usize = 4;
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     if args.lines {
         args.token.must_be_lines()?;
-        let clock = Arc::clone(&ctx.clock);
-        let answered = lines::answer(ctx, move || {
-            let clock = Arc::clone(&clock);
-            let mut last = LastHeader::default();
-            move |line, answer| {
-                let token = Token::parse_after(&mut last, line)?;
-                let decoded = Decoded::of(&token, clock.now(), NESTING)?;
+        let answered = lines::answer(ctx, || {
+            let mut headers = Headers::default();
+            move |line, now, answer| {
+                let token = Token::parse_after(&mut headers, line)?;
+                let decoded = Decoded::of(&token, now, NESTING)?;
                 lines::json(&decoded, answer)?;
                 Ok(Answer::Yes)
             }

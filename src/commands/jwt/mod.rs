@@ -1,5 +1,6 @@
 //! `authctl jwt`: the claims that a signed token carries.
 
+mod batch;
 pub mod decode;
 mod demands;
 mod layout;
@@ -30,7 +31,7 @@ pub enum Command {
 pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     match command {
         Command::Decode(args) => decode::run(args, ctx),
-        Command::Verify(args) => verify::run(args, ctx).map(Into::into),
-        Command::Sign(args) => sign::run(args, ctx).map(Into::into),
+        Command::Verify(args) => verify::run(args, ctx),
+        Command::Sign(args) => sign::run(args, ctx),
     }
 }

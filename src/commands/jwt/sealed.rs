@@ -61,18 +61,48 @@ impl Given {
     /// key. So there has to be a signed one inside, said to be one (`cty`, RFC 7519 §5.2 and §7.2
     /// step 8), one layer deep, and it is that one which is verified (RFC 8725 §2.4, §3.3).
     pub(super) fn open(&self, token: Token, ctx: &Ctx) -> Result<Inside, Error> {
-        let jwe = match (token, &self.decrypt_key) {
-            (Token::Signed(token), _) => return Ok(Inside::Signed(Box::new(token), None)),
-            (Token::Encrypted(_), None) => return Err(TokenError::Encrypted.into()),
-            (Token::Encrypted(jwe), Some(_)) => jwe,
+        match token {
+            Token::Signed(token) => Ok(Inside::Signed(Box::new(token), None)),
+            Token::Encrypted(jwe) => self.opener(ctx)?.open(&jwe),
+        }
+    }
+
+    /// Reads the key.
+    pub(super) fn opener(&self, ctx: &Ctx) -> Result<Opener, Error> {
+        let keys = match &self.decrypt_key {
+            None => None,
+            Some(source) => {
+                let (_, found) = key::find(source, &self.unlock, ctx)?;
+                Some(match found {
+                    Found::One(jwk) => Keys::one(*jwk)?,
+                    Found::Set(members) => Keys::set(&members)?,
+                    Found::Raw => return Err(KeyError::Foreign.into()),
+                })
+            }
         };
         let policy = Policy {
             allow: self.allow.clone(),
             ..Policy::default()
         };
-        let opened = match decrypt(&jwe, &self.keys(ctx)?, &policy) {
+        Ok(Opener { keys, policy })
+    }
+}
+
+/// The key that opens encrypted tokens, where one was given.
+pub(super) struct Opener {
+    keys: Option<Keys>,
+    policy: Policy,
+}
+
+impl Opener {
+    /// Opens a token as [`Given::open`] does.
+    pub(super) fn open(&self, jwe: &Jwe) -> Result<Inside, Error> {
+        let Some(keys) = &self.keys else {
+            return Err(TokenError::Encrypted.into());
+        };
+        let opened = match decrypt(jwe, keys, &self.policy) {
             Ok(opened) => opened,
-            Err(error) => return refused(&jwe, error),
+            Err(error) => return refused(jwe, error),
         };
         Ok(match inner(&opened) {
             Ok(inner) => Inside::Signed(
@@ -85,18 +115,6 @@ impl Given {
                 }),
             ),
             Err(failure) => Inside::Refused(Box::new(opened.header), failure),
-        })
-    }
-
-    fn keys(&self, ctx: &Ctx) -> Result<Keys, Error> {
-        let Some(source) = &self.decrypt_key else {
-            return Err(TokenError::Encrypted.into());
-        };
-        let (_, found) = key::find(source, &self.unlock, ctx)?;
-        Ok(match found {
-            Found::One(jwk) => Keys::one(*jwk)?,
-            Found::Set(members) => Keys::set(&members)?,
-            Found::Raw => return Err(KeyError::Foreign.into()),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! `authctl jwt sign`: makes a token.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::commands::given::key::Unlock;
@@ -9,9 +11,12 @@ use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::draft::Member;
 use crate::domain::jose::issue::{Base, Issued, Moment, Wishes, issue, token_id};
+use crate::domain::jose::key::signer::Signer;
+use crate::domain::ports::Random;
 use crate::domain::secret::{Secret, Source};
-use crate::error::Error;
-use crate::output::{Report, Text};
+use crate::error::{Code, Error};
+use crate::output::lines::{self, Answered};
+use crate::output::{Answer, Report, Text};
 
 const EXAMPLES: &str = "Examples:
   Sign a token with a shared secret, good for an hour:
@@ -27,7 +32,11 @@ const EXAMPLES: &str = "Examples:
 
   Sign claims from a file, and nothing else:
   $ echo '{\"hello\":\"world\"}' > claims.json
-  $ authctl jwt sign --key secret --alg HS256 --claims claims.json --no-iat --allow-no-exp";
+  $ authctl jwt sign --key secret --alg HS256 --claims claims.json --no-iat --allow-no-exp
+
+  Sign every line of a file of claims, and get a line of JSON with the token for each:
+  $ printf '{\"sub\":\"alice\"}\n{\"sub\":\"bob\"}\n' > people
+  $ authctl jwt sign --key secret --alg HS256 --jti --lines < people";
 
 /// Make a token and sign it
 ///
@@ -83,6 +92,13 @@ pub struct Args {
     /// Let a token without an end hold for ever
     #[arg(long)]
     allow_no_exp: bool,
+    /// Sign the claims in every line of standard input, in order, and give a line of JSON for each
+    ///
+    /// A line is what --claims takes, and its answer has the token as token, or what is wrong as
+    /// error. The other options say the same of every token; --jti without a value gives each its
+    /// own. The exit code is the highest that one of the lines alone would have.
+    #[arg(long, conflicts_with = "base")]
+    lines: bool,
 }
 
 /// The token that was made.
@@ -90,11 +106,22 @@ pub struct Args {
 #[serde(transparent)]
 pub struct Signed(Issued);
 
-/// Signs the claims.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Signed, Error> {
+/// The token of one line.
+#[derive(Debug, Serialize)]
+struct Line {
+    token: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
+}
+
+/// Signs claims: one token's, or those of one a line.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    if args.lines {
+        return args.sign_lines(ctx).map(Into::into);
+    }
     let passphrase = &args.unlock.passphrase;
     stdin::only_one(false, args.base.iter().chain(passphrase).chain([&args.key]))?;
-    let wishes = args.wishes(ctx)?;
+    let wishes = args.wishes(&*ctx.random)?;
     let base = match &args.base {
         Some(source) => Base::parse(ctx.read(source)?.expose())?,
         None => Base::default(),
@@ -105,17 +132,49 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Signed, Error> {
     for warning in &issued.warnings {
         ctx.warn(warning);
     }
-    Ok(Signed(issued))
+    Ok(Signed(issued).into())
 }
 
 impl Args {
-    fn wishes(&self, ctx: &Ctx) -> Result<Wishes, Error> {
+    fn sign_lines(&self, ctx: &Ctx) -> Result<Answered, Error> {
+        let sources = [&self.key].into_iter().chain(&self.unlock.passphrase);
+        if sources.into_iter().any(|source| *source == Source::Stdin) {
+            let message = "--lines takes the claims from standard input, and nothing else";
+            return Err(
+                Error::new(Code::Usage, message).hint("give the key as @FILE, env:NAME or fd:N")
+            );
+        }
+        let wishes = self.wishes(&*ctx.random)?;
+        let key = Arc::new(signer::read_key(&self.key, self.alg, &self.unlock, ctx)?);
+        let kid = self.kid.of(&Signer::new(&key, self.alg)?);
+        let (alg, random) = (self.alg, Arc::clone(&ctx.random));
+        let new_ids = self.jti.as_deref() == Some("");
+        lines::answer(ctx, move || {
+            // A signer stays in its thread.
+            let signer = Signer::new(&key, alg);
+            let (mut wishes, kid, random) = (wishes.clone(), kid.clone(), Arc::clone(&random));
+            move |line, now, answer| {
+                let signer = signer.as_ref().map_err(Clone::clone)?;
+                if new_ids {
+                    wishes.rename(&token_id(&*random)?);
+                }
+                let issued = issue(&Base::parse(line)?, &wishes, (signer, kid.as_deref()), now)?;
+                let Issued {
+                    token, warnings, ..
+                } = issued;
+                lines::json(&Line { token, warnings }, answer)?;
+                Ok(Answer::Yes)
+            }
+        })
+    }
+
+    fn wishes(&self, random: &dyn Random) -> Result<Wishes, Error> {
         signer::check(&self.header)?;
         let text = |name: &str, value: &Option<String>| {
             value.as_deref().map(|value| Member::text(name, value))
         };
         let jti = match self.jti.as_deref() {
-            Some("") => Some(token_id(&*ctx.random)?),
+            Some("") => Some(token_id(random)?),
             given => given.map(str::to_owned),
         };
         let mut claims: Vec<Member> = [text("iss", &self.iss), text("sub", &self.sub)]

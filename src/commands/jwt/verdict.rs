@@ -1,6 +1,8 @@
 //! Whether a token is valid, and why not: for people and for programs.
 
-use serde::Serialize;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 use url::Url;
 
 use super::layout::{self, Row};
@@ -14,7 +16,7 @@ use crate::domain::jose::json::Object;
 use crate::domain::jose::keyset::KeySet;
 use crate::domain::jose::profile::Profile;
 use crate::domain::jose::proof;
-use crate::domain::jose::verify::{self, Proof, SignaturePolicy};
+use crate::domain::jose::verify::{self, Proof, SignaturePolicy, Verified};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 use crate::output::{Answer, Report, Role, Text};
@@ -23,19 +25,21 @@ use crate::output::{Answer, Report, Role, Text};
 pub(super) struct Measure {
     pub(super) signature: SignaturePolicy,
     pub(super) claims: ClaimsPolicy,
-    pub(super) now: Timestamp,
+    /// The moment to judge at, where that is not the present one.
+    pub(super) at: Option<Timestamp>,
 }
 
 /// Whether a token is valid, and why not.
 #[derive(Debug, Serialize)]
-pub struct Verdict {
+pub(super) struct Verdict {
     valid: bool,
     header: Header,
     /// Only where the token is valid: nobody takes claims out of a token that is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     claims: Option<Claims>,
     /// What the signature was verified with; `null` where it is not right.
-    signature: Option<Proof>,
+    #[serde(serialize_with = "shared")]
+    signature: Option<Arc<Proof>>,
     /// The thumbprint of the key that a DPoP proof brought (RFC 9449 §6.1), where the proof is
     /// valid.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,6 +51,7 @@ pub struct Verdict {
     /// Only where the signature is not right: what somebody says.
     #[serde(skip_serializing_if = "Option::is_none")]
     unverified: Option<Unsigned>,
+    /// What a valid token was held against, for people.
     #[serde(skip)]
     checked: Vec<(&'static str, String)>,
     #[serde(skip)]
@@ -65,31 +70,43 @@ pub(super) fn judge(
     token: &Unverified,
     keys: Option<&KeySet>,
     measure: &Measure,
+    present: Timestamp,
+) -> Result<Verdict, Error> {
+    let outcome = match keys {
+        Some(keys) if !measure.is_of_a_proof() => verify::verify(token, keys, &measure.signature),
+        keys => proof::verify(token, keys, &measure.signature),
+    };
+    conclude(token, outcome, keys, measure, present)
+}
+
+/// Judges one token of which is known whether its signature is right.
+pub(super) fn conclude(
+    token: &Unverified,
+    outcome: Result<Verified<'_>, Vec<Failure>>,
+    keys: Option<&KeySet>,
+    measure: &Measure,
+    present: Timestamp,
 ) -> Result<Verdict, Error> {
     let Measure {
         signature,
         claims: policy,
-        now,
+        at,
     } = measure;
-    let now = *now;
-    let is_proof = policy.profile == Some(Profile::Dpop);
-    let outcome = match keys {
-        Some(keys) if !is_proof => verify::verify(token, keys, signature),
-        keys => proof::verify(token, keys, signature),
-    };
+    let now = at.unwrap_or(present);
     match outcome {
         Ok(verified) => {
             let claims = verified.claims()?;
             let failures = claims::check(&claims, policy, now);
             let valid = failures.is_empty();
-            let jkt = proof::thumbprint(verified.header()).filter(|_| valid && is_proof);
+            let shows_key = valid && measure.is_of_a_proof();
+            let jkt = shows_key.then(|| proof::thumbprint(verified.header()));
             Ok(Verdict {
                 valid,
                 header: verified.header().clone(),
-                checked: measure.checked(&claims, jkt.as_deref()),
+                checked: Vec::new(),
                 claims: valid.then_some(claims),
-                signature: Some(verified.proof().clone()),
-                jkt,
+                signature: Some(Arc::clone(verified.proof())),
+                jkt: jkt.flatten(),
                 failures,
                 encryption: None,
                 unverified: None,
@@ -122,7 +139,20 @@ pub(super) fn judge(
     }
 }
 
+/// Writes what is shared as if it were not.
+fn shared<S: Serializer>(proof: &Option<Arc<Proof>>, serializer: S) -> Result<S::Ok, S::Error> {
+    proof.as_deref().serialize(serializer)
+}
+
 impl Verdict {
+    /// Adds what a valid token was held against, for people.
+    pub(super) fn explained(mut self, measure: &Measure) -> Self {
+        if let Some(claims) = &self.claims {
+            self.checked = measure.checked(claims, self.jkt.as_deref(), self.now);
+        }
+        self
+    }
+
     /// Returns the verdict on a token of which there is nothing to say but what is wrong.
     pub(super) fn no(header: Header, failures: Vec<Failure>, now: Timestamp) -> Self {
         Self {
@@ -155,8 +185,18 @@ impl Verdict {
 }
 
 impl Measure {
+    /// Whether tokens bring the keys that they are verified with.
+    pub(super) fn is_of_a_proof(&self) -> bool {
+        self.claims.profile == Some(Profile::Dpop)
+    }
+
     /// Says what a valid token was held against.
-    fn checked(&self, claims: &Claims, jkt: Option<&str>) -> Vec<(&'static str, String)> {
+    fn checked(
+        &self,
+        claims: &Claims,
+        jkt: Option<&str>,
+        now: Timestamp,
+    ) -> Vec<(&'static str, String)> {
         let policy = &self.claims;
         let times: Vec<&str> = ["exp", "nbf", "iat"]
             .into_iter()
@@ -164,12 +204,7 @@ impl Measure {
             .collect();
         let time = match times.as_slice() {
             [] => "the token has no times, so it holds for ever".into(),
-            times => format!(
-                "{} at {}, leeway {}",
-                times.join(", "),
-                self.now,
-                policy.leeway
-            ),
+            times => format!("{} at {now}, leeway {}", times.join(", "), policy.leeway),
         };
         let mut checked = Vec::new();
         if let Some(jkt) = jkt {
@@ -223,7 +258,7 @@ impl Report for Verdict {
         if let Some(encryption) = &self.encryption {
             rows.push(Row::value("encrypted", &encryption.described(), None));
         }
-        let checked = self.checked.iter().filter(|_| self.valid);
+        let checked = self.checked.iter();
         rows.extend(checked.map(|(name, value)| Row::value(name, value, None)));
         layout::rows(text, &rows, 2);
         reasons(text, &self.failures);

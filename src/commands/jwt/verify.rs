@@ -1,5 +1,6 @@
 //! `authctl jwt verify`: whether a token may be believed, and if not, every reason why.
 
+use super::batch;
 use super::demands::Demands;
 use super::sealed::{self, Inside};
 use super::verdict::{Measure, Verdict, judge};
@@ -9,6 +10,8 @@ use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::verify::SignaturePolicy;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
+use crate::output::Report;
+use crate::output::lines::Answered;
 
 const EXAMPLES: &str = "Examples:
   Verify a token with a shared secret:
@@ -32,7 +35,11 @@ const EXAMPLES: &str = "Examples:
 
   Check a DPoP proof, which brings its own key, against the request that it came with:
   $ echo eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2In0.e30.c2ln > proof
-  $ authctl jwt verify --profile-of dpop --htm POST --htu https://api.example/pay < proof";
+  $ authctl jwt verify --profile-of dpop --htm POST --htu https://api.example/pay < proof
+
+  Verify every token of a file, one a line, and get a line of JSON for each:
+  $ cat token token > tokens
+  $ authctl jwt verify --key secret --alg HS256 --lines < tokens";
 
 /// Say whether a token may be believed, and if not, every reason why
 ///
@@ -61,11 +68,26 @@ pub struct Args {
     /// Judge as if it were this time: RFC 3339 or Unix seconds
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
+    /// Verify every line of standard input, in order, and give a line of JSON for each
+    ///
+    /// A line that is no token, or whose key is not known, gives the error as --json does, and the
+    /// others are verified all the same. The exit code is the highest that one of the lines alone
+    /// would have. Keys that a server publishes are fetched anew when they are too old, and once in
+    /// a while for a token that names one that is not there.
+    #[arg(long)]
+    lines: bool,
 }
 
-/// Verifies the token's signature and claims.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
+/// Verifies signatures and claims: of one token, or of one a line.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    if args.lines {
+        args.token.must_be_lines()?;
+    }
     let measure = args.measure(ctx)?;
+    let now = args.at.unwrap_or_else(|| ctx.now());
+    if args.lines {
+        return args.verify_lines(measure, ctx).map(Into::into);
+    }
     let (inside, keys) = if args.brings_own_key() {
         (args.token(ctx)?, None)
     } else if args.keys.come_after(&args.token)? {
@@ -77,27 +99,28 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
     let (token, encryption) = match inside {
         Inside::Signed(token, encryption) => (token, encryption),
         Inside::Refused(header, failure) => {
-            return Ok(Verdict::no(*header, vec![failure], measure.now));
+            return Ok(Verdict::no(*header, vec![failure], now).into());
         }
     };
     let verdict = match keys {
-        None => judge(&token, None, &measure)?,
+        None => judge(&token, None, &measure, now)?,
         Some(mut keys) => {
             let keys = keys.for_token(token.header(), ctx)?;
             keyset::tell(keys, ctx);
-            judge(&token, Some(keys), &measure)?
+            judge(&token, Some(keys), &measure, now)?
         }
     };
-    Ok(match encryption {
+    let verdict = match encryption {
         Some(encryption) => verdict.sealed(encryption),
         None => verdict,
-    })
+    };
+    Ok(verdict.explained(&measure).into())
 }
 
 impl Args {
     /// Reads the token, and opens it where it is encrypted.
     fn token(&self, ctx: &Ctx) -> Result<Inside, Error> {
-        let is_taken = self.token.is_stdin() || self.keys.are_stdin();
+        let is_taken = self.token.is_stdin() || self.keys.are_stdin() || self.demands.take_stdin();
         stdin::only_one(is_taken, self.sealed.sources())?;
         self.sealed.open(self.token.read(ctx)?, ctx)
     }
@@ -121,8 +144,21 @@ impl Args {
                 algorithms: self.alg.clone(),
             },
             claims: self.demands.policy(self.keys.issuer(), ctx)?,
-            now: self.at.unwrap_or_else(|| ctx.now()),
+            at: self.at,
         })
+    }
+
+    /// Verifies a token a line, with keys that are read or fetched before there is any.
+    fn verify_lines(&self, measure: Measure, ctx: &Ctx) -> Result<Answered, Error> {
+        stdin::only_one(true, self.sealed.sources())?;
+        let opener = self.sealed.opener(ctx)?;
+        if self.brings_own_key() {
+            return batch::verify(None, opener, measure, ctx);
+        }
+        self.keys.come_after(&self.token)?;
+        let keys = self.keys.read(&self.alg, ctx)?;
+        keyset::tell(keys.all(), ctx);
+        batch::verify(Some(keys), opener, measure, ctx)
     }
 
     fn brings_own_key(&self) -> bool {

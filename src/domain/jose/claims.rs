@@ -185,7 +185,10 @@ fn audience(token: Testimony<'_>, policy: &ClaimsPolicy) -> Option<Failure> {
         }
         (Audience::OneOf(wanted), None) => Some(missing("aud").wanted(wanted.join(" or "))),
         (Audience::OneOf(wanted), Some(found)) => {
-            if found.iter().any(|name| wanted.contains(name)) {
+            if found
+                .iter()
+                .any(|found| wanted.iter().any(|one| one == found))
+            {
                 return None;
             }
             let wanted = wanted.join(" or ");

@@ -1,7 +1,6 @@
 //! The compact form: three or five base64url parts with dots between them, read strictly.
 
 use std::fmt;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,17 +26,20 @@ pub enum Token {
 /// SECURITY: there is no way from here to claims that look verified but through
 /// [`verify`](super::verify::verify).
 pub struct Unverified {
-    header: Arc<Header>,
-    payload: Vec<u8>,
-    /// The first two parts and the dot between them: what was signed.
-    signed: String,
-    signature: Vec<u8>,
+    header: Header,
+    /// The first two parts and the dot between them, which is what was signed; behind them the
+    /// payload, and behind that the signature.
+    bytes: Vec<u8>,
+    /// Where the payload begins.
+    payload: usize,
+    /// Where the signature begins.
+    signature: usize,
 }
 
-/// The last header that was read. An issuer's tokens mostly have one and the same, which then is
+/// Headers that were read lately. The tokens of an issuer have a few between them, which then are
 /// read once.
 #[derive(Debug, Default)]
-pub struct LastHeader(Option<(String, Arc<Header>)>);
+pub struct Headers(Vec<(String, Header)>);
 
 /// Text that is no token. Whoever made or pasted it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -130,11 +132,11 @@ impl Token {
     /// Reads a token. White space, quotes, `Bearer ` and `Authorization: Bearer ` around it are
     /// left off; inside it nothing is tolerated.
     pub fn parse(bytes: &[u8]) -> Result<Self, TokenError> {
-        Self::parse_after(&mut LastHeader::default(), bytes)
+        Self::parse_after(&mut Headers::default(), bytes)
     }
 
     /// Reads a token as [`Self::parse`] does, one of many.
-    pub fn parse_after(last: &mut LastHeader, bytes: &[u8]) -> Result<Self, TokenError> {
+    pub fn parse_after(headers: &mut Headers, bytes: &[u8]) -> Result<Self, TokenError> {
         // SECURITY: size and dots are looked at before anything is decoded or allocated
         // (CVE-2025-30204, CVE-2025-27144).
         if bytes.len() > TOKEN_LIMIT {
@@ -153,25 +155,32 @@ impl Token {
         let parts: [Option<&str>; 6] = std::array::from_fn(|_| split.next());
         match parts {
             [Some(header), Some(payload), Some(signature), None, ..] => {
-                let signed = text.get(..header.len() + 1 + payload.len());
+                let signed = header.len() + 1 + payload.len();
+                let header = headers.or_read(header)?;
+                // The decoded parts together are shorter than the text is.
+                let mut bytes = Vec::with_capacity(signed + text.len());
+                bytes.extend_from_slice(text.as_bytes().get(..signed).unwrap_or_default());
+                decode(Part::Payload, payload, &mut bytes)?;
+                let end = bytes.len();
+                decode(Part::Signature, signature, &mut bytes)?;
                 Ok(Self::Signed(Unverified {
-                    header: last.or_read(header)?,
-                    payload: decoded(Part::Payload, payload)?,
-                    signature: decoded(Part::Signature, signature)?,
-                    signed: signed.unwrap_or_default().to_owned(),
+                    header,
+                    bytes,
+                    payload: signed,
+                    signature: end,
                 }))
             }
             [
-                Some(header),
+                Some(encoded),
                 Some(key),
                 Some(vector),
                 Some(ciphertext),
                 Some(tag),
                 None,
             ] => {
-                let read = Arc::unwrap_or_clone(last.or_read(header)?);
-                let parts = [header, key, vector, ciphertext, tag];
-                Ok(Self::Encrypted(Box::new(Jwe::compact(read, parts)?)))
+                let header = headers.or_read(encoded)?;
+                let parts = [encoded, key, vector, ciphertext, tag];
+                Ok(Self::Encrypted(Box::new(Jwe::compact(header, parts)?)))
             }
             _ => Err(TokenError::Parts {
                 found: text.split('.').count(),
@@ -188,20 +197,24 @@ impl Token {
     }
 }
 
-impl LastHeader {
+impl Headers {
+    /// How many are kept.
+    pub const MOST: usize = 8;
+
     /// Returns the header that `encoded` is.
-    pub(super) fn or_read(&mut self, encoded: &str) -> Result<Arc<Header>, TokenError> {
-        if let Some((text, header)) = &self.0
-            && text == encoded
-        {
-            return Ok(Arc::clone(header));
+    pub(super) fn or_read(&mut self, encoded: &str) -> Result<Header, TokenError> {
+        if let Some((_, header)) = self.0.iter().find(|(text, _)| text == encoded) {
+            return Ok(header.clone());
         }
         let header = Header::parse(&decoded(Part::Header, encoded)?);
-        let header = Arc::new(header.map_err(|reason| TokenError::Json {
+        let header = header.map_err(|reason| TokenError::Json {
             part: Part::Header,
             reason,
-        })?);
-        self.0 = Some((encoded.to_owned(), Arc::clone(&header)));
+        })?;
+        if self.0.len() == Self::MOST {
+            self.0.clear();
+        }
+        self.0.push((encoded.to_owned(), header.clone()));
         Ok(header)
     }
 }
@@ -214,17 +227,20 @@ impl Unverified {
 
     /// Returns what the payload says, on the sender's word: for showing, never for deciding.
     pub fn unverified_claims(&self) -> Result<Object, TokenError> {
-        claims(&self.header, &self.payload)
+        claims(&self.header, self.unverified_payload())
     }
 
     /// Returns the payload's bytes, on the sender's word: for showing, never for deciding.
     pub fn unverified_payload(&self) -> &[u8] {
-        &self.payload
+        let payload = self.bytes.get(self.payload..self.signature);
+        payload.unwrap_or_default()
     }
 
     /// Returns what was signed and what is said to be its signature.
-    pub(super) fn signature(&self) -> (&[u8], &Vec<u8>) {
-        (self.signed.as_bytes(), &self.signature)
+    pub(super) fn signature(&self) -> (&[u8], &[u8]) {
+        let signed = self.bytes.get(..self.payload);
+        let signature = self.bytes.get(self.signature..);
+        (signed.unwrap_or_default(), signature.unwrap_or_default())
     }
 }
 
@@ -276,13 +292,20 @@ fn quoted(text: &str, quote: char) -> Option<&str> {
 
 /// SECURITY: no padding, no white space, no bits left over (RFC 7515 §2): one token has one
 /// spelling, so whoever remembers or revokes it by its text can't be told another one.
-pub(super) fn decoded(part: Part, text: &str) -> Result<Vec<u8>, TokenError> {
+fn decode(part: Part, text: &str, bytes: &mut Vec<u8>) -> Result<(), TokenError> {
     URL_SAFE_NO_PAD
-        .decode(text)
+        .decode_vec(text, bytes)
         .map_err(|error| TokenError::Encoding {
             part,
             reason: reason(text, &error),
         })
+}
+
+/// Decodes a part as [`decode`] does, on its own.
+pub(super) fn decoded(part: Part, text: &str) -> Result<Vec<u8>, TokenError> {
+    let mut bytes = Vec::new();
+    decode(part, text, &mut bytes)?;
+    Ok(bytes)
 }
 
 /// Says why text is not strict base64url.

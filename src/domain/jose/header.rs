@@ -1,8 +1,9 @@
 //! A token's header: what it says about itself, and what it demands of whoever reads it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::failure::{Failure, Fault};
 use super::json::{JsonError, Object, Value};
@@ -13,9 +14,8 @@ use crate::domain::text::excerpt;
 /// SECURITY: all of it is the sender's word. `jwk`, `jku`, `x5u` and `x5c` are shown, and never
 /// trusted or fetched (RFC 8725 §3.10); `alg` chooses among what the key allows and decides
 /// nothing alone (RFC 8725 §3.1).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Header(Object);
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Header(Arc<Object>);
 
 /// Names that RFC 7515 §4.1 and RFC 7516 §4.1 register: `crit` may not list them.
 const REGISTERED: [&str; 20] = [
@@ -45,17 +45,22 @@ impl Form {
 impl Header {
     /// Reads a header from its JSON.
     pub fn parse(bytes: &[u8]) -> Result<Self, JsonError> {
-        Object::parse(bytes).map(Self)
+        Object::parse(bytes).map(Self::new)
     }
 
     /// Takes an object for a header.
     pub(super) fn new(object: Object) -> Self {
-        Self(object)
+        Self(Arc::new(object))
     }
 
     /// Returns all members.
     pub fn members(&self) -> &Object {
         &self.0
+    }
+
+    /// Whether both were read at once, and so are equal. Equal ones may have been read twice.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// Returns the algorithm that the token names.
@@ -181,6 +186,12 @@ fn mistyped(name: &str, value: Value<'_>, wanted: &str) -> Failure {
     Failure::new(Fault::HeaderInvalid, message)
         .at(name, Some(value))
         .wanted(wanted)
+}
+
+impl Serialize for Header {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
 }
 
 /// Whether two media types are the same; `application/` may be left out, and case does not

@@ -112,6 +112,14 @@ pub enum IssueError {
     },
 }
 
+impl Wishes {
+    /// Asks for another token id.
+    pub fn rename(&mut self, id: &str) {
+        self.claims.retain(|claim| claim.name() != "jti");
+        self.claims.push(Member::text("jti", id));
+    }
+}
+
 impl Base {
     /// Reads a claims object, or all that `jwt decode --json` or `jwt verify --json` says of a
     /// token, of which the header is taken over too. Values and their order are kept as written.

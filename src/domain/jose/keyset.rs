@@ -1,5 +1,7 @@
 //! The keys that a token may be signed with, and the choice among them.
 
+use std::sync::Arc;
+
 use zeroize::Zeroizing;
 
 use super::algorithm::Algorithm;
@@ -21,7 +23,7 @@ pub const TRY_LIMIT: usize = 16;
 /// The keys that a token may be signed with.
 #[derive(Debug)]
 pub struct KeySet {
-    keys: Vec<Key>,
+    keys: Vec<Arc<Key>>,
     /// Whether it was a JWK set, whose keys a token chooses by `kid`.
     is_set: bool,
     skipped: Vec<Skipped>,
@@ -71,7 +73,7 @@ impl KeySet {
 
     fn one(jwk: Jwk, wanted: &[Algorithm]) -> Result<Self, KeyError> {
         Ok(Self {
-            keys: vec![narrowed(jwk, wanted)?],
+            keys: vec![Arc::new(narrowed(jwk, wanted)?)],
             is_set: false,
             skipped: Vec::new(),
         })
@@ -90,7 +92,7 @@ impl KeySet {
                 Jwk::read(member).and_then(|jwk| narrowed(jwk, wanted))
             };
             match key {
-                Ok(key) => keys.push(key),
+                Ok(key) => keys.push(Arc::new(key)),
                 Err(reason) => skipped.push(Skipped {
                     kid: member.text("kid"),
                     reason,
@@ -111,7 +113,7 @@ impl KeySet {
     }
 
     /// Returns the keys.
-    pub fn keys(&self) -> &[Key] {
+    pub fn keys(&self) -> &[Arc<Key>] {
         &self.keys
     }
 
@@ -158,7 +160,7 @@ impl KeySet {
             return false;
         };
         // A key without a name may be the one, where it fits.
-        let may_be = |key: &Key| match key.kid() {
+        let may_be = |key: &Arc<Key>| match key.kid() {
             Some(name) => name == kid,
             None => key.algorithms().contains(&alg),
         };
@@ -184,13 +186,13 @@ impl KeySet {
         &self,
         header: &Header,
         algorithm: Algorithm,
-    ) -> Result<Vec<&Key>, Failure> {
+    ) -> Result<Vec<&Arc<Key>>, Failure> {
         // Whoever gave one key meant that one, whatever it or the token is called.
         let kid = header.kid().filter(|_| self.is_set);
-        let called = |name: Option<&str>| -> Vec<&Key> {
+        let called = |name: Option<&str>| -> Vec<&Arc<Key>> {
             self.keys.iter().filter(|key| key.kid() == name).collect()
         };
-        let fits = |key: &&Key| key.algorithms().contains(&algorithm);
+        let fits = |key: &&Arc<Key>| key.algorithms().contains(&algorithm);
         let mut found = match &kid {
             None => self.keys.iter().collect(),
             Some(kid) => {

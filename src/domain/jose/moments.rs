@@ -97,10 +97,10 @@ fn issuance(token: Testimony<'_>, policy: &ClaimsPolicy, now: Timestamp) -> Opti
 /// `iat` again: whoever limits a token's age requires it, and wants less than that age.
 fn age(token: Testimony<'_>, policy: &ClaimsPolicy, now: Timestamp) -> Option<Failure> {
     let oldest = policy.oldest()?;
-    let wanted = format!("later than {}", now.minus(oldest));
+    let wanted = || format!("later than {}", now.minus(oldest));
     let issued = match token.moment("iat") {
         Ok(Some(issued)) => issued,
-        Ok(None) => return Some(missing("iat").wanted(wanted)),
+        Ok(None) => return Some(missing("iat").wanted(wanted())),
         // Said by `issuance`.
         Err(_) => return None,
     };
@@ -116,7 +116,7 @@ fn age(token: Testimony<'_>, policy: &ClaimsPolicy, now: Timestamp) -> Option<Fa
     let untold = format!("the token is older than {oldest}");
     let failure = token
         .failure(Fault::TooOld, "iat", told, untold)
-        .wanted(wanted);
+        .wanted(wanted());
     Some(leeway_hint(token, failure, late < GRACE))
 }
 

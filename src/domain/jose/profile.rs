@@ -166,7 +166,7 @@ fn authorized_party(token: Testimony<'_>, policy: &ClaimsPolicy) -> Option<Failu
         Ok(None) => return None,
         Err(failure) => return Some(failure),
     };
-    if ours.is_empty() || ours.contains(&party) {
+    if ours.is_empty() || ours.iter().any(|one| *one == party) {
         return None;
     }
     let told = || {

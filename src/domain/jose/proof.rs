@@ -25,11 +25,11 @@ pub const WINDOW: Span = Span::from_seconds(300);
 /// SECURITY: this is the one place where a token's own word about its key counts (RFC 9449 §4.3,
 /// 7). It shows that the maker has that key, and nothing about who that is; whoever knows the key
 /// compares its [`thumbprint`]. The error is never empty.
-pub fn verify(
-    token: &Unverified,
+pub fn verify<'t>(
+    token: &'t Unverified,
     given: Option<&KeySet>,
     policy: &SignaturePolicy,
-) -> Result<Verified, Vec<Failure>> {
+) -> Result<Verified<'t>, Vec<Failure>> {
     let own = own_key(token.header())
         .map_err(|failure| vec![failure])
         .and_then(|key| verify::verify(token, &key, policy));

@@ -1,5 +1,7 @@
 //! Claims under judgement: read strictly, and repeated only where the signature is right.
 
+use std::borrow::Cow;
+
 use super::failure::{Failure, Fault};
 use super::header::{Header, media_type_matches};
 use super::json::{Object, Value};
@@ -50,11 +52,11 @@ impl<'a> Testimony<'a> {
     }
 
     /// Returns the claim called `name`, which has to be a string where it is there.
-    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Failure> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<Cow<'a, str>>, Failure> {
         let Some(value) = self.claim(name) else {
             return Ok(None);
         };
-        match value.text() {
+        match value.as_text() {
             Some(text) => Ok(Some(text)),
             None => Err(self.mistyped(name, "a string")),
         }
@@ -73,13 +75,13 @@ impl<'a> Testimony<'a> {
     }
 
     /// Returns the strings of a claim that is one string or a list of them.
-    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<String>>, Failure> {
+    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<Cow<'a, str>>>, Failure> {
         let Some(value) = self.claim(name) else {
             return Ok(None);
         };
         let texts = match value.list() {
-            Some(list) => list.into_iter().map(Value::text).collect(),
-            None => value.text().map(|one| vec![one]),
+            Some(list) => list.into_iter().map(Value::as_text).collect(),
+            None => value.as_text().map(|one| vec![one]),
         };
         match texts {
             Some(texts) => Ok(Some(texts)),

@@ -1,6 +1,8 @@
 //! The one place where a signature is computed, and so where an unverified token becomes a
 //! verified one.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::algorithm::{Algorithm, any_of};
@@ -22,10 +24,9 @@ pub struct SignaturePolicy {
 /// A token whose signature is right: its maker had the key. Whether the claims hold now and here
 /// is [`check`](super::claims::check)'s question.
 #[derive(Debug)]
-pub struct Verified {
-    header: Header,
-    payload: Vec<u8>,
-    proof: Proof,
+pub struct Verified<'t> {
+    token: &'t Unverified,
+    proof: Arc<Proof>,
 }
 
 /// What a signature was verified with.
@@ -43,26 +44,41 @@ pub struct Proof {
 ///
 /// The error lists all that is wrong; it is never empty. [`Fault::KeyUnknown`] among it means that
 /// a fresh key set might help.
-pub fn verify(
-    token: &Unverified,
+pub fn verify<'t>(
+    token: &'t Unverified,
     keys: &KeySet,
     policy: &SignaturePolicy,
-) -> Result<Verified, Vec<Failure>> {
-    let header = token.header();
-    let (signed, signature) = token.signature();
-    let attestation = Attestation {
-        header,
-        failures: header.failures(Form::Jwt),
-        alg_is_signed: true,
-        signed,
-        signature,
-    };
-    let proof = prove(attestation, keys, policy)?;
-    Ok(Verified {
-        header: header.clone(),
-        payload: token.unverified_payload().to_vec(),
-        proof,
-    })
+) -> Result<Verified<'t>, Vec<Failure>> {
+    Prospect::of(token.header(), keys, policy).verify(token)
+}
+
+/// What a header comes to by certain keys, whatever token has it: the keys that may have signed, or
+/// all that is wrong with it.
+#[derive(Debug)]
+pub struct Prospect(Result<Trial, Vec<Failure>>);
+
+impl Prospect {
+    /// Looks at a token's header.
+    pub fn of(header: &Header, keys: &KeySet, policy: &SignaturePolicy) -> Self {
+        Self(trial(
+            header,
+            header.failures(Form::Jwt),
+            true,
+            keys,
+            policy,
+        ))
+    }
+
+    /// Verifies the signature of a token, which has to be one with this header.
+    pub fn verify<'t>(&self, token: &'t Unverified) -> Result<Verified<'t>, Vec<Failure>> {
+        let trial = self.0.as_ref().map_err(Clone::clone)?;
+        let (signed, signature) = token.signature();
+        let proof = trial
+            .prove(signed, signature)
+            .map_err(|failure| vec![failure])?;
+        let proof = Arc::clone(proof);
+        Ok(Verified { token, proof })
+    }
 }
 
 /// One signature that nobody has checked, and what it is said to be of.
@@ -85,26 +101,87 @@ pub(super) fn prove(
     keys: &KeySet,
     policy: &SignaturePolicy,
 ) -> Result<Proof, Vec<Failure>> {
+    let Attestation {
+        header,
+        failures,
+        alg_is_signed,
+        signed,
+        signature,
+    } = attestation;
+    let trial = trial(header, failures, alg_is_signed, keys, policy)?;
+    match trial.prove(signed, signature) {
+        Ok(proof) => Ok(Proof::clone(proof)),
+        Err(failure) => Err(vec![failure]),
+    }
+}
+
+/// The keys that may have signed, best first: never none.
+#[derive(Debug)]
+struct Trial {
+    algorithm: Algorithm,
+    candidates: Vec<(Arc<Key>, Arc<Proof>)>,
+}
+
+/// Finds the keys that may have signed a token with this header, of which `failures` are known to
+/// be wrong.
+fn trial(
+    header: &Header,
+    mut failures: Vec<Failure>,
+    alg_is_signed: bool,
+    keys: &KeySet,
+    policy: &SignaturePolicy,
+) -> Result<Trial, Vec<Failure>> {
     let allowed = allowed(keys, policy);
-    let named = algorithm(attestation.header, &allowed);
-    let failure = match named {
-        Err(failure) => failure,
+    let found = match algorithm(header, &allowed) {
+        Err(failure) => Err(failure),
         // SECURITY: no key is touched for a header that is refused anyway.
-        Ok(_) if !attestation.failures.is_empty() => return Err(attestation.failures),
-        Ok(algorithm) => match with_any(&attestation, keys, policy, algorithm) {
-            Err(failure) => failure,
-            Ok(key) => {
-                return Ok(Proof {
-                    alg: algorithm,
-                    kid: key.kid().map(str::to_owned),
-                    key: key.shape().to_string(),
-                });
-            }
-        },
+        Ok(_) if !failures.is_empty() => return Err(failures),
+        Ok(algorithm) => candidates(header, alg_is_signed, keys, policy, algorithm)
+            .map(|candidates| (algorithm, candidates)),
     };
-    let mut failures = attestation.failures;
-    failures.push(failure);
-    Err(failures)
+    match found {
+        Err(failure) => {
+            failures.push(failure);
+            Err(failures)
+        }
+        Ok((algorithm, candidates)) => Ok(Trial {
+            algorithm,
+            candidates: candidates
+                .into_iter()
+                .map(|key| (Arc::clone(key), Arc::new(Proof::of(key, algorithm))))
+                .collect(),
+        }),
+    }
+}
+
+impl Trial {
+    fn prove(&self, signed: &[u8], signature: &[u8]) -> Result<&Arc<Proof>, Failure> {
+        let has_signed = |key: &Key| key.has_signed(self.algorithm, signed, signature);
+        let mut candidates = self.candidates.iter();
+        let found = candidates.find(|(key, _)| has_signed(key));
+        found.map(|(_, proof)| proof).ok_or_else(|| {
+            let message = match (signature.is_empty(), self.candidates.len()) {
+                (true, _) => "the token has no signature".to_owned(),
+                (false, 1) => {
+                    "the signature is not this key's, or the token was changed".to_owned()
+                }
+                (false, tried) => {
+                    format!("the signature is none of {tried} keys', or the token was changed")
+                }
+            };
+            Failure::new(Fault::SignatureInvalid, message)
+        })
+    }
+}
+
+impl Proof {
+    fn of(key: &Key, alg: Algorithm) -> Self {
+        Self {
+            alg,
+            kid: key.kid().map(str::to_owned),
+            key: key.shape().to_string(),
+        }
+    }
 }
 
 fn allowed(keys: &KeySet, policy: &SignaturePolicy) -> Vec<Algorithm> {
@@ -138,13 +215,13 @@ fn algorithm(header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, Failur
         .hint("the key and --alg decide what is allowed, never the token"))
 }
 
-fn with_any<'a>(
-    attestation: &Attestation<'_>,
-    keys: &'a KeySet,
+fn candidates<'k>(
+    header: &Header,
+    alg_is_signed: bool,
+    keys: &'k KeySet,
     policy: &SignaturePolicy,
     algorithm: Algorithm,
-) -> Result<&'a Key, Failure> {
-    let header = attestation.header;
+) -> Result<Vec<&'k Arc<Key>>, Failure> {
     let mut candidates = keys.candidates(header, algorithm)?;
     if candidates.is_empty() {
         return Err(Failure::new(
@@ -153,7 +230,7 @@ fn with_any<'a>(
         )
         .at("alg", header.members().get("alg")));
     }
-    if !attestation.alg_is_signed {
+    if !alg_is_signed {
         candidates.retain(|key| leaves_no_choice(key, policy, algorithm));
         if candidates.is_empty() {
             return Err(Failure::new(
@@ -165,23 +242,7 @@ fn with_any<'a>(
             .hint("--alg with that one algorithm takes it at your word instead of the sender's"));
         }
     }
-    let tried = candidates.len();
-    let (signed, signature) = (attestation.signed, attestation.signature);
-    candidates
-        .into_iter()
-        .find(|key| key.has_signed(algorithm, signed, signature))
-        .ok_or_else(|| {
-            let message = match (signature.is_empty(), tried) {
-                (true, _) => "the token has no signature".to_owned(),
-                (false, 1) => {
-                    "the signature is not this key's, or the token was changed".to_owned()
-                }
-                (false, tried) => {
-                    format!("the signature is none of {tried} keys', or the token was changed")
-                }
-            };
-            Failure::new(Fault::SignatureInvalid, message)
-        })
+    Ok(candidates)
 }
 
 /// SECURITY: an `alg` that is not signed can be exchanged for another one of the same key (RFC 7515
@@ -197,25 +258,25 @@ fn leaves_no_choice(key: &Key, policy: &SignaturePolicy, algorithm: Algorithm) -
         .all(|one| one.is_same(algorithm))
 }
 
-impl Verified {
+impl Verified<'_> {
     /// Returns the header, now the key holder's word.
     pub fn header(&self) -> &Header {
-        &self.header
+        self.token.header()
     }
 
     /// Returns the payload's bytes.
     pub fn payload(&self) -> &[u8] {
-        &self.payload
+        self.token.unverified_payload()
     }
 
     /// Returns what the signature was verified with.
-    pub fn proof(&self) -> &Proof {
+    pub fn proof(&self) -> &Arc<Proof> {
         &self.proof
     }
 
     /// Reads the payload as the claims of a JWT.
     pub fn claims(&self) -> Result<Claims, TokenError> {
-        codec::claims(&self.header, &self.payload)
-            .map(|object| Claims::new(object, self.header.clone()))
+        codec::claims(self.header(), self.payload())
+            .map(|object| Claims::new(object, self.header().clone()))
     }
 }

@@ -112,10 +112,16 @@ impl Snapshot {
         self.fetched_at <= now && now < self.usable_until && self.is_young(now, most)
     }
 
-    /// Whether a key that is not in it was asked for a moment ago, so that asking again is not due.
-    pub fn is_cooling(&self, now: Timestamp) -> bool {
-        self.last_missed_at
-            .is_some_and(|missed| missed <= now && now.since(missed) < COOLDOWN)
+    /// Returns until when it may be used without asking the server.
+    pub fn fresh_until(&self) -> Timestamp {
+        self.fresh_until.min(self.fetched_at.plus(freshness::MOST))
+    }
+
+    /// Returns until when it is not due to ask again for a key that is not in it, because that was
+    /// done a moment ago.
+    pub fn cools_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let missed = self.last_missed_at.filter(|missed| *missed <= now)?;
+        Some(missed.plus(COOLDOWN))
     }
 
     /// Holds whatever a file says of its own freshness.
@@ -259,11 +265,10 @@ mod tests {
     #[test]
     fn a_missed_key_is_asked_for_once_a_minute() {
         let mut copy = kept(&[]);
-        assert!(!copy.is_cooling(at(0)));
+        assert_eq!(copy.cools_until(at(0)), None);
         copy.last_missed_at = Some(at(0));
-        assert!(copy.is_cooling(at(0)) && copy.is_cooling(at(59)));
-        assert!(!copy.is_cooling(at(60)));
-        assert!(!copy.is_cooling(at(-1)), "the clock was set back");
+        assert_eq!(copy.cools_until(at(0)), Some(at(60)));
+        assert_eq!(copy.cools_until(at(-1)), None, "the clock was set back");
     }
 
     #[test]

@@ -182,31 +182,17 @@ fn additional_data_can_be_demanded() {
 #[test]
 fn only_one_thing_comes_from_standard_input() {
     let sandbox = Sandbox::new();
-    for args in [
-        &["jwe", "decrypt", "--key", "-", "--json"][..],
-        &["jwe", "decrypt", "x", "--key", "-", "--aad", "-", "--json"],
-        &["jwe", "encrypt", "--key", "-", "--json"],
-        &[
-            "jwe",
-            "encrypt",
-            "x",
-            "--key",
-            "-",
-            "--passphrase",
-            "-",
-            "--json",
-        ],
-        &[
-            "jwt",
-            "verify",
-            "-",
-            "--key",
-            "x",
-            "--decrypt-key",
-            "-",
-            "--json",
-        ],
+    sandbox.file("key", OCT);
+    for line in [
+        "jwe decrypt --key -",
+        "jwe decrypt x --key - --aad -",
+        "jwe encrypt --key -",
+        "jwe encrypt x --key - --passphrase -",
+        "jwt verify - --key key --decrypt-key -",
+        "jwt verify x.x.x --key key --decrypt-key - --passphrase -",
+        "jwt verify x.x.x --key key --decrypt-key - --profile-of dpop --ath-of -",
     ] {
+        let args = line.split(' ').chain(["--json"]);
         sandbox.feed(args, OCT).fails(2, "usage");
     }
 }

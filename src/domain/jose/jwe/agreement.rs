@@ -73,11 +73,6 @@ pub(super) fn receive(
     sender: &Material,
     context: &Context<'_>,
 ) -> Result<Bytes, Refused> {
-    // SECURITY: a point of another curve would give the private key away, bit by bit
-    // (CVE-2016-9121, CVE-2017-16007). The library looks again.
-    if !is_same_curve(private, sender) {
-        return Err(Refused);
-    }
     let curve = algorithm(private).ok_or(Refused)?;
     let d = match private {
         Material::Ec(ec) => ec.d.as_ref(),
@@ -95,8 +90,9 @@ fn agreed(
     public: &[u8],
     context: &Context<'_>,
 ) -> Result<Bytes, Refused> {
-    // SECURITY: X25519 with a point of small order is an error in the library, as RFC 8037 §3.2
-    // and RFC 7748 §6.1 want.
+    // SECURITY: a point beside the curve, or on another, would give the private key away, bit by bit
+    // (CVE-2016-9121, CVE-2017-16007): read as one of this curve, it is none. X25519 with a point of
+    // small order is an error in the library, as RFC 8037 §3.2 and RFC 7748 §6.1 want.
     let peer = UnparsedPublicKey::new(curve, public);
     agreement::agree(private, peer, Refused, |shared| derived(shared, context))
 }

@@ -9,7 +9,7 @@ use super::error::JweError;
 use super::key::Recipient as Key;
 use super::management;
 use super::parameters::Parameters;
-use super::token::{Jwe, Recipient};
+use super::token::{Jwe, RECIPIENT_LIMIT, Recipient};
 use crate::domain::jose::failure::Fault;
 use crate::domain::jose::header::{Form, Header};
 use crate::domain::jose::json::Object;
@@ -18,8 +18,9 @@ use crate::domain::jose::key::{Bytes, KeyError};
 use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 
-/// How often a key is tried on one token, over all its recipients.
-pub const TRY_LIMIT: usize = 16;
+/// How often a key is tried on one token, over all its recipients: often enough for one key to be
+/// any one's of them.
+pub const TRY_LIMIT: usize = RECIPIENT_LIMIT;
 
 /// How often a password is hashed at most, unless the caller says otherwise: what other programs
 /// take unasked.

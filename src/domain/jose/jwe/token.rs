@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::error::JweError;
-use crate::domain::jose::codec::{self, LastHeader, Part, TOKEN_LIMIT, Token, TokenError};
+use crate::domain::jose::codec::{self, Headers, Part, TOKEN_LIMIT, Token, TokenError};
 use crate::domain::jose::draft::Draft;
 use crate::domain::jose::header::Header;
 use crate::domain::jose::json::{JsonError, Object, Value};
@@ -82,7 +82,7 @@ impl Jwe {
         let shown = if protected.is_empty() {
             None
         } else {
-            Some(LastHeader::default().or_read(&protected)?)
+            Some(Headers::default().or_read(&protected)?)
         };
         let shared = object(token, "unprotected")?;
         let aad = text(token, "aad")?;
@@ -104,7 +104,7 @@ impl Jwe {
         let recipient = |recipient: &Object| {
             let own = object(recipient, "header")?;
             Ok(Recipient {
-                header: joined(shown.as_deref(), [shared.as_ref(), own.as_ref()])?,
+                header: joined(shown.as_ref(), [shared.as_ref(), own.as_ref()])?,
                 encrypted_key: bytes(recipient, "encrypted_key", Part::EncryptedKey)?,
             })
         };

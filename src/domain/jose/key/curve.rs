@@ -116,6 +116,9 @@ impl Curve {
 }
 
 impl OkpCurve {
+    /// Every curve.
+    pub const ALL: [Self; 2] = [Self::Ed25519, Self::X25519];
+
     /// Returns the registered name (RFC 8037 §2).
     pub const fn as_str(self) -> &'static str {
         match self {

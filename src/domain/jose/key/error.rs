@@ -33,6 +33,14 @@ pub enum KeyError {
     /// Its exponent is even, too small or too large.
     #[error("the RSA key's exponent is not an odd number from 3 to 33 bits")]
     Exponent,
+    /// The structure is for other keys.
+    #[error("{form} is no form for this {half} key")]
+    Form {
+        /// Which structure was asked for.
+        form: &'static str,
+        /// Which half was to be written.
+        half: &'static str,
+    },
     /// It is no key in any form that authctl knows.
     #[error("this is no key that authctl knows: not PEM, DER, JWK or a JWK set")]
     Foreign,

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::domain::jose::codec::{LastHeader, Part, TOKEN_LIMIT, Token, TokenError, decoded};
+use crate::domain::jose::codec::{Headers, Part, TOKEN_LIMIT, Token, TokenError, decoded};
 use crate::domain::jose::json::JsonError;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -145,7 +145,7 @@ proptest! {
         let headers = headers.into_iter().map(|one| {
             ["e30", "eyJhbGciOiJIUzI1NiJ9", "eyJhbGciOiJFUzI1NiJ9", "", "e31", "W10"][one]
         });
-        let mut last = LastHeader::default();
+        let mut last = Headers::default();
         for header in headers {
             for text in [format!("{header}.e30.AA"), format!("{header}.AA.AA.AA.AA")] {
                 let header = |token| match token {

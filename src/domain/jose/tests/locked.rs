@@ -125,6 +125,29 @@ fn what_costs_too_much_is_not_tried() {
 }
 
 #[test]
+fn what_is_no_whole_number_of_blocks_is_damaged() {
+    use base64::Engine as _;
+    let engine = base64::engine::general_purpose::STANDARD;
+    let der = engine.decode(LOCKED[1].1).unwrap();
+    // The locked bytes are the last 64; these lengths are those of the file and of them.
+    for left in [0_u8, 1, 15, 17, 63] {
+        let mut short = der.clone();
+        short.truncate(der.len() - 64 + usize::from(left));
+        short[2] = der[2] - 64 + left;
+        let at = short.len() - usize::from(left) - 1;
+        short[at] = left;
+        if short[2] < 0x80 {
+            short.remove(1);
+        }
+        let found = sniff_locked(&Secret::new(short), &Secret::from(PASSPHRASE.to_owned()));
+        assert!(
+            matches!(found, Err(KeyError::Damaged { .. })),
+            "{left}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn other_ways_of_locking_are_named() {
     for (body, word) in [(TRIPLE_DES, "AES-CBC"), (SHA224, "hash"), (PBES1, "PBES2")] {
         match reason(body) {

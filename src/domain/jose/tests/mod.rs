@@ -14,3 +14,4 @@ mod signer;
 mod vectors;
 mod verify;
 mod warning;
+mod write;

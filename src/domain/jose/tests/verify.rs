@@ -11,7 +11,7 @@ use crate::domain::jose::verify::{Proof, SignaturePolicy, verify};
 
 fn outcome(token: &str, keys: &KeySet) -> Result<Proof, Vec<Fault>> {
     verify(&unverified(token), keys, &SignaturePolicy::default())
-        .map(|verified| verified.proof().clone())
+        .map(|verified| Proof::clone(verified.proof()))
         .map_err(|failures| failures.iter().map(|failure| failure.code).collect())
 }
 

@@ -135,6 +135,21 @@ fn every_recipient_opens_it() {
 }
 
 #[test]
+fn the_last_of_many_recipients_opens_it() {
+    let wrap = KeyManagement::Wrap(KeySize::Bits256);
+    let other = r#"{"kty":"oct","k":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#;
+    let mut recipients: Vec<Planned> = (1..32).map(|_| to(other, wrap)).collect();
+    recipients.push(to(&oct(32), wrap));
+    let plan = plan(
+        recipients,
+        ContentEncryption::ALL[0],
+        Serialization::General,
+    );
+    let made = encrypt(b"content", &plan).unwrap();
+    assert!(open(&made.token, &oct(32), &Policy::default()).is_ok());
+}
+
+#[test]
 fn a_key_alone_says_how_it_is_used() {
     for (key, alg, enc) in [
         (RSA.to_owned(), "RSA-OAEP-256", "A256GCM"),

@@ -1,5 +1,8 @@
 //! `--lines`: many tokens at once, of which these rules hold whatever the verb.
 
+mod sign;
+mod verify;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, Stdio};
 

@@ -1,0 +1,354 @@
+//! A machine whose steps can be cut off, for what a command leaves behind when it dies.
+//!
+//! The steps are the calls to the store and to the database. Each fake here counts them, and at
+//! the chosen one fails, or ends the run there and then as `kill -9` would: by unwinding through
+//! all that would clean up.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use authctl::adapters::database::SqliteDatabase;
+use authctl::adapters::locks::FileLocks;
+use authctl::ctx::Ctx;
+use authctl::domain::apikey::parts::KeyId;
+use authctl::domain::apikey::record::{KeyRecord, Note};
+use authctl::domain::apikey::registry::KeyRegistry;
+use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
+use authctl::domain::credential::{Credential, Name, Reference, Slot, StoreKind};
+use authctl::domain::jwk::record::{JwkRecord, Stage};
+use authctl::domain::jwk::registry::JwkRegistry;
+use authctl::domain::jwk::rotation;
+use authctl::domain::oauth::session::{Failure, Session, Sessions};
+use authctl::domain::ports::{
+    Database, DatabaseError, FileStore, Index, Protection, SecretStore, StoreError,
+};
+use authctl::domain::secret::Secret;
+use authctl::domain::time::Timestamp;
+use authctl::settings::Settings;
+
+/// What happens at the chosen step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Fate {
+    /// The step is not done and says so.
+    Fails,
+    /// The step is done and says that it was not, as after a time limit.
+    FailsAfter,
+    /// The process dies before the step.
+    DiesBefore,
+    /// The step is done, and the process dies before it hears so.
+    DiesAfter,
+}
+
+/// Counts steps down to the one at which its fate strikes.
+struct Fuse {
+    left: Cell<usize>,
+    fate: Cell<Fate>,
+}
+
+struct Killed;
+
+impl Fuse {
+    fn step<T, E>(&self, error: E, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(1));
+        match self.fate.get() {
+            _ if left != 1 => work(),
+            Fate::Fails => Err(error),
+            Fate::FailsAfter => work().and(Err(error)),
+            Fate::DiesBefore => resume_unwind(Box::new(Killed)),
+            Fate::DiesAfter => {
+                let _done = work();
+                resume_unwind(Box::new(Killed))
+            }
+        }
+    }
+}
+
+/// The machine that stays when the process is gone.
+pub(crate) struct Machine {
+    folder: tempfile::TempDir,
+    pub(crate) secrets: Rc<RefCell<BTreeMap<Slot, Secret>>>,
+}
+
+struct Store(Rc<RefCell<BTreeMap<Slot, Secret>>>, Rc<Fuse>);
+
+impl Store {
+    fn step<T>(&self, work: impl FnOnce() -> T) -> Result<T, StoreError> {
+        let error = StoreError::Failed {
+            store: StoreKind::File,
+            reason: "as chosen".into(),
+        };
+        self.1.step(error, || Ok(work()))
+    }
+}
+
+impl SecretStore for Store {
+    fn kind(&self) -> StoreKind {
+        StoreKind::File
+    }
+    fn place(&self) -> String {
+        "a test".into()
+    }
+    fn probe(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+    fn get(&self, slot: &Slot) -> Result<Option<Secret>, StoreError> {
+        self.step(|| self.0.borrow().get(slot).cloned())
+    }
+    fn set(&self, slot: &Slot, secret: &Secret) -> Result<(), StoreError> {
+        self.step(|| drop(self.0.borrow_mut().insert(slot.clone(), secret.clone())))
+    }
+    fn remove(&self, slot: &Slot) -> Result<bool, StoreError> {
+        self.step(|| self.0.borrow_mut().remove(slot).is_some())
+    }
+}
+
+impl FileStore for Store {
+    fn protection(&self) -> Result<Protection, StoreError> {
+        Ok(Protection::Unsealed)
+    }
+    fn seal(&self, _: &Secret) -> Result<PathBuf, StoreError> {
+        Ok(PathBuf::new())
+    }
+}
+
+struct Mortal(SqliteDatabase, Rc<Fuse>);
+
+impl Mortal {
+    fn step<T>(
+        &self,
+        work: impl FnOnce(&SqliteDatabase) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let place = "a test".into();
+        self.1.step(DatabaseError::Busy { place }, || work(&self.0))
+    }
+}
+
+impl Database for Mortal {}
+
+impl Index for Mortal {
+    fn credentials(&self) -> Result<Vec<Credential>, DatabaseError> {
+        self.step(Index::credentials)
+    }
+    fn credential(&self, reference: &Reference) -> Result<Option<Credential>, DatabaseError> {
+        self.step(|database| database.credential(reference))
+    }
+    fn record(&self, credential: &Credential) -> Result<(), DatabaseError> {
+        self.step(|database| database.record(credential))
+    }
+    fn forget(&self, reference: &Reference) -> Result<bool, DatabaseError> {
+        self.step(|database| database.forget(reference))
+    }
+    fn default_store(&self) -> Result<Option<StoreKind>, DatabaseError> {
+        self.step(Index::default_store)
+    }
+    fn remember_store(&self, store: StoreKind) -> Result<StoreKind, DatabaseError> {
+        self.step(|database| database.remember_store(store))
+    }
+}
+
+impl Sessions for Mortal {
+    fn sessions(&self) -> Result<Vec<(Credential, Session)>, DatabaseError> {
+        self.step(Sessions::sessions)
+    }
+    fn session(&self, name: &Name) -> Result<Option<(Credential, Session)>, DatabaseError> {
+        self.step(|database| database.session(name))
+    }
+    fn record_session(
+        &self,
+        credential: &Credential,
+        session: &Session,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.record_session(credential, session))
+    }
+    fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError> {
+        self.step(|database| database.record_failure(name, failure))
+    }
+    fn forget_session(&self, name: &Name) -> Result<bool, DatabaseError> {
+        self.step(|database| database.forget_session(name))
+    }
+}
+
+impl KeyRegistry for Mortal {
+    fn keys(&self) -> Result<Vec<KeyRecord>, DatabaseError> {
+        self.step(KeyRegistry::keys)
+    }
+    fn key_versions(&self, name: &Name) -> Result<Vec<KeyRecord>, DatabaseError> {
+        self.step(|database| database.key_versions(name))
+    }
+    fn key_by_id(&self, id: &KeyId) -> Result<Option<KeyRecord>, DatabaseError> {
+        self.step(|database| database.key_by_id(id))
+    }
+    fn issue_key(&self, key: &KeyRecord, credential: &Credential) -> Result<(), DatabaseError> {
+        self.step(|database| database.issue_key(key, credential))
+    }
+    fn open_rotation(&self, name: &Name) -> Result<Option<Rotation>, DatabaseError> {
+        self.step(|database| database.open_rotation(name))
+    }
+    fn begin_rotation(&self, rotation: &Rotation) -> Result<(), DatabaseError> {
+        self.step(|database| database.begin_rotation(rotation))
+    }
+    fn issue_rotation(
+        &self,
+        rotation: &Rotation,
+        new: &KeyRecord,
+        retired: &[Retirement],
+        credential: &Credential,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.issue_rotation(rotation, new, retired, credential))
+    }
+    fn end_rotation(
+        &self,
+        rotation: &Rotation,
+        end: Phase,
+        retired: &[Retirement],
+        now: Timestamp,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.end_rotation(rotation, end, retired, now))
+    }
+    fn revoke_keys(
+        &self,
+        reason: Option<&Note>,
+        now: Timestamp,
+        credential: &Credential,
+    ) -> Result<usize, DatabaseError> {
+        self.step(|database| database.revoke_keys(reason, now, credential))
+    }
+    fn forget_secret(&self, id: &KeyId) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_secret(id))
+    }
+}
+
+impl JwkRegistry for Mortal {
+    fn jwks(&self) -> Result<Vec<JwkRecord>, DatabaseError> {
+        self.step(JwkRegistry::jwks)
+    }
+    fn jwk_versions(&self, name: &Name) -> Result<Vec<JwkRecord>, DatabaseError> {
+        self.step(|database| database.jwk_versions(name))
+    }
+    fn issue_jwk(&self, jwk: &JwkRecord, credential: &Credential) -> Result<(), DatabaseError> {
+        self.step(|database| database.issue_jwk(jwk, credential))
+    }
+    fn prepare_jwk(&self, jwk: &JwkRecord) -> Result<(), DatabaseError> {
+        self.step(|database| database.prepare_jwk(jwk))
+    }
+    fn advance_jwk(
+        &self,
+        jwk: &JwkRecord,
+        from: Stage,
+        retired: Option<&rotation::Retirement>,
+        credential: &Credential,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.advance_jwk(jwk, from, retired, credential))
+    }
+    fn forget_jwk_secret(&self, name: &Name, version: u32) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_jwk_secret(name, version))
+    }
+    fn forget_jwk(&self, name: &Name) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_jwk(name))
+    }
+}
+
+impl Machine {
+    /// Returns a machine that nothing was done on.
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            secrets: Rc::default(),
+        }
+    }
+
+    /// Returns the database as it is now.
+    pub(crate) fn database(&self) -> SqliteDatabase {
+        SqliteDatabase::new(self.folder.path().join("authctl.db"))
+    }
+
+    /// Runs a command line; its fate strikes at step `at`, or never where that is 0. Returns
+    /// whether it succeeded, and how many steps it took.
+    pub(crate) fn run(&self, line: &str, at: usize, fate: Fate) -> (bool, usize) {
+        let fuse = Rc::new(Fuse {
+            left: Cell::new(if at == 0 { usize::MAX } else { at }),
+            fate: Cell::new(fate),
+        });
+        let start = fuse.left.get();
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let args: Vec<OsString> = line.split(' ').map(Into::into).collect();
+            let parsed = authctl::cli::parse(&args).unwrap();
+            let ctx = self.wire(parsed.given.clone(), &fuse);
+            authctl::cli::dispatch(&parsed, &ctx).is_ok()
+        }));
+        let ok = outcome.unwrap_or_else(|panic| {
+            assert!(panic.is::<Killed>(), "{line} panicked by itself");
+            false
+        });
+        (ok, start - fuse.left.get())
+    }
+
+    fn wire(&self, given: authctl::settings::Given, fuse: &Rc<Fuse>) -> Ctx {
+        let mut ctx = authctl::wire_system(Settings::new(given));
+        ctx.console.err = RefCell::new(Box::new(std::io::sink()));
+        ctx.locks = Box::new(FileLocks::new(self.folder.path().join("locks")));
+        ctx.database = Box::new(Mortal(self.database(), Rc::clone(fuse)));
+        ctx.file = Box::new(Store(Rc::clone(&self.secrets), Rc::clone(fuse)));
+        ctx
+    }
+
+    /// Runs a command line that has to succeed, and returns its report as JSON.
+    pub(crate) fn says(&self, line: &str) -> String {
+        let args: Vec<OsString> = line.split(' ').map(Into::into).collect();
+        let parsed = authctl::cli::parse(&args).unwrap();
+        let fuse = Rc::new(Fuse {
+            left: Cell::new(usize::MAX),
+            fate: Cell::new(Fate::Fails),
+        });
+        let ctx = self.wire(parsed.given.clone(), &fuse);
+        let report = authctl::cli::dispatch(&parsed, &ctx);
+        report.map(|report| report.json().unwrap()).unwrap()
+    }
+
+    /// Runs a command line that has to succeed.
+    pub(crate) fn works(&self, line: &str) -> usize {
+        let (ok, steps) = self.run(line, 0, Fate::Fails);
+        assert!(ok, "{line} did not work");
+        steps
+    }
+}
+/// Returns the moment.
+pub(crate) fn now() -> Timestamp {
+    use authctl::domain::ports::Clock as _;
+    authctl::adapters::system::SystemClock.now()
+}
+
+/// Cuts `line` off at each of its steps in each way, on a machine prepared by `before`, and shows
+/// `check` what is left, which has to be sound before and after.
+pub(crate) fn cut_off(
+    line: &str,
+    before: fn(&Machine),
+    is_sound: fn(&Machine, &str),
+    check: impl Fn(&Machine, &str),
+) {
+    let machine = Machine::new();
+    before(&machine);
+    let steps = machine.works(line);
+    assert!(steps >= 5, "{line} takes {steps} steps");
+    for at in 1..=steps {
+        for fate in [
+            Fate::Fails,
+            Fate::FailsAfter,
+            Fate::DiesBefore,
+            Fate::DiesAfter,
+        ] {
+            let machine = Machine::new();
+            before(&machine);
+            machine.run(line, at, fate);
+            let told = format!("{line}: {fate:?} at step {at} of {steps}");
+            is_sound(&machine, &told);
+            check(&machine, &told);
+            is_sound(&machine, &told);
+        }
+    }
+}
