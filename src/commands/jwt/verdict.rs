@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use url::Url;
 
 use super::layout::{self, Row};
@@ -38,7 +38,6 @@ pub(super) struct Verdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     claims: Option<Claims>,
     /// What the signature was verified with; `null` where it is not right.
-    #[serde(serialize_with = "shared")]
     signature: Option<Arc<Proof>>,
     /// The thumbprint of the key that a DPoP proof brought (RFC 9449 §6.1), where the proof is
     /// valid.
@@ -137,11 +136,6 @@ pub(super) fn conclude(
             })
         }
     }
-}
-
-/// Writes what is shared as if it were not.
-fn shared<S: Serializer>(proof: &Option<Arc<Proof>>, serializer: S) -> Result<S::Ok, S::Error> {
-    proof.as_deref().serialize(serializer)
 }
 
 impl Verdict {

@@ -40,7 +40,14 @@ impl Member {
     /// Whether the name is `name`.
     pub(super) fn is_called(&self, name: &str, text: &str) -> bool {
         match &self.name {
-            Name::Plain(place) => text.as_bytes().get(place.clone()) == Some(name.as_bytes()),
+            // Most names are too short for a call to compare them to be worth it.
+            Name::Plain(place) => {
+                place.len() == name.len()
+                    && text
+                        .as_bytes()
+                        .get(place.clone())
+                        .is_some_and(|found| found.iter().zip(name.as_bytes()).all(|(a, b)| a == b))
+            }
             Name::Escaped(found) => **found == *name,
         }
     }
