@@ -9,6 +9,7 @@ mod keyset;
 mod locked;
 mod profile;
 mod proof;
+mod published;
 mod selection;
 mod signer;
 mod vectors;
