@@ -160,10 +160,8 @@ fn lock(bytes: &[u8]) {
         Err(KeyError::Passphrase) => {
             if let Ok(Found::One(jwk)) = open {
                 let whole = jwk.material.private_der();
-                assert!(
-                    whole.is_ok_and(|whole| *whole != *plain),
-                    "{jwk:?} is not unlocked"
-                );
+                let is_whole = whole.is_ok_and(|whole| *whole == *plain);
+                assert!(!is_whole, "{jwk:?} is not unlocked");
             }
         }
         Err(error) => drop(error.to_string()),
