@@ -59,7 +59,7 @@ impl From<KeyError> for Error {
                 "pkcs8 is for every private key, spki for every public one; pkcs1 is for RSA, sec1 for private EC keys"
             }
             KeyError::Foreign => {
-                "--alg HS256 (or HS384, HS512) takes any other bytes as a shared secret"
+                "to sign and to verify, --alg HS256 (or HS384, HS512) takes any other bytes as a shared secret"
             }
             KeyError::NoFit { .. } | KeyError::Alg { .. } => {
                 "the key says what it is good for; give another key, or another --alg"
