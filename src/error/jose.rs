@@ -39,6 +39,9 @@ impl From<TokenError> for Error {
 impl From<KeyError> for Error {
     fn from(error: KeyError) -> Self {
         let hint = match &error {
+            KeyError::Certificate => {
+                "have its publisher put the right certificate beside the key, or none"
+            }
             KeyError::Costly => "have its owner lock it with fewer rounds",
             KeyError::Encrypted => {
                 return Self::new(Code::JwkInvalid, error)

@@ -18,6 +18,7 @@ mod crash;
 mod jose;
 mod jwe;
 mod jwk;
+mod jws;
 mod keychain;
 mod npm;
 mod oauth;

@@ -63,9 +63,10 @@ fn signs(signer: &Signer, material: &Secret) {
     };
     let token = format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature));
     let token = Token::parse(token.as_bytes()).and_then(Token::signed);
+    let token = token.expect("a token");
     // A key may be for signing alone.
     if let Ok(keys) = KeySet::parse(material, &[]) {
-        let verified = verify(&token.expect("a token"), &keys, &SignaturePolicy::default());
+        let verified = verify(&token, &keys, &SignaturePolicy::default());
         assert!(verified.is_ok(), "{signer:?} is not verified");
     }
 }

@@ -56,7 +56,8 @@ fn look_at(bytes: &[u8]) {
     };
     let text = std::str::from_utf8(bytes).expect("a token is text");
     match token {
-        Token::Encrypted(header) => {
+        Token::Encrypted(jwe) => {
+            let header = jwe.header();
             warning::of_header(&header);
             encryption_in_words(&header);
             written_again(header.members());

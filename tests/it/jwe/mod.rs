@@ -2,6 +2,7 @@
 
 mod decrypt;
 mod encrypt;
+mod hostile;
 
 use serde_json::Value;
 
@@ -16,7 +17,7 @@ pub(crate) const EC: &str = r#"{"kty":"EC","kid":"bob","crv":"P-256","x":"weNJy2
 pub(crate) const EC_PUBLIC: &str = r#"{"kty":"EC","kid":"bob","crv":"P-256","x":"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ","y":"e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck"}"#;
 
 /// Returns one of the RFCs' examples: its key, its first token, its content.
-fn example(source: &str) -> (String, String, String) {
+pub(crate) fn example(source: &str) -> (String, String, String) {
     let text = include_str!("../../vectors/jose/jwe.json");
     let examples: Vec<Value> = serde_json::from_str(text).unwrap();
     let example = examples.iter().find(|one| one["source"] == source).unwrap();

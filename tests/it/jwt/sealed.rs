@@ -106,3 +106,40 @@ fn a_token_that_does_not_open_is_not_valid() {
     let allowed = &["--decrypt-key", "private", "--allow", "zip"];
     sealed.verify(&zipped, allowed).json(0);
 }
+
+/// RFC 7520 §6: signed, then encrypted.
+#[test]
+fn the_rfcs_nested_token_is_verified() {
+    let (decrypt_key, token, inner) = crate::jwe::example("RFC 7520 6");
+    let examples: Vec<serde_json::Value> =
+        serde_json::from_str(include_str!("../../vectors/jose/jws.json")).unwrap();
+    let signed = examples
+        .iter()
+        .find(|one| one["source"] == "RFC 7520 6")
+        .unwrap();
+    assert_eq!(signed["jws"], inner);
+    let sandbox = Sandbox::new();
+    sandbox.file("key", signed["keys"][0].as_str().unwrap());
+    sandbox.file("opener", decrypt_key);
+    let verify = |at: &str| {
+        let args = [
+            "jwt",
+            "verify",
+            "--key",
+            "key",
+            "--decrypt-key",
+            "opener",
+            "--at",
+            at,
+            "--json",
+        ];
+        sandbox.feed(args, &token)
+    };
+    let verdict = verify("1300819379").json(0);
+    assert_eq!(verdict["claims"]["iss"], "hobbiton.example");
+    assert_eq!(verdict["encryption"]["alg"], "RSA-OAEP");
+    assert_eq!(
+        verify("1300819380").json(1)["failures"][0]["code"],
+        "jwt_expired"
+    );
+}

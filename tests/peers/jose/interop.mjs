@@ -4,7 +4,7 @@
 //   {"do":"algorithms"}                                  {"algorithms":[…]}
 //   {"do":"generate","alg":A}                            {"private":JWK,"public":JWK,"pem":{"private","public"}}
 //   {"do":"sign","alg":A,"key":JWK,"header":{},"payload":TEXT}   {"token":COMPACT}
-//   {"do":"verify","alg":A,"key":JWK,"token":COMPACT}    {"header":{},"payload":TEXT}
+//   {"do":"verify","alg":A,"key":JWK,"form":F,"token":TEXT,"detached":TEXT}   {"header":{},"payload":TEXT}
 //   {"do":"encrypt","alg":A,"enc":E,"key":JWK,"form":F,"content":TEXT}   {"token":TEXT}
 //   {"do":"decrypt","alg":A,"enc":E,"key":JWK,"form":F,"token":TEXT}     {"content":TEXT}
 //
@@ -52,15 +52,19 @@ async function sign({ alg, key, header, payload }) {
   return { token: await signer.sign(await jose.importJWK(key, alg)) };
 }
 
-async function verify({ alg, key, token }) {
+const verified = { compact: jose.compactVerify, flattened: jose.flattenedVerify, general: jose.generalVerify };
+
+async function verify({ alg, key, form, token, detached }) {
   if (mlDsa[alg]) {
     const [header, payload, signature] = token.split('.');
     const input = bytes(`${header}.${payload}`);
     if (!mlDsa[alg].verify(decode(signature), input, decode(key.pub))) throw new Error('signature');
     return { header: JSON.parse(text.decode(decode(header))), payload: text.decode(decode(payload)) };
   }
-  const verified = await jose.compactVerify(token, await jose.importJWK(key, alg), { algorithms: [alg] });
-  return { header: verified.protectedHeader, payload: text.decode(verified.payload) };
+  const given = form === 'compact' ? token : JSON.parse(token);
+  if (detached) given.payload = detached;
+  const { protectedHeader, payload } = await verified[form](given, await jose.importJWK(key, alg), { algorithms: [alg] });
+  return { header: protectedHeader, payload: text.decode(payload) };
 }
 
 const encrypted = {

@@ -15,6 +15,9 @@ pub enum KeyError {
         /// What its `alg` says.
         found: String,
     },
+    /// The first certificate beside it has another key (RFC 7517 §4.7).
+    #[error("the key's certificate (x5c) is for another key")]
+    Certificate,
     /// Unlocking it would take more work or memory than a key is worth.
     #[error("unlocking the key asks for more work than is done: 10,000,000 rounds, or 256 MiB")]
     Costly,

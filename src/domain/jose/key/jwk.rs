@@ -2,12 +2,13 @@
 //! one JSON object, with what it says about itself.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
 use super::KeyError;
 use super::curve::{Curve, MlDsa, OkpCurve};
 use super::material::{Bytes, Material, RsaPrivate};
+use super::pkcs;
 use super::sniff::{Found, sniff};
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::json::{Object, Value};
@@ -90,6 +91,9 @@ impl Jwk {
             "oct" => Material::oct(secret(jwk)?),
             other => return Err(unsupported(other)),
         };
+        if certified(jwk).is_some_and(|key| !key.is_same_key(&material)) {
+            return Err(KeyError::Certificate);
+        }
         let origin = if is_private {
             Origin::Private
         } else {
@@ -164,6 +168,19 @@ const ENCRYPT_AS_OWNER: [&str; 6] = [
     "decrypt",
     "unwrapKey",
 ];
+
+/// Returns the key in the first certificate of `x5c`, which is in base64 of the ordinary kind.
+///
+/// SECURITY: it has to be the JWK's own (RFC 7517 §4.7), or two readers of one JWK would verify with
+/// two keys. Nothing else is taken from the certificate, so one that can't be read does no harm;
+/// published sets have such.
+fn certified(jwk: &Object) -> Option<Material> {
+    let first = jwk.get("x5c")?.list()?.into_iter().next()?.text()?;
+    let der = STANDARD.decode(first).ok()?;
+    pkcs::certificate(&der)
+        .ok()
+        .map(|certificate| certificate.material)
+}
 
 fn operations(jwk: &Object) -> Result<Option<Vec<String>>, KeyError> {
     let Some(operations) = jwk.get("key_ops") else {

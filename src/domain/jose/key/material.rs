@@ -231,6 +231,21 @@ impl Material {
         })
     }
 
+    /// Whether the public halves are the same. A shared secret has none, and so is like no other.
+    pub fn is_same_key(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Rsa(one), Self::Rsa(other)) => one.n == other.n && one.e == other.e,
+            (Self::Ec(one), Self::Ec(other)) => {
+                one.curve == other.curve && one.point == other.point
+            }
+            (Self::Okp(one), Self::Okp(other)) => one.curve == other.curve && one.x == other.x,
+            (Self::Akp(one), Self::Akp(other)) => {
+                one.set == other.set && one.public == other.public
+            }
+            _ => false,
+        }
+    }
+
     /// Returns the signature algorithms that it is good for; none for X25519 and short secrets.
     pub fn algorithms(&self) -> Vec<Algorithm> {
         match self {

@@ -55,6 +55,44 @@ fn a_jwk_is_for_what_it_says() {
     );
 }
 
+/// RFC 7517 §4.7.
+#[test]
+fn a_certificate_is_the_keys_own() {
+    let certificate = |name: &str| -> String {
+        let pem = key(name);
+        pem.lines().filter(|line| !line.starts_with('-')).collect()
+    };
+    let with = |jwk: &str, x5c: &str| of(key(jwk).replacen('{', &format!("{{\"x5c\":{x5c},"), 1));
+    let kinds = ["rsa", "p256", "ed25519"];
+    for (jwk, cert) in kinds
+        .iter()
+        .flat_map(|one| kinds.map(|other| (*one, other)))
+    {
+        let cert_of = certificate(&format!("{cert}.cert.pem"));
+        for half in ["jwk", "private.jwk"] {
+            let found = with(&format!("{jwk}.{half}"), &format!(r#"["{cert_of}"]"#));
+            if jwk == cert {
+                assert!(found.is_ok(), "{jwk}: {found:?}");
+            } else {
+                assert_eq!(found, Err(KeyError::Certificate), "{jwk} and {cert}");
+            }
+        }
+    }
+    let (own, other) = (certificate("p256.cert.pem"), certificate("rsa.cert.pem"));
+    // The others are the chain above the first.
+    assert!(with("p256.jwk", &format!(r#"["{own}","{other}"]"#)).is_ok());
+    for (jwk, x5c) in [
+        ("p384.jwk", format!(r#"["{own}"]"#)),
+        ("p256.jwk", format!(r#"["{other}","{own}"]"#)),
+        ("secret.jwk", format!(r#"["{own}"]"#)),
+    ] {
+        assert_eq!(with(jwk, &x5c), Err(KeyError::Certificate), "{jwk}");
+    }
+    for unread in [r#"["MIIB"]"#, r#"[""]"#, "[]", "[1]", "{}", "null"] {
+        assert!(with("p256.jwk", unread).is_ok(), "{unread}");
+    }
+}
+
 #[test]
 fn points_are_on_their_curve_and_whole() {
     let coordinate = |length| URL_SAFE_NO_PAD.encode(vec![1; length]);

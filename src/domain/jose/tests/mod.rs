@@ -10,6 +10,7 @@ mod keyset;
 mod locked;
 mod profile;
 mod proof;
+mod published;
 mod selection;
 mod signer;
 mod vectors;

@@ -201,19 +201,24 @@ fn a_set_is_no_lucky_bag() {
         let keys = set(&[with("p256.jwk", members), key("rsa.jwk")]);
         trial.hold(members, &es256, keys, &ME, not_allowed);
     }
-    // What a certificate beside the key says is not what verifies.
+    // The key that a certificate says it is has to be the key (RFC 7517 §4.7).
     let certificate = key("rsa.cert.pem");
     let certificate: String = certificate
         .lines()
         .filter(|line| !line.starts_with('-'))
         .collect();
     let odd = with("p256.jwk", &format!(r#""x5c":["{certificate}"]"#));
-    trial.hold(
-        "x5c of another key",
-        made_by_node("RS256"),
-        set(&[odd]),
-        &ME,
-        not_allowed,
-    );
+    for text in [made_by_node("RS256"), made_by_node("ES256")] {
+        trial.hold(
+            "x5c of another key",
+            text,
+            set(std::slice::from_ref(&odd)),
+            &ME,
+            INVALID_KEY,
+        );
+    }
+    let beside = set(&[odd, key("rsa.jwk")]);
+    trial.hold("its set", made_by_node("RS256"), &beside, &ME, Want::Valid);
+    trial.hold("left out", made_by_node("ES256"), &beside, &ME, not_allowed);
     trial.done();
 }
