@@ -1117,7 +1117,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__jwt__subcmd__sign)
-            opts="-q -v -y -h --key --passphrase --alg --kid --no-kid --claim --claims --exp --nbf --iss --sub --aud --jti --typ --header --no-iat --allow-no-exp --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --key --passphrase --alg --kid --no-kid --claim --claims --exp --nbf --iss --sub --aud --jti --typ --header --no-iat --allow-no-exp --lines --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1211,7 +1211,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__jwt__subcmd__verify)
-            opts="-q -v -y -h --key --jwks --issuer --offline --decrypt-key --passphrase --allow --alg --aud --any-aud --iss --sub --jti --nonce --typ --profile-of --htm --htu --ath-of --require --max-age --leeway --allow-no-exp --at --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --key --jwks --issuer --offline --decrypt-key --passphrase --allow --alg --aud --any-aud --iss --sub --jti --nonce --typ --profile-of --htm --htu --ath-of --require --max-age --leeway --allow-no-exp --at --lines --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -35,7 +35,7 @@ const EXAMPLES: &str = "Examples:
   $ authctl jwt sign --key secret --alg HS256 --claims claims.json --no-iat --allow-no-exp
 
   Sign every line of a file of claims, and get a line of JSON with the token for each:
-  $ printf '{\"sub\":\"alice\"}\n{\"sub\":\"bob\"}\n' > people
+  $ printf '{\"sub\":\"alice\"}\\n{\"sub\":\"bob\"}\\n' > people
   $ authctl jwt sign --key secret --alg HS256 --jti --lines < people";
 
 /// Make a token and sign it
