@@ -18,7 +18,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 enum Key {
     Public(ParsedPublicKey),
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
 }
 
 /// Verifies every token of a file so many times: `ALG KEY TOKENS ROUNDS`, with the public key in
@@ -31,7 +31,7 @@ fn main() {
     };
     let key = read(Path::new(key));
     let key = match alg.as_str() {
-        "HS256" => Key::Secret(hmac::Key::new(hmac::HMAC_SHA256, &key)),
+        "HS256" => Key::Secret(Box::new(hmac::Key::new(hmac::HMAC_SHA256, &key))),
         "RS256" => Key::Public(ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key).unwrap()),
         "ES256" => Key::Public(ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key).unwrap()),
         "EdDSA" => Key::Public(ParsedPublicKey::new(&ED25519, key).unwrap()),
