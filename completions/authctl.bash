@@ -414,7 +414,7 @@ _authctl() {
                     return 0
                     ;;
                 --serialization)
-                    COMPREPLY=($(compgen -W "compact flattened general" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --iterations)

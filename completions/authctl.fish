@@ -425,13 +425,11 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l password -d 'Encrypt to whoever knows this password; needs --allow PBES2' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l alg -d 'How the key of the content is encrypted, to each of the keys' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l enc -d 'How the content is encrypted' -r
-complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l kid -d 'Name the key in the header; without this it is the key\'s own kid, where it has one' -r
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l kid -d 'Name the key so in the header, instead of as the key names itself' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l header -d 'Add a member to the protected header: name=text is a string, name:=JSON any value' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l cty -d 'Say what the content is, as in JWT' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l aad -d 'Data that is not encrypted, and that nobody can change unseen; not in the compact form' -r
-complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l serialization -d 'How the token is written; compact where that is possible' -r -f -a "compact\t'Five parts with dots between them'
-flattened\t'JSON, for one recipient'
-general\t'JSON, for any number of recipients'"
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l serialization -d 'How to write it: compact, flattened or general; compact where that is possible' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l iterations -d 'How often the password is hashed; more than 10000 is read only where somebody allows it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l allow -d 'Do it although it is a risk; may be repeated' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
@@ -443,7 +441,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_sub
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l no-kid -d 'Name no key in the header'
+complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l no-kid -d 'Do not name the key in the header'
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l compress -d 'Compress the content first; needs --allow zip'
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from encrypt" -s q -l quiet -d 'Leave out everything but results and errors'

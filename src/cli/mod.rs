@@ -162,12 +162,16 @@ pub fn grammar() -> clap::Command {
     root().subcommands(COMMANDS.iter().map(Entry::command))
 }
 
+const ABOUT: &str =
+    "Manage API keys, JWTs and OAuth logins, with every secret in the OS keychain";
+
 /// Returns the options that every command has, and no command.
 fn root() -> clap::Command {
     // The options first: the struct that they stand in has docs, which clap takes for the help.
     globals::Globals::augment_args(clap::Command::new("authctl"))
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Manage API keys, JWTs and OAuth logins, with every secret in the OS keychain")
+        .about(ABOUT)
+        .long_about(ABOUT)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)

@@ -9,33 +9,6 @@ use crate::domain::jose::key::signer::Signer;
 use crate::domain::secret::Source;
 use crate::error::{Code, Error};
 
-/// What the key is called in the header.
-#[derive(Debug, clap::Args)]
-pub(in crate::commands) struct Kid {
-    /// Name the key so in the header, instead of as the key names itself
-    #[arg(long, value_name = "KID", conflicts_with = "no_kid")]
-    kid: Option<String>,
-    /// Do not name the key in the header
-    #[arg(long)]
-    no_kid: bool,
-}
-
-impl Kid {
-    /// Returns the name for the header.
-    pub(in crate::commands) fn of(&self, signer: &Signer) -> Option<String> {
-        if self.no_kid {
-            return None;
-        }
-        let own = || signer.kid().map(str::to_owned);
-        self.kid.clone().or_else(own)
-    }
-
-    /// Whether one name was given.
-    pub(in crate::commands) fn is_given(&self) -> bool {
-        self.kid.is_some()
-    }
-}
-
 /// Reads the private key or shared secret that a source holds.
 pub(in crate::commands) fn read_key(
     source: &Source,

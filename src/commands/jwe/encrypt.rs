@@ -6,14 +6,15 @@ use serde::Serialize;
 
 use super::keys;
 use crate::commands::given::key::Unlock;
+use crate::commands::given::kid::Kid;
 use crate::commands::given::stdin;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::header::Header;
-use crate::domain::jose::jwe::Serialization;
 use crate::domain::jose::jwe::algorithm::{ContentEncryption, KeyManagement, Risk};
 use crate::domain::jose::jwe::encrypt::{ITERATIONS, Plan, Planned, encrypt};
 use crate::domain::jose::jwe::key::Recipient;
+use crate::domain::jose::serialization::Serialization;
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 use crate::output::{Report, Text};
@@ -62,12 +63,8 @@ pub struct Args {
     /// How the content is encrypted
     #[arg(long, value_name = "ENC")]
     enc: Option<ContentEncryption>,
-    /// Name the key in the header; without this it is the key's own kid, where it has one
-    #[arg(long, value_name = "KID", conflicts_with = "no_kid")]
-    kid: Option<String>,
-    /// Name no key in the header
-    #[arg(long)]
-    no_kid: bool,
+    #[command(flatten)]
+    kid: Kid,
     /// Add a member to the protected header: name=text is a string, name:=JSON any value
     #[arg(long, value_name = "MEMBER")]
     header: Vec<Member>,
@@ -77,9 +74,9 @@ pub struct Args {
     /// Data that is not encrypted, and that nobody can change unseen; not in the compact form
     #[arg(long, value_name = "SOURCE")]
     aad: Option<Source>,
-    /// How the token is written; compact where that is possible
+    /// How to write it: compact, flattened or general; compact where that is possible
     #[arg(long, value_name = "FORM")]
-    serialization: Option<Form>,
+    serialization: Option<Serialization>,
     /// Compress the content first; needs --allow zip
     #[arg(long)]
     compress: bool,
@@ -90,17 +87,6 @@ pub struct Args {
     /// Do it although it is a risk; may be repeated
     #[arg(long, value_name = "RSA1_5|PBES2|zip")]
     allow: Vec<Risk>,
-}
-
-/// The three serializations.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Form {
-    /// Five parts with dots between them
-    Compact,
-    /// JSON, for one recipient
-    Flattened,
-    /// JSON, for any number of recipients
-    General,
 }
 
 /// A token that was made.
@@ -176,7 +162,7 @@ impl Args {
             }
             recipients.push(self.planned(Recipient::Password(password)));
         }
-        if self.kid.is_some() && recipients.len() > 1 {
+        if self.kid.is_given() && recipients.len() > 1 {
             return Err(
                 Error::new(Code::Usage, "--kid names one key, and there are several")
                     .hint("each key's own kid is used; --no-kid leaves them out"),
@@ -186,12 +172,6 @@ impl Args {
     }
 
     fn planned(&self, key: Recipient) -> Planned {
-        let own = || key.kid().map(str::to_owned);
-        let kid = match &self.kid {
-            Some(kid) => Some(kid.clone()),
-            None if self.no_kid => None,
-            None => own(),
-        };
         // With keys and a password, --alg is for the one of them that can be meant.
         let is_meant = |alg: &KeyManagement| {
             let both = self.password.is_some() && !self.key.is_empty();
@@ -199,8 +179,8 @@ impl Args {
         };
         Planned {
             alg: self.alg.filter(is_meant),
+            kid: self.kid.of(key.kid()),
             key,
-            kid,
         }
     }
 
@@ -216,18 +196,13 @@ impl Args {
     }
 
     fn serialization(&self, recipients: usize) -> Serialization {
-        let form = self.serialization.unwrap_or(if recipients > 1 {
-            Form::General
+        self.serialization.unwrap_or(if recipients > 1 {
+            Serialization::General
         } else if self.aad.is_some() {
-            Form::Flattened
+            Serialization::Flattened
         } else {
-            Form::Compact
-        });
-        match form {
-            Form::Compact => Serialization::Compact,
-            Form::Flattened => Serialization::Flattened,
-            Form::General => Serialization::General,
-        }
+            Serialization::Compact
+        })
     }
 }
 

@@ -4,15 +4,16 @@ use serde::Serialize;
 
 use super::DETACHED_LIMIT;
 use crate::commands::given::key::Unlock;
-use crate::commands::given::signer::{self, Kid};
+use crate::commands::given::kid::Kid;
+use crate::commands::given::signer;
 use crate::commands::given::stdin;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::json::Object;
-use crate::domain::jose::jws::Serialization;
 use crate::domain::jose::jws::sign::{Layout, Wanted, sign};
 use crate::domain::jose::key::signer::Signer;
+use crate::domain::jose::serialization::Serialization;
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 use crate::output::{Report, Text};
@@ -106,7 +107,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Signed, Error> {
         .iter()
         .map(|signer| Wanted {
             signer,
-            kid: args.kid.of(signer),
+            kid: args.kid.of(signer.kid()),
             protected: protected.clone(),
             unprotected: unprotected.clone(),
         })

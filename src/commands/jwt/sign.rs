@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::commands::given::key::Unlock;
-use crate::commands::given::signer::{self, Kid};
+use crate::commands::given::kid::Kid;
+use crate::commands::given::signer;
 use crate::commands::given::stdin;
 use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
@@ -127,7 +128,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
         None => Base::default(),
     };
     let signer = signer::read(&args.key, args.alg, &args.unlock, ctx)?;
-    let kid = args.kid.of(&signer);
+    let kid = args.kid.of(signer.kid());
     let issued = issue(&base, &wishes, (&signer, kid.as_deref()), ctx.now())?;
     for warning in &issued.warnings {
         ctx.warn(warning);
@@ -146,7 +147,8 @@ impl Args {
         }
         let wishes = self.wishes(&*ctx.random)?;
         let key = Arc::new(signer::read_key(&self.key, self.alg, &self.unlock, ctx)?);
-        let kid = self.kid.of(&Signer::new(&key, self.alg)?);
+        // What no line could be signed with is an error before the first.
+        let kid = self.kid.of(Signer::new(&key, self.alg)?.kid());
         let (alg, random) = (self.alg, Arc::clone(&ctx.random));
         let new_ids = self.jti.as_deref() == Some("");
         lines::answer(ctx, move || {

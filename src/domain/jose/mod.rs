@@ -32,6 +32,7 @@ pub mod keyset;
 mod moments;
 pub mod profile;
 pub mod proof;
+pub mod serialization;
 mod testimony;
 pub mod verify;
 pub mod warning;

@@ -10,6 +10,8 @@ use super::codec::Unverified;
 use super::failure::{Failure, Fault};
 use super::header::Header;
 use super::json::{Object, Value};
+use super::key::jwk::Jwk;
+use super::key::thumbprint::{Hash, Thumbprint};
 use super::keyset::KeySet;
 use super::testimony::{Testimony, missing};
 use super::verify::{self, SignaturePolicy, Verified};
@@ -104,24 +106,8 @@ fn unusable(message: String) -> Failure {
 /// names as `cnf.jkt` (RFC 9449 §6.1).
 pub fn thumbprint(header: &Header) -> Option<String> {
     let jwk = header.members().get("jwk").and_then(Value::object)?;
-    let members: &[&str] = match jwk.text("kty")?.as_str() {
-        "RSA" => &["e", "kty", "n"],
-        "EC" => &["crv", "kty", "x", "y"],
-        "OKP" => &["crv", "kty", "x"],
-        "AKP" => &["alg", "kty", "pub"],
-        _ => return None,
-    };
-    let members: Option<Vec<String>> = members
-        .iter()
-        .map(|name| {
-            Some(format!(
-                "\"{name}\":{}",
-                serde_json::to_string(&jwk.text(name)?).ok()?
-            ))
-        })
-        .collect();
-    let json = format!("{{{}}}", members?.join(","));
-    Some(sha256(json.as_bytes()))
+    let material = Jwk::read(&jwk).ok()?.material.public()?;
+    Some(Thumbprint::of(&material, Hash::Sha256).to_string())
 }
 
 /// Returns the hash that ties a proof to an access token (RFC 9449 §4.2).

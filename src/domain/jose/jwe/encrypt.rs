@@ -12,11 +12,12 @@ use super::error::JweError;
 use super::key::Recipient as Key;
 use super::management::{self, Parties, Sent};
 use super::parameters::party;
-use super::token::{RECIPIENT_LIMIT, Serialization, authenticated};
+use super::token::{RECIPIENT_LIMIT, authenticated};
 use crate::domain::jose::codec::{TOKEN_LIMIT, TokenError};
 use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::header::Header;
 use crate::domain::jose::key::Bytes;
+use crate::domain::jose::serialization::Serialization;
 
 /// How often a password is hashed unless the caller says otherwise.
 ///

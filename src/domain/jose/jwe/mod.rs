@@ -22,4 +22,4 @@ mod wrap;
 mod tests;
 
 pub use error::JweError;
-pub use token::{Jwe, RECIPIENT_LIMIT, Serialization};
+pub use token::{Jwe, RECIPIENT_LIMIT};

@@ -30,17 +30,6 @@ pub(super) struct Recipient {
     pub(super) encrypted_key: Vec<u8>,
 }
 
-/// How a token is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Serialization {
-    /// Five parts with dots between them (RFC 7516 §7.1).
-    Compact,
-    /// JSON for one recipient (RFC 7516 §7.2.2).
-    Flattened,
-    /// JSON for any number of recipients (RFC 7516 §7.2.1).
-    General,
-}
-
 impl Jwe {
     /// Reads a token in any of its three forms.
     pub fn parse(bytes: &[u8]) -> Result<Self, JweError> {

@@ -1,7 +1,8 @@
 //! The two JSON serializations, read strictly (RFC 7515 §7.2).
 
-use super::{JwsError, Read, SIGNATURE_LIMIT, Serialization, Signature};
+use super::{JwsError, Read, SIGNATURE_LIMIT, Signature};
 use crate::domain::jose::json::{Object, Value};
+use crate::domain::jose::serialization::Serialization;
 
 /// Members that only a JWE has (RFC 7516 §7.2).
 const OF_A_JWE: [&str; 3] = ["ciphertext", "encrypted_key", "recipients"];

@@ -10,29 +10,17 @@ pub mod verify;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Serialize, Serializer};
-
 use super::codec::{Part, TOKEN_LIMIT, TokenError, decoded, unwrapped};
 use super::draft::{Draft, Member};
 use super::header::Header;
 use super::json::{JsonError, Object};
+use super::serialization::Serialization;
 use crate::domain::text::excerpt;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// How many signatures one payload may have: each costs a computation for each key.
 pub const SIGNATURE_LIMIT: usize = 16;
-
-/// How a JWS is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Serialization {
-    /// Three parts with dots between them (RFC 7515 §7.1).
-    Compact,
-    /// A JSON object with one signature in it (RFC 7515 §7.2.2).
-    Flattened,
-    /// A JSON object with a list of signatures (RFC 7515 §7.2.1).
-    General,
-}
 
 /// A payload with signatures that nobody has checked.
 pub struct Jws {
@@ -260,42 +248,6 @@ fn signing_input(protected: &str, payload: &[u8], encoded: bool) -> Vec<u8> {
         input.extend_from_slice(payload);
     }
     input
-}
-
-impl Serialization {
-    /// Every serialization.
-    pub const ALL: [Self; 3] = [Self::Compact, Self::Flattened, Self::General];
-
-    /// Returns the name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Compact => "compact",
-            Self::Flattened => "flattened",
-            Self::General => "general",
-        }
-    }
-}
-
-impl std::str::FromStr for Serialization {
-    type Err = SerializationError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|one| one.as_str() == text)
-            .ok_or(SerializationError)
-    }
-}
-
-/// A name that is none of the serializations. The person who wrote it is to blame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a serialization is compact, flattened or general")]
-pub struct SerializationError;
-
-impl Serialize for Serialization {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
 }
 
 // SECURITY: signed bytes are a credential, so they are shown by nobody who did not mean to.

@@ -3,12 +3,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::{SIGNATURE_LIMIT, Serialization, signing_input};
+use super::{SIGNATURE_LIMIT, signing_input};
 use crate::domain::jose::codec::TOKEN_LIMIT;
 use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::header::{Form, Header};
 use crate::domain::jose::json::JsonError;
 use crate::domain::jose::key::signer::{SignError, Signer};
+use crate::domain::jose::serialization::Serialization;
 
 /// How a JWS is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

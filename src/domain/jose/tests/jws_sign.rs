@@ -7,8 +7,9 @@ use super::vectors::{jwk, jws_examples, set};
 use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::jws::sign::{Layout, SigningError, Wanted, sign};
 use crate::domain::jose::jws::verify::Quorum;
-use crate::domain::jose::jws::{Jws, SIGNATURE_LIMIT, Serialization};
+use crate::domain::jose::jws::{Jws, SIGNATURE_LIMIT};
 use crate::domain::jose::key::signer::Signer;
+use crate::domain::jose::serialization::Serialization;
 
 /// What the RFCs made with algorithms that have one signature only is what is made here.
 #[test]

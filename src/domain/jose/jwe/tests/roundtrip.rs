@@ -6,10 +6,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::jose::draft::{Draft, Member};
-use crate::domain::jose::jwe::Serialization;
 use crate::domain::jose::jwe::algorithm::{ContentEncryption, KeyManagement, KeySize};
 use crate::domain::jose::jwe::encrypt::{Encrypted, ITERATIONS, Plan, Planned, encrypt};
 use crate::domain::jose::jwe::key::Recipient;
+use crate::domain::jose::serialization::Serialization;
 use crate::domain::secret::Secret;
 
 const FORMS: [Serialization; 3] = [

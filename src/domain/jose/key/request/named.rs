@@ -2,6 +2,7 @@
 
 use super::{KeyType, Purpose, RequestError};
 use crate::domain::jose::algorithm::Algorithm;
+use crate::domain::jose::jwe::algorithm::{ContentEncryption, KeyManagement};
 use crate::domain::jose::key::curve::{Curve, MlDsa, OkpCurve};
 use crate::domain::text::excerpt;
 
@@ -15,42 +16,10 @@ pub(super) struct Named {
     pub(super) purpose: Purpose,
 }
 
-/// The algorithms of encryption (RFC 7518 §4.1, §5.1) by name, with what each takes: the bits of
-/// a secret, or 0.
-const ENCRYPTION: &[(&str, &[KeyType], u32)] = &[
-    ("RSA-OAEP", &[KeyType::Rsa], 0),
-    ("RSA-OAEP-256", &[KeyType::Rsa], 0),
-    ("RSA-OAEP-384", &[KeyType::Rsa], 0),
-    ("RSA-OAEP-512", &[KeyType::Rsa], 0),
-    ("ECDH-ES", &[KeyType::Ec, KeyType::Okp], 0),
-    ("ECDH-ES+A128KW", &[KeyType::Ec, KeyType::Okp], 0),
-    ("ECDH-ES+A192KW", &[KeyType::Ec, KeyType::Okp], 0),
-    ("ECDH-ES+A256KW", &[KeyType::Ec, KeyType::Okp], 0),
-    ("A128KW", &[KeyType::Oct], 128),
-    ("A192KW", &[KeyType::Oct], 192),
-    ("A256KW", &[KeyType::Oct], 256),
-    ("A128GCMKW", &[KeyType::Oct], 128),
-    ("A192GCMKW", &[KeyType::Oct], 192),
-    ("A256GCMKW", &[KeyType::Oct], 256),
-    ("A128GCM", &[KeyType::Oct], 128),
-    ("A192GCM", &[KeyType::Oct], 192),
-    ("A256GCM", &[KeyType::Oct], 256),
-    ("A128CBC-HS256", &[KeyType::Oct], 256),
-    ("A192CBC-HS384", &[KeyType::Oct], 384),
-    ("A256CBC-HS512", &[KeyType::Oct], 512),
-];
-
 impl Named {
     pub(super) fn read(text: &str) -> Result<Self, RequestError> {
-        let encryption = ENCRYPTION.iter().find(|(name, ..)| *name == text);
-        if let Some((name, kinds, bits)) = encryption {
-            return Ok(Self {
-                name,
-                kinds,
-                on: None,
-                bits: (*bits > 0).then_some(*bits),
-                purpose: Purpose::Enc,
-            });
+        if let Some(encryption) = Self::of_encryption(text) {
+            return Ok(encryption);
         }
         let algorithm: Algorithm = text.parse().map_err(|_| RequestError::Alg {
             found: excerpt(text, 24),
@@ -77,6 +46,35 @@ impl Named {
             on,
             bits: bits.and_then(|bytes| u32::try_from(bytes * 8).ok()),
             purpose: Purpose::Sig,
+        })
+    }
+
+    /// Reads the name of an algorithm of encryption (RFC 7518 §4.1, §5.1). No key is made for one
+    /// that is a risk, nor for `dir`, which says nothing about the key.
+    fn of_encryption(text: &str) -> Option<Self> {
+        let content = text
+            .parse()
+            .map(|enc: ContentEncryption| (enc.as_str(), Some(enc.key_length())));
+        let (name, kinds, length): (_, &[KeyType], _) = match (content, text.parse()) {
+            (Ok((name, length)), _) => (name, &[KeyType::Oct], length),
+            (Err(_), Ok(alg)) => match alg {
+                KeyManagement::RsaOaep(_) => (alg.as_str(), &[KeyType::Rsa], None),
+                KeyManagement::EcdhEs(_) => (alg.as_str(), &[KeyType::Ec, KeyType::Okp], None),
+                KeyManagement::Wrap(size) | KeyManagement::GcmWrap(size) => {
+                    (alg.as_str(), &[KeyType::Oct], Some(size.length()))
+                }
+                KeyManagement::Direct | KeyManagement::Password(_) | KeyManagement::Rsa15 => {
+                    return None;
+                }
+            },
+            (Err(_), Err(_)) => return None,
+        };
+        Some(Self {
+            name,
+            kinds,
+            on: None,
+            bits: length.and_then(|bytes| u32::try_from(bytes * 8).ok()),
+            purpose: Purpose::Enc,
         })
     }
 }
