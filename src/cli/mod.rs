@@ -162,8 +162,7 @@ pub fn grammar() -> clap::Command {
     root().subcommands(COMMANDS.iter().map(Entry::command))
 }
 
-const ABOUT: &str =
-    "Manage API keys, JWTs and OAuth logins, with every secret in the OS keychain";
+const ABOUT: &str = "Manage API keys, JWTs and OAuth logins, with every secret in the OS keychain";
 
 /// Returns the options that every command has, and no command.
 fn root() -> clap::Command {
