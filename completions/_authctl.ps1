@@ -203,12 +203,14 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;jwk;new' {
-            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'What it is: rsa, ec, okp, oct (a shared secret) or akp (ML-DSA); needed where neither --alg nor --curve says it')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'What it is: rsa, ec, okp, oct (a shared secret) or akp (ML-DSA); needed where none of --alg, --curve and --from says it')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'The one algorithm that it is for: RS256, PS256, ES256, Ed25519, ML-DSA-65, HS256 and their kin, or RSA-OAEP-256, ECDH-ES+A256KW, A256KW, A256GCM and theirs for encryption')
             [CompletionResult]::new('--curve', '--curve', [CompletionResultType]::ParameterName, 'Its curve: P-256, P-384, P-521, secp256k1, Ed25519 or X25519')
             [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'Its size: 2048, 3072 (what is made where nothing is said) or 4096 for RSA; for a shared secret at least as many as the algorithm''s hash has')
             [CompletionResult]::new('--use', '--use', [CompletionResultType]::ParameterName, 'What it is for: sig or enc')
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'What tokens shall call it; its thumbprint (RFC 7638) where nothing is said')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Take this private key or shared secret into the store: -, @FILE or a path, env:NAME, fd:N, store:… or prompt; PEM, DER or a JWK. Its kid, alg and use stay where nothing else is said')
+            [CompletionResult]::new('--passphrase', '--passphrase', [CompletionResultType]::ParameterName, 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the key into this file, which only you may read where it is a private one')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')

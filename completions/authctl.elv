@@ -194,12 +194,14 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand remove 'Remove a key from the store, with all its versions'
         }
         &'authctl;jwk;new'= {
-            cand --type 'What it is: rsa, ec, okp, oct (a shared secret) or akp (ML-DSA); needed where neither --alg nor --curve says it'
+            cand --type 'What it is: rsa, ec, okp, oct (a shared secret) or akp (ML-DSA); needed where none of --alg, --curve and --from says it'
             cand --alg 'The one algorithm that it is for: RS256, PS256, ES256, Ed25519, ML-DSA-65, HS256 and their kin, or RSA-OAEP-256, ECDH-ES+A256KW, A256KW, A256GCM and theirs for encryption'
             cand --curve 'Its curve: P-256, P-384, P-521, secp256k1, Ed25519 or X25519'
             cand --bits 'Its size: 2048, 3072 (what is made where nothing is said) or 4096 for RSA; for a shared secret at least as many as the algorithm''s hash has'
             cand --use 'What it is for: sig or enc'
             cand --kid 'What tokens shall call it; its thumbprint (RFC 7638) where nothing is said'
+            cand --from 'Take this private key or shared secret into the store: -, @FILE or a path, env:NAME, fd:N, store:… or prompt; PEM, DER or a JWK. Its kid, alg and use stay where nothing else is said'
+            cand --passphrase 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one'
             cand --out 'Write the key into this file, which only you may read where it is a private one'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'

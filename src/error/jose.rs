@@ -59,7 +59,7 @@ impl From<KeyError> for Error {
                 "pkcs8 is for every private key, spki for every public one; pkcs1 is for RSA, sec1 for private EC keys"
             }
             KeyError::Foreign => {
-                "to sign and to verify, --alg HS256 (or HS384, HS512) takes any other bytes as a shared secret"
+                "to sign or verify, --alg HS256 (or HS384, HS512) takes any other bytes as a shared secret"
             }
             KeyError::NoFit { .. } | KeyError::Alg { .. } => {
                 "the key says what it is good for; give another key, or another --alg"
@@ -143,6 +143,7 @@ impl From<RequestError> for Error {
                 "as in RS256, ES256, EdDSA, ML-DSA-65, HS256, RSA-OAEP-256, ECDH-ES+A256KW, A256GCM"
             }
             RequestError::Apart { .. } => "leave one of the two out; the other decides",
+            RequestError::Unfit { .. } => "authctl jwk show SOURCE says what a key is good for",
             RequestError::Bits { .. }
             | RequestError::Curve { .. }
             | RequestError::Type { .. }

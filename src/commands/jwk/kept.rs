@@ -7,9 +7,9 @@ use crate::ctx::{Ctx, missing, unknown};
 use crate::domain::credential::{Credential, Kind, Name, Reference, Slot, State};
 use crate::domain::jose::json::Object;
 use crate::domain::jose::key::generate::generate;
-use crate::domain::jose::key::jwk::{Jwk, Origin};
+use crate::domain::jose::key::jwk::{Jwk, Operation, Origin};
 use crate::domain::jose::key::material::Material;
-use crate::domain::jose::key::request::Choice;
+use crate::domain::jose::key::request::{Choice, Purpose};
 use crate::domain::jose::key::sniff::{Found, sniff};
 use crate::domain::jose::key::thumbprint::{Hash, Thumbprint};
 use crate::domain::jose::key::write::{PublicJwk, private_jwk};
@@ -53,7 +53,7 @@ pub(super) fn find(ctx: &Ctx, name: &Name) -> Result<Held, Error> {
     })
 }
 
-/// A key that was just made.
+/// A key that was just made, or taken over, ready to be kept.
 #[derive(Debug)]
 pub(super) struct Made {
     /// The key, with what it says about itself.
@@ -69,16 +69,36 @@ pub(super) struct Made {
 /// Makes a key. Without another name it is called by its thumbprint (RFC 7638 §1).
 pub(super) fn make(ctx: &Ctx, choice: &Choice, kid: Option<&Kid>) -> Result<Made, Error> {
     let material = generate(choice.recipe, &*ctx.random)?;
-    let thumbprint = Thumbprint::of(&material, Hash::Sha256);
+    called(Jwk::bare(material, Origin::Private), choice, kid.cloned())
+}
+
+/// Takes a key that exists. Without another name it is called as before, where it had one.
+pub(super) fn take(jwk: Jwk, choice: &Choice, kid: Option<&Kid>) -> Result<Made, Error> {
+    let kid = match (kid, &jwk.kid) {
+        (Some(kid), _) => Some(kid.clone()),
+        (None, Some(own)) => Some(own.parse::<Kid>()?),
+        (None, None) => None,
+    };
+    let made = called(jwk, choice, kid)?;
+    // What its `key_ops` say stays with it, and must not say otherwise (RFC 7517 §4.3).
+    made.jwk.check(match choice.purpose {
+        Purpose::Sig => Operation::Sign,
+        Purpose::Enc => Operation::Decrypt,
+    })?;
+    Ok(made)
+}
+
+fn called(jwk: Jwk, choice: &Choice, kid: Option<Kid>) -> Result<Made, Error> {
+    let thumbprint = Thumbprint::of(&jwk.material, Hash::Sha256);
     let kid = match kid {
-        Some(kid) => kid.clone(),
+        Some(kid) => kid,
         None => thumbprint.as_str().parse::<Kid>()?,
     };
     let jwk = Jwk {
         kid: Some(kid.to_string()),
         alg: Some(choice.alg.clone()),
         purpose: Some(choice.purpose.as_str().to_owned()),
-        ..Jwk::bare(material, Origin::Private)
+        ..jwk
     };
     let secret = private_jwk(&jwk)?;
     Ok(Made {
@@ -103,7 +123,7 @@ pub(super) fn prepared(
         kid: made.kid.clone(),
         alg: choice.alg.clone(),
         purpose: choice.purpose,
-        recipe: choice.recipe,
+        shape: made.jwk.material.shape(),
         thumbprint: made.thumbprint.to_string(),
         public: PublicJwk::of(&made.jwk).map(|public| public.json().to_owned()),
         stage: Stage::Prepared,

@@ -2,6 +2,7 @@
 
 pub mod convert;
 mod destination;
+mod existing;
 mod kept;
 pub mod list;
 pub mod new;

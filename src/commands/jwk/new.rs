@@ -1,8 +1,9 @@
-//! `authctl jwk new`: makes a signing or encryption key.
+//! `authctl jwk new`: makes a signing or encryption key, or takes over one that exists.
 
 use serde::Serialize;
 
 use super::destination::Destination;
+use super::existing::Existing;
 use super::kept::{self, Made, Revealed};
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Name, Reference, State};
@@ -23,19 +24,25 @@ const EXAMPLES: &str = "Examples:
   $ authctl jwk new --type okp --out key.jwk
 
   Hand a shared secret to a program:
-  $ authctl jwk new --alg HS256 --reveal | wc -c";
+  $ authctl jwk new --alg HS256 --reveal | wc -c
+
+  Take a key that exists into the store, and use it from there:
+  $ authctl jwk new --type ec --alg ES256 --out old.jwk
+  $ authctl jwk new legacy --from old.jwk
+  $ authctl jwt sign --key store:jwk/legacy --sub alice";
 
 /// Make a signing or encryption key: in the store, in a file, or on standard output
 ///
 /// With a NAME it goes into the store. Without one it is written to --out FILE, or with --reveal
-/// to standard output, as a JWK; authctl jwk convert makes PEM of it.
+/// to standard output, as a JWK; authctl jwk convert makes PEM of it. With a NAME and --from, the
+/// key is not made: it is the one that SOURCE has.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// What to call it in the store
     name: Option<Name>,
-    /// What it is: rsa, ec, okp, oct (a shared secret) or akp (ML-DSA); needed where neither
-    /// --alg nor --curve says it
+    /// What it is: rsa, ec, okp, oct (a shared secret) or akp (ML-DSA); needed where none of
+    /// --alg, --curve and --from says it
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<KeyType>,
     /// The one algorithm that it is for: RS256, PS256, ES256, Ed25519, ML-DSA-65, HS256 and
@@ -56,12 +63,16 @@ pub struct Args {
     #[arg(long)]
     kid: Option<Kid>,
     #[command(flatten)]
+    existing: Existing,
+    #[command(flatten)]
     destination: Destination,
 }
 
-/// The key that was made.
+/// The key that was made or taken over.
 #[derive(Debug, Serialize)]
 pub struct New {
+    /// Whether the key existed, and was not made.
+    taken: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,8 +97,18 @@ pub struct New {
     place: String,
 }
 
-/// Makes the key, and returns once it is where it was meant to go.
+/// Makes the key or takes it over, and returns once it is where it was meant to go.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<New, Error> {
+    let (alg, purpose) = (args.alg.as_deref(), args.purpose);
+    let kid = args.kid.as_ref();
+    let existing = args.existing.read(alg, purpose, kid, ctx)?;
+    if let (Some((choice, taken)), Some(name)) = (existing, &args.name) {
+        let kept = keep(args, name, &choice, ctx, || Ok(taken))?;
+        return Ok(New {
+            taken: true,
+            ..kept
+        });
+    }
     let request = Request {
         kind: args.kind,
         alg: args.alg.clone(),
@@ -97,7 +118,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<New, Error> {
     };
     let choice = request.choose()?;
     match &args.name {
-        Some(name) => keep(args, name, &choice, ctx),
+        Some(name) => keep(args, name, &choice, ctx, || kept::make(ctx, &choice, kid)),
         None => give(args, &choice, ctx),
     }
 }
@@ -116,10 +137,16 @@ fn give(args: &Args, choice: &Choice, ctx: &Ctx) -> Result<New, Error> {
     Ok(told(args, choice, made, ctx.now()))
 }
 
-/// Makes a key in the store. The order: take the name, put the key into the store, make it known.
-/// Whatever is cut off in between, no key is known that nobody holds; the next `jwk new` of that
-/// name starts afresh.
-fn keep(args: &Args, name: &Name, choice: &Choice, ctx: &Ctx) -> Result<New, Error> {
+/// Puts the key that `key` makes into the store. The order: take the name, put the key into the
+/// store, make it known. Whatever is cut off in between, no key is known that nobody holds; the
+/// next `jwk new` of that name starts afresh.
+fn keep(
+    args: &Args,
+    name: &Name,
+    choice: &Choice,
+    ctx: &Ctx,
+    key: impl FnOnce() -> Result<Made, Error>,
+) -> Result<New, Error> {
     if args.destination.file.is_some() {
         let message = "a key with a NAME goes into the store, and --out is for one without";
         return Err(Error::new(Code::Usage, message).hint(format!(
@@ -134,7 +161,7 @@ fn keep(args: &Args, name: &Name, choice: &Choice, ctx: &Ctx) -> Result<New, Err
     if let Some(left) = left.filter(|left| left.store != store.kind()) {
         abandon(ctx, &left);
     }
-    let made = kept::make(ctx, choice, args.kid.as_ref())?;
+    let made = key()?;
     let record = JwkRecord {
         stage: Stage::Current,
         current_at: Some(now),
@@ -228,10 +255,11 @@ fn put(
 
 fn told(args: &Args, choice: &Choice, made: Made, now: Timestamp) -> New {
     New {
+        taken: false,
         name: None,
         version: None,
         kid: made.kid,
-        kind: choice.recipe.shape().to_string(),
+        kind: made.jwk.material.shape().to_string(),
         alg: choice.alg.clone(),
         purpose: choice.purpose.as_str(),
         thumbprint: made.thumbprint.to_string(),
@@ -254,7 +282,8 @@ impl Report for New {
             Some(name) => format!(" jwk/{name}"),
             None => format!(" {}", self.kind),
         };
-        text.put(Role::Good, "made").line(Role::Plain, &what);
+        let verb = if self.taken { "took in" } else { "made" };
+        text.put(Role::Good, verb).line(Role::Plain, &what);
         text.field(7, "kid", self.kid.as_str())
             .field(7, "type", &self.kind)
             .field(7, "alg", &self.alg)
@@ -269,6 +298,11 @@ impl Report for New {
 
     fn hint(&self) -> Option<String> {
         let name = self.name.as_ref().filter(|_| self.public.is_some())?;
+        if self.taken {
+            return Some(format!(
+                "authctl jwk rotate {name} makes a version that lies nowhere but in the store"
+            ));
+        }
         Some(format!(
             "authctl jwk set {name} shows the public half, for others"
         ))

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::kept::{self, Held};
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Name};
+use crate::domain::jose::key::generate::Recipe;
 use crate::domain::jose::key::request::Choice;
 use crate::domain::jwk::record::{JwkRecord, Kid, Stage};
 use crate::domain::jwk::rotation::{
@@ -106,6 +107,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Rotated, Error> {
         (false, None) => {
             let number = next_number(&held.versions);
             free(args, &held.versions)?;
+            tell_of_another_size(current, ctx);
             if args.dry_run {
                 (number, None)
             } else {
@@ -147,6 +149,17 @@ fn free(args: &Args, versions: &[JwkRecord]) -> Result<(), Error> {
     }
 }
 
+/// Says so where the next version can't have the size of one that was taken over.
+fn tell_of_another_size(current: &JwkRecord, ctx: &Ctx) {
+    let next = Recipe::like(current.shape).shape();
+    if next != current.shape {
+        ctx.warn(&format!(
+            "no key of this size is made: v{} is {}, and the next version {next}",
+            current.version, current.shape
+        ));
+    }
+}
+
 /// Makes a version like `current`.
 fn replace(
     args: &Args,
@@ -158,7 +171,7 @@ fn replace(
     now: Timestamp,
 ) -> Result<Kid, Error> {
     let choice = Choice {
-        recipe: current.recipe,
+        recipe: Recipe::like(current.shape),
         alg: current.alg.clone(),
         purpose: current.purpose,
     };

@@ -135,11 +135,20 @@ fn twice(kid: &str) -> Error {
 impl Report for Set {
     /// A key a line, so that two sets can be compared by eye.
     fn text(&self, text: &mut Text) {
+        if self.keys.is_empty() {
+            text.verbatim("{\"keys\":[]}\n");
+            return;
+        }
         text.verbatim("{\"keys\":[");
         for (number, jwk) in self.keys.iter().enumerate() {
             text.verbatim(if number == 0 { "\n" } else { ",\n" });
             text.verbatim(jwk.json());
         }
         text.verbatim("\n]}\n");
+    }
+
+    fn hint(&self) -> Option<String> {
+        let nothing = "no key here has a public half; authctl jwk new --help shows how to make one";
+        self.keys.is_empty().then(|| nothing.to_owned())
     }
 }

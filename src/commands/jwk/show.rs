@@ -131,7 +131,7 @@ fn secret(held: &Held, now: Timestamp) -> Result<Shown, Error> {
     Ok(Shown {
         name: None,
         store: None,
-        kind: current.recipe.shape().to_string(),
+        kind: current.shape.to_string(),
         kid: Some(current.kid.to_string()),
         alg: Some(current.alg.clone()),
         purpose: Some(current.purpose.as_str().to_owned()),

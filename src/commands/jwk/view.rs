@@ -34,7 +34,7 @@ impl Row {
             name: jwk.name.to_string(),
             version: jwk.version,
             kid: jwk.kid.clone(),
-            kind: jwk.recipe.shape().to_string(),
+            kind: jwk.shape.to_string(),
             alg: jwk.alg.clone(),
             purpose: jwk.purpose.as_str(),
             state: jwk.standing(now),

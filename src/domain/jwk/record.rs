@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 use crate::domain::credential::{Kind, Name, Reference, Slot};
-use crate::domain::jose::key::generate::Recipe;
+use crate::domain::jose::key::curve::Shape;
 use crate::domain::jose::key::request::Purpose;
 use crate::domain::text::{excerpt, is_hazard};
 use crate::domain::time::Timestamp;
@@ -24,10 +24,10 @@ pub struct JwkRecord {
     pub alg: String,
     /// What it is for.
     pub purpose: Purpose,
-    /// How it was made.
-    pub recipe: Recipe,
-    /// Its thumbprint by SHA-256 (RFC 7638). Shared secrets have one as well: they are random, so
-    /// that it helps nobody to guess (§7).
+    /// What it is; one that was taken over may be of a size that none is made of.
+    pub shape: Shape,
+    /// Its thumbprint by SHA-256 (RFC 7638). Shared secrets have one as well. Those that authctl
+    /// made are random, so that it helps nobody to guess (§7).
     pub thumbprint: String,
     /// Its public half as a JWK; none for a shared secret.
     pub public: Option<String>,

@@ -96,8 +96,7 @@ pub enum RotationError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::jose::key::curve::OkpCurve;
-    use crate::domain::jose::key::generate::Recipe;
+    use crate::domain::jose::key::curve::{OkpCurve, Shape};
     use crate::domain::jose::key::request::Purpose;
     use crate::domain::jwk::record::Standing;
 
@@ -112,7 +111,7 @@ mod tests {
             kid: version.to_string().parse().unwrap(),
             alg: "EdDSA".into(),
             purpose: Purpose::Sig,
-            recipe: Recipe::Okp(OkpCurve::Ed25519),
+            shape: Shape::Okp(OkpCurve::Ed25519),
             thumbprint: String::new(),
             public: None,
             stage,

@@ -80,6 +80,26 @@ fn a_key_cut_off_while_it_is_made_is_known_or_can_be_made_again() {
 }
 
 #[test]
+fn a_key_cut_off_while_it_is_taken_over_can_be_taken_again() {
+    const KEY: &str = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key.jwk");
+    std::fs::write(&path, KEY).unwrap();
+    let take = format!(
+        "authctl jwk new signing --from @{} --store file",
+        path.display()
+    );
+    let nothing = |_: &Machine| {};
+    cut_off(&take, nothing, is_sound, |machine, told| {
+        if jwks(machine).is_empty() {
+            machine.works(&take);
+        }
+        assert_eq!(in_use(machine), [1], "{told}");
+        assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+    });
+}
+
+#[test]
 fn a_rotation_that_is_cut_off_is_done_or_taken_over_by_the_next() {
     cut_off(ROTATE, made, is_sound, |machine, told| {
         assert!(published(machine).contains(&1), "{told}");

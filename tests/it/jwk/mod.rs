@@ -2,6 +2,7 @@
 
 mod convert;
 mod crash;
+mod existing;
 mod new;
 mod rotate;
 mod set;

@@ -6,6 +6,15 @@ use super::{kids, set};
 use crate::support::Sandbox;
 
 #[test]
+fn an_empty_set_says_so_to_people_and_is_a_set_to_programs() {
+    let sandbox = Sandbox::new();
+    sandbox.run(["jwk", "new", "shared", "--alg", "HS256"]).ok();
+    let run = sandbox.run(["jwk", "set"]);
+    assert_eq!(run.stdout, "{\"keys\":[]}\n");
+    assert!(run.stderr.contains("no key here"), "{run:#?}");
+}
+
+#[test]
 fn a_set_holds_public_keys_in_the_order_of_their_names() {
     let sandbox = Sandbox::new();
     for (name, alg) in [

@@ -1,6 +1,7 @@
 //! The curves and parameter sets that keys are made on, and what belongs to each.
 
 use std::fmt;
+use std::str::FromStr;
 
 use aws_lc_rs::agreement::{self, X25519};
 use aws_lc_rs::signature::{
@@ -14,6 +15,7 @@ use aws_lc_rs::signature::{
 
 use super::KeyError;
 use crate::domain::jose::algorithm::Algorithm;
+use crate::domain::text::excerpt;
 
 /// The curves for ECDSA and ECDH.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub enum MlDsa {
     L87,
 }
 
-/// What a key is, mathematically, for people.
+/// What a key is, mathematically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// An RSA key with a modulus of so many bits.
@@ -188,5 +190,47 @@ impl fmt::Display for Shape {
             Self::MlDsa(set) => f.write_str(set.algorithm().as_str()),
             Self::Secret(bytes) => write!(f, "secret, {bytes} bytes"),
         }
+    }
+}
+
+impl Shape {
+    /// Returns the words for it on record, which [`FromStr`] reads.
+    pub fn words(self) -> String {
+        match self {
+            Self::Rsa(bits) => format!("RSA {bits}"),
+            Self::Ec(curve) => format!("EC {}", curve.as_str()),
+            Self::Okp(curve) => format!("OKP {}", curve.as_str()),
+            Self::MlDsa(set) => format!("AKP {}", set.algorithm()),
+            Self::Secret(bytes) => format!("oct {}", bytes * 8),
+        }
+    }
+}
+
+/// Words that are no key's: not written by authctl.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` is no kind of key")]
+pub struct ShapeError {
+    found: String,
+}
+
+impl FromStr for Shape {
+    type Err = ShapeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |kind| text.strip_prefix(kind)?.parse::<usize>().ok();
+        let rsa = number("RSA ").map(Self::Rsa);
+        let oct = number("oct ").map(|bits| Self::Secret(bits / 8));
+        let ec = Curve::ALL.into_iter().map(Self::Ec);
+        let okp = OkpCurve::ALL.into_iter().map(Self::Okp);
+        let akp = MlDsa::ALL.into_iter().map(Self::MlDsa);
+        rsa.into_iter()
+            .chain(oct)
+            .chain(ec)
+            .chain(okp)
+            .chain(akp)
+            .find(|shape| shape.words() == text)
+            .ok_or_else(|| ShapeError {
+                found: excerpt(text, 24),
+            })
     }
 }

@@ -1,8 +1,5 @@
 //! New keys.
 
-use std::fmt;
-use std::str::FromStr;
-
 use aws_lc_rs::encoding::{AsBigEndian as _, AsDer as _, EcPrivateKeyBin, Pkcs8V1Der};
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{EcdsaKeyPair, KeyPair as _, RsaKeyPair};
@@ -12,7 +9,6 @@ use super::curve::{Curve, MlDsa, OkpCurve, Shape};
 use super::material::{Bytes, Material};
 use super::{MakeError, pkcs};
 use crate::domain::ports::Random;
-use crate::domain::text::excerpt;
 
 /// What a key is made as: enough to make another one like it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +26,17 @@ pub enum Recipe {
 }
 
 impl Recipe {
+    /// Returns how another key like this one is made.
+    pub fn like(shape: Shape) -> Self {
+        match shape {
+            Shape::Rsa(bits) => Self::Rsa(RsaSize::at_least(bits)),
+            Shape::Ec(curve) => Self::Ec(curve),
+            Shape::Okp(curve) => Self::Okp(curve),
+            Shape::MlDsa(set) => Self::Akp(set),
+            Shape::Secret(bytes) => Self::Oct(bytes),
+        }
+    }
+
     /// Says what such a key is.
     pub fn shape(self) -> Shape {
         match self {
@@ -58,6 +65,12 @@ pub enum RsaSize {
 impl RsaSize {
     /// Every size.
     pub const ALL: [Self; 3] = [Self::B2048, Self::B3072, Self::B4096];
+
+    /// Returns the smallest size that has so many bits, or the largest there is.
+    fn at_least(bits: usize) -> Self {
+        let enough = |size: &Self| size.bits() >= bits;
+        Self::ALL.into_iter().find(enough).unwrap_or(Self::B4096)
+    }
 
     /// Returns the number of bits.
     pub const fn bits(self) -> usize {
@@ -118,44 +131,4 @@ fn bytes(length: usize, random: &dyn Random) -> Result<Bytes, MakeError> {
     let mut bytes = Zeroizing::new(vec![0; length]);
     random.fill(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Text that is no recipe: not written by authctl.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is no kind of key")]
-pub struct RecipeError {
-    found: String,
-}
-
-impl fmt::Display for Recipe {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rsa(size) => write!(f, "RSA {}", size.bits()),
-            Self::Ec(curve) => write!(f, "EC {}", curve.as_str()),
-            Self::Okp(curve) => write!(f, "OKP {}", curve.as_str()),
-            Self::Akp(set) => write!(f, "AKP {}", set.algorithm()),
-            Self::Oct(bytes) => write!(f, "oct {}", bytes * 8),
-        }
-    }
-}
-
-impl FromStr for Recipe {
-    type Err = RecipeError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let rsa = RsaSize::ALL.into_iter().map(Self::Rsa);
-        let ec = Curve::ALL.into_iter().map(Self::Ec);
-        let okp = OkpCurve::ALL.into_iter().map(Self::Okp);
-        let akp = MlDsa::ALL.into_iter().map(Self::Akp);
-        let oct = text.strip_prefix("oct ").and_then(|bits| bits.parse().ok());
-        let oct = oct.map(|bits: usize| Self::Oct(bits / 8));
-        rsa.chain(ec)
-            .chain(okp)
-            .chain(akp)
-            .chain(oct)
-            .find(|recipe| recipe.to_string() == text)
-            .ok_or_else(|| RecipeError {
-                found: excerpt(text, 24),
-            })
-    }
 }

@@ -2,6 +2,7 @@
 
 mod claims;
 mod codec;
+mod existing;
 mod jwk;
 mod jws;
 mod jws_sign;

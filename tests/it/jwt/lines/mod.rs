@@ -148,6 +148,22 @@ fn who_has_seen_enough_ends_it() {
 }
 
 #[test]
+#[cfg(unix)]
+fn ctrl_c_ends_it() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let sandbox = Sandbox::new();
+    let (mut child, mut input) = start(&sandbox);
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    input.write_all(b"rubbish\n").unwrap();
+    output.read_line(&mut String::new()).unwrap();
+    let kill = ["-INT", &child.id().to_string()].map(str::to_owned);
+    let sent = std::process::Command::new("kill").args(kill).status();
+    assert!(sent.unwrap().success());
+    // A shell calls this 130.
+    assert_eq!(child.wait().unwrap().signal(), Some(2));
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn endless_input_takes_no_more_memory() {
     let sandbox = Sandbox::new();

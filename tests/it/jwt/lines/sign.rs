@@ -36,11 +36,11 @@ fn verified(sandbox: &Sandbox, run: &Run) -> Vec<Value> {
 fn every_line_becomes_a_token() {
     const LINES: usize = 3_000;
     let sandbox = sandbox();
-    let input: String = (0..LINES).map(|n| format!("{{\"n\":{n}}}\n")).collect();
+    let input: Vec<String> = (0..LINES).map(|n| format!("{{\"n\":{n}}}")).collect();
     let run = sign(
         &sandbox,
         "--key private --kid k --exp 5m --jti --iss me",
-        &input,
+        &input.join("\n"),
     );
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     let verdicts = verified(&sandbox, &run);

@@ -52,7 +52,7 @@ fn a_line_says_what_the_token_alone_says() {
     // The same again, the other way round: whatever a worker remembers is still right.
     tokens.extend(tokens.clone().into_iter().rev());
     let rules = "--jwks keys --at 1700000100 --allow-no-exp --aud me --sub joe";
-    let run = verify(&sandbox, &rules, &tokens.join("\n"));
+    let run = verify(&sandbox, rules, &tokens.join("\n"));
     assert_eq!((run.code, run.stderr.as_str()), (Some(3), ""), "{run:#?}");
     let lines: Vec<&str> = run.stdout.lines().collect();
     // The last line is empty and without an ending, and so is none.
@@ -82,8 +82,8 @@ fn the_exit_is_that_of_the_worst_token() {
         (vec![&bad, &"rubbish".to_owned(), &good], 2),
         (vec![&signed("x"), &"rubbish".to_owned(), &bad], 3),
     ] {
-        let input: String = tokens.iter().map(|token| format!("{token}\n")).collect();
-        let run = verify(&sandbox, rules, &input);
+        let input: Vec<&str> = tokens.iter().map(|token| token.as_str()).collect();
+        let run = verify(&sandbox, rules, &input.join("\n"));
         assert_eq!(run.code, Some(exit), "{run:#?}");
         assert_eq!(run.stdout.lines().count(), tokens.len());
     }
@@ -254,7 +254,10 @@ fn keys_that_are_withdrawn_are_used_no_longer() {
     let mut stream = Stream::start(&sandbox, &server);
     server.answer(KEYS, "404 Not Found", &[], "");
     let gone = "remote_invalid".to_owned();
-    assert_eq!(ask_until_asked(&mut stream, &server), [gone.clone()]);
+    assert_eq!(
+        ask_until_asked(&mut stream, &server),
+        std::slice::from_ref(&gone)
+    );
     let said = stream.ask(&vec![signed("a"); 500]);
     assert_eq!(said, vec![gone; 500]);
     assert_eq!(stream.end(), Some(5));

@@ -1,12 +1,13 @@
 //! What key somebody asks for: from a type, an algorithm, a curve, a size, whichever are said.
 
+mod existing;
 mod named;
 mod words;
 
 use named::{Named, On};
 pub use words::{KeyType, Purpose};
 
-use super::curve::{Curve, MlDsa, OkpCurve};
+use super::curve::{Curve, MlDsa, OkpCurve, Shape};
 use super::generate::{Recipe, RsaSize};
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::text::excerpt;
@@ -79,6 +80,14 @@ pub enum RequestError {
     Type {
         /// What was written.
         found: String,
+    },
+    /// What is said of a key that exists is not for such keys.
+    #[error("{said} is not for this key ({shape})")]
+    Unfit {
+        /// What was said, by somebody or by the key.
+        said: String,
+        /// What the key is.
+        shape: Shape,
     },
     /// No such purpose.
     #[error("`{found}` is no use of a key: sig and enc are")]
