@@ -15,8 +15,9 @@ mod globals;
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Args as _, FromArgMatches, Subcommand};
+use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
+use crate::commands::verb::{Verb, read};
 use crate::commands::{completions, doctor, jwe, jwk, jws, jwt, key, list, oauth, secret, store};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
@@ -25,92 +26,75 @@ use crate::settings::Given;
 
 /// Everything that can be done, in the order of the help.
 const COMMANDS: &[Entry] = &[
-    Entry::noun("jwt", jwt::ABOUT, verbs::<jwt::Command>, |matches, ctx| {
-        jwt::run(&read(matches)?, ctx)
-    }),
-    Entry::noun("jwk", jwk::ABOUT, verbs::<jwk::Command>, |matches, ctx| {
-        jwk::run(&read(matches)?, ctx)
-    }),
-    Entry::noun("jws", jws::ABOUT, verbs::<jws::Command>, |matches, ctx| {
-        jws::run(&read(matches)?, ctx)
-    }),
-    Entry::noun("jwe", jwe::ABOUT, verbs::<jwe::Command>, |matches, ctx| {
-        jwe::run(&read(matches)?, ctx)
-    }),
-    Entry::noun("key", key::ABOUT, verbs::<key::Command>, |matches, ctx| {
-        key::run(&read(matches)?, ctx)
-    }),
-    Entry::noun(
-        "oauth",
-        oauth::ABOUT,
-        verbs::<oauth::Command>,
-        |matches, ctx| oauth::run(&read(matches)?, ctx),
-    ),
-    Entry::noun(
-        "secret",
-        secret::ABOUT,
-        verbs::<secret::Command>,
-        |matches, ctx| secret::run(&read(matches)?, ctx),
-    ),
-    Entry::noun(
-        "store",
-        store::ABOUT,
-        verbs::<store::Command>,
-        |matches, ctx| store::run(&read(matches)?, ctx),
-    ),
-    Entry::verb("list", list::Args::augment_args, |matches, ctx| {
-        list::run(&read(matches)?, ctx).map(Into::into)
-    }),
-    Entry::verb("doctor", doctor::Args::augment_args, |matches, ctx| {
-        doctor::run(&read(matches)?, ctx).map(Into::into)
-    }),
-    Entry::verb(
+    Entry::Noun("jwt", jwt::ABOUT, jwt::VERBS),
+    Entry::Noun("jwk", jwk::ABOUT, jwk::VERBS),
+    Entry::Noun("jws", jws::ABOUT, jws::VERBS),
+    Entry::Noun("jwe", jwe::ABOUT, jwe::VERBS),
+    Entry::Noun("key", key::ABOUT, key::VERBS),
+    Entry::Noun("oauth", oauth::ABOUT, oauth::VERBS),
+    Entry::Noun("secret", secret::ABOUT, secret::VERBS),
+    Entry::Noun("store", store::ABOUT, store::VERBS),
+    Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
+        list::run(&read(given)?, ctx).map(Into::into)
+    })),
+    Entry::Verb(Verb::new(
+        "doctor",
+        doctor::Args::augment_args,
+        |given, ctx| doctor::run(&read(given)?, ctx).map(Into::into),
+    )),
+    Entry::Verb(Verb::new(
         "completions",
         completions::Args::augment_args,
-        |matches, _| completions::run(&read(matches)?, &mut grammar()).map(Into::into),
-    ),
+        |given, _| completions::run(&read(given)?, &mut grammar()).map(Into::into),
+    )),
 ];
-
-/// Adds a command's options, or a noun's verbs, to its bare name.
-type Grow = fn(clap::Command) -> clap::Command;
-/// Reads what clap matched as the command's arguments, and runs it.
-type Run = fn(&ArgMatches, &Ctx) -> Result<Box<dyn Report>, Error>;
 
 /// One of [`COMMANDS`].
 #[derive(Debug)]
-struct Entry {
-    name: &'static str,
-    /// A noun's help. Its verbs are not looked at before it is the one that was named: making the
-    /// whole grammar would cost `jwt decode` more than decoding does.
-    about: Option<&'static str>,
-    grammar: Grow,
-    run: Run,
+enum Entry {
+    /// A noun: its name, its help, its verbs.
+    Noun(&'static str, &'static str, &'static [Verb]),
+    /// A verb without a noun.
+    Verb(Verb),
 }
 
 impl Entry {
-    const fn noun(name: &'static str, about: &'static str, grammar: Grow, run: Run) -> Self {
-        Self {
-            name,
-            about: Some(about),
-            grammar,
-            run,
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Noun(name, ..) => name,
+            Self::Verb(verb) => verb.name,
         }
     }
 
-    const fn verb(name: &'static str, grammar: Grow, run: Run) -> Self {
-        Self {
-            name,
-            about: None,
-            grammar,
-            run,
-        }
-    }
-
+    /// Makes the grammar, of all that it can do.
     fn command(&self) -> clap::Command {
-        let command = clap::Command::new(self.name);
-        match self.about {
-            Some(about) => command.about(about).defer(self.grammar),
-            None => (self.grammar)(command),
+        match self {
+            Self::Noun(_, _, verbs) => self.noun().subcommands(verbs.iter().map(Verb::command)),
+            Self::Verb(verb) => verb.command(),
+        }
+    }
+
+    /// Makes the grammar of what `args` seem to mean: making a noun's others would cost
+    /// `jwt decode` more than decoding does.
+    fn meant(&self, args: &[OsString]) -> Option<clap::Command> {
+        match self {
+            Self::Noun(_, _, verbs) => {
+                let named = |arg| verbs.iter().find(|verb| arg == verb.name);
+                let verb = args.iter().find_map(named)?;
+                Some(self.noun().subcommand(verb.command()))
+            }
+            Self::Verb(verb) => Some(verb.command()),
+        }
+    }
+
+    fn noun(&self) -> clap::Command {
+        let command = clap::Command::new(self.name());
+        match self {
+            Self::Noun(_, about, _) => command
+                .about(*about)
+                .subcommand_required(true)
+                .arg_required_else_help(true),
+            Self::Verb(_) => command,
         }
     }
 }
@@ -129,10 +113,12 @@ pub fn parse(args: &[OsString]) -> Result<Parsed, clap::Error> {
     // The grammar of the one command that seems to be meant is a part of the whole, so what it
     // takes the whole would take as well, and making it costs a third. Everything else (help, a
     // mistake, a word that only looks like a command) is answered by the whole.
-    let meant = args
-        .iter()
-        .find_map(|arg| COMMANDS.iter().find(|entry| arg == entry.name));
-    let quick = meant.map(|entry| read_with(root().subcommand(entry.command()), args));
+    let mut rest = args.iter().enumerate();
+    let meant = rest.find_map(|(place, arg)| {
+        let entry = COMMANDS.iter().find(|entry| arg == entry.name())?;
+        entry.meant(args.get(place + 1..)?)
+    });
+    let quick = meant.map(|command| read_with(root().subcommand(command), args));
     match quick {
         Some(Ok(parsed)) => Ok(parsed),
         _ => read_with(grammar(), args),
@@ -147,7 +133,7 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
     let mut matches = matches?;
     let given = globals::Globals::from_arg_matches(&matches)?.into();
     let (name, matches) = matches.remove_subcommand().unwrap_or_default();
-    let entry = COMMANDS.iter().find(|entry| entry.name == name);
+    let entry = COMMANDS.iter().find(|entry| entry.name() == name);
     // The root requires a subcommand, and knows no others.
     let entry = entry.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
     Ok(Parsed {
@@ -178,15 +164,16 @@ fn root() -> clap::Command {
 
 /// Runs the command that was parsed.
 pub fn dispatch(parsed: &Parsed, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-    (parsed.entry.run)(&parsed.matches, ctx)
-}
-
-fn verbs<T: Subcommand>(noun: clap::Command) -> clap::Command {
-    T::augment_subcommands(noun)
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-}
-
-fn read<T: FromArgMatches>(matches: &ArgMatches) -> Result<T, Error> {
-    T::from_arg_matches(matches).map_err(|error| Error::new(Code::Usage, error))
+    match parsed.entry {
+        Entry::Noun(_, _, verbs) => {
+            let (name, matches) = parsed.matches.subcommand().unzip();
+            let verb = verbs.iter().find(|verb| Some(verb.name) == name);
+            // A noun requires a verb, and knows no others.
+            let (verb, matches) = verb.zip(matches).ok_or_else(|| {
+                Error::new(Code::Usage, clap::Error::new(ErrorKind::MissingSubcommand))
+            })?;
+            verb.run(matches, ctx)
+        }
+        Entry::Verb(verb) => verb.run(&parsed.matches, ctx),
+    }
 }

@@ -1,5 +1,6 @@
 //! What the verbs do: one file a verb, holding its arguments (their docs are the help), `run`, and
-//! the report that it returns. [`given`] is no noun: it is what several verbs take.
+//! the report that it returns. [`verb`] says what a verb is;
+//! [`given`] is what several verbs take.
 
 pub mod completions;
 pub mod doctor;
@@ -13,3 +14,4 @@ pub mod list;
 pub mod oauth;
 pub mod secret;
 pub mod store;
+pub mod verb;

@@ -4,26 +4,19 @@ pub mod decrypt;
 pub mod encrypt;
 mod keys;
 
-use crate::ctx::Ctx;
-use crate::error::Error;
-use crate::output::Report;
+use clap::Args as _;
+
+use super::verb::{Verb, read};
 
 /// What the noun is for.
 pub const ABOUT: &str = "Encrypt and decrypt any content (JSON Web Encryption)";
 
 /// The verbs.
-#[derive(Debug, clap::Subcommand)]
-#[command(about = ABOUT)]
-#[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
-pub enum Command {
-    Encrypt(Box<encrypt::Args>),
-    Decrypt(Box<decrypt::Args>),
-}
-
-/// Runs the verb.
-pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-    match command {
-        Command::Encrypt(args) => encrypt::run(args, ctx).map(Into::into),
-        Command::Decrypt(args) => decrypt::run(args, ctx).map(Into::into),
-    }
-}
+pub const VERBS: &[Verb] = &[
+    Verb::new("encrypt", encrypt::Args::augment_args, |given, ctx| {
+        encrypt::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("decrypt", decrypt::Args::augment_args, |given, ctx| {
+        decrypt::run(&read(given)?, ctx).map(Into::into)
+    }),
+];

@@ -14,38 +14,39 @@ pub mod thumbprint;
 mod view;
 mod which;
 
-use crate::ctx::Ctx;
-use crate::error::Error;
-use crate::output::Report;
+use clap::Args as _;
+
+use super::verb::{Verb, read};
 
 /// What the noun is for.
 pub const ABOUT: &str = "Make, convert, publish and rotate signing and encryption keys";
 
 /// The verbs.
-#[derive(Debug, clap::Subcommand)]
-#[command(about = ABOUT)]
-#[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
-pub enum Command {
-    New(new::Args),
-    List(list::Args),
-    Show(show::Args),
-    Convert(convert::Args),
-    Thumbprint(thumbprint::Args),
-    Set(set::Args),
-    Rotate(rotate::Args),
-    Remove(remove::Args),
-}
-
-/// Runs the verb.
-pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-    match command {
-        Command::New(args) => new::run(args, ctx).map(Into::into),
-        Command::List(args) => list::run(args, ctx).map(Into::into),
-        Command::Show(args) => show::run(args, ctx).map(Into::into),
-        Command::Convert(args) => convert::run(args, ctx).map(Into::into),
-        Command::Thumbprint(args) => thumbprint::run(args, ctx).map(Into::into),
-        Command::Set(args) => set::run(args, ctx).map(Into::into),
-        Command::Rotate(args) => rotate::run(args, ctx).map(Into::into),
-        Command::Remove(args) => remove::run(args, ctx).map(Into::into),
-    }
-}
+pub const VERBS: &[Verb] = &[
+    Verb::new("new", new::Args::augment_args, |given, ctx| {
+        new::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("list", list::Args::augment_args, |given, ctx| {
+        list::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("show", show::Args::augment_args, |given, ctx| {
+        show::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("convert", convert::Args::augment_args, |given, ctx| {
+        convert::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new(
+        "thumbprint",
+        thumbprint::Args::augment_args,
+        |given, ctx| thumbprint::run(&read(given)?, ctx).map(Into::into),
+    ),
+    Verb::new("set", set::Args::augment_args, |given, ctx| {
+        set::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("rotate", rotate::Args::augment_args, |given, ctx| {
+        rotate::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("remove", remove::Args::augment_args, |given, ctx| {
+        remove::run(&read(given)?, ctx).map(Into::into)
+    }),
+];

@@ -3,9 +3,9 @@
 pub mod sign;
 pub mod verify;
 
-use crate::ctx::Ctx;
-use crate::error::Error;
-use crate::output::Report;
+use clap::Args as _;
+
+use super::verb::{Verb, read};
 
 /// What the noun is for.
 pub const ABOUT: &str = "Sign any bytes, and verify them, in every serialization of a JWS";
@@ -14,18 +14,11 @@ pub const ABOUT: &str = "Sign any bytes, and verify them, in every serialization
 const DETACHED_LIMIT: usize = 64 << 20;
 
 /// The verbs.
-#[derive(Debug, clap::Subcommand)]
-#[command(about = ABOUT)]
-#[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
-pub enum Command {
-    Sign(Box<sign::Args>),
-    Verify(Box<verify::Args>),
-}
-
-/// Runs the verb.
-pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-    match command {
-        Command::Sign(args) => sign::run(args, ctx).map(Into::into),
-        Command::Verify(args) => verify::run(args, ctx).map(Into::into),
-    }
-}
+pub const VERBS: &[Verb] = &[
+    Verb::new("sign", sign::Args::augment_args, |given, ctx| {
+        sign::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("verify", verify::Args::augment_args, |given, ctx| {
+        verify::run(&read(given)?, ctx).map(Into::into)
+    }),
+];

@@ -10,28 +10,22 @@ pub mod sign;
 pub(super) mod verdict;
 pub mod verify;
 
-use crate::ctx::Ctx;
-use crate::error::Error;
-use crate::output::Report;
+use clap::Args as _;
+
+use super::verb::{Verb, read};
 
 /// What the noun is for.
 pub const ABOUT: &str = "Decode, verify and sign JSON Web Tokens";
 
 /// The verbs.
-#[derive(Debug, clap::Subcommand)]
-#[command(about = ABOUT)]
-#[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
-pub enum Command {
-    Decode(decode::Args),
-    Verify(Box<verify::Args>),
-    Sign(Box<sign::Args>),
-}
-
-/// Runs the verb.
-pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-    match command {
-        Command::Decode(args) => decode::run(args, ctx),
-        Command::Verify(args) => verify::run(args, ctx),
-        Command::Sign(args) => sign::run(args, ctx),
-    }
-}
+pub const VERBS: &[Verb] = &[
+    Verb::new("decode", decode::Args::augment_args, |given, ctx| {
+        decode::run(&read(given)?, ctx)
+    }),
+    Verb::new("verify", verify::Args::augment_args, |given, ctx| {
+        verify::run(&read(given)?, ctx)
+    }),
+    Verb::new("sign", sign::Args::augment_args, |given, ctx| {
+        sign::run(&read(given)?, ctx)
+    }),
+];

@@ -9,34 +9,31 @@ pub mod show;
 pub mod verify;
 mod view;
 
-use crate::ctx::Ctx;
-use crate::error::Error;
-use crate::output::Report;
+use clap::Args as _;
+
+use super::verb::{Verb, read};
 
 /// What the noun is for.
 pub const ABOUT: &str = "Issue, verify, rotate and revoke API keys";
 
 /// The verbs.
-#[derive(Debug, clap::Subcommand)]
-#[command(about = ABOUT)]
-#[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
-pub enum Command {
-    New(new::Args),
-    List(list::Args),
-    Show(show::Args),
-    Verify(verify::Args),
-    Rotate(rotate::Args),
-    Revoke(revoke::Args),
-}
-
-/// Runs the verb.
-pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-    match command {
-        Command::New(args) => new::run(args, ctx).map(Into::into),
-        Command::List(args) => list::run(args, ctx).map(Into::into),
-        Command::Show(args) => show::run(args, ctx).map(Into::into),
-        Command::Verify(args) => verify::run(args, ctx).map(Into::into),
-        Command::Rotate(args) => rotate::run(args, ctx).map(Into::into),
-        Command::Revoke(args) => revoke::run(args, ctx).map(Into::into),
-    }
-}
+pub const VERBS: &[Verb] = &[
+    Verb::new("new", new::Args::augment_args, |given, ctx| {
+        new::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("list", list::Args::augment_args, |given, ctx| {
+        list::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("show", show::Args::augment_args, |given, ctx| {
+        show::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("verify", verify::Args::augment_args, |given, ctx| {
+        verify::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("rotate", rotate::Args::augment_args, |given, ctx| {
+        rotate::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("revoke", revoke::Args::augment_args, |given, ctx| {
+        revoke::run(&read(given)?, ctx).map(Into::into)
+    }),
+];

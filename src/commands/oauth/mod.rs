@@ -7,30 +7,25 @@ mod profile;
 pub mod status;
 pub mod token;
 
-use crate::ctx::Ctx;
-use crate::error::Error;
-use crate::output::Report;
+use clap::Args as _;
+
+use super::verb::{Verb, read};
 
 /// What the noun is for.
 pub const ABOUT: &str = "Log in with OAuth 2.0 and use the tokens";
 
 /// The verbs.
-#[derive(Debug, clap::Subcommand)]
-#[command(about = ABOUT)]
-#[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
-pub enum Command {
-    Login(Box<login::Args>),
-    Token(token::Args),
-    Status(status::Args),
-    Logout(logout::Args),
-}
-
-/// Runs the verb.
-pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-    match command {
-        Command::Login(args) => login::run(args, ctx).map(Into::into),
-        Command::Token(args) => token::run(args, ctx).map(Into::into),
-        Command::Status(args) => status::run(args, ctx).map(Into::into),
-        Command::Logout(args) => logout::run(args, ctx).map(Into::into),
-    }
-}
+pub const VERBS: &[Verb] = &[
+    Verb::new("login", login::Args::augment_args, |given, ctx| {
+        login::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("token", token::Args::augment_args, |given, ctx| {
+        token::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("status", status::Args::augment_args, |given, ctx| {
+        status::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("logout", logout::Args::augment_args, |given, ctx| {
+        logout::run(&read(given)?, ctx).map(Into::into)
+    }),
+];

@@ -5,30 +5,25 @@ pub mod list;
 pub mod remove;
 pub mod set;
 
-use crate::ctx::Ctx;
-use crate::error::Error;
-use crate::output::Report;
+use clap::Args as _;
+
+use super::verb::{Verb, read};
 
 /// What the noun is for.
 pub const ABOUT: &str = "Keep any other secret value";
 
 /// The verbs.
-#[derive(Debug, clap::Subcommand)]
-#[command(about = ABOUT)]
-#[expect(missing_docs, reason = "a doc here would replace the verb's own help")]
-pub enum Command {
-    Set(set::Args),
-    Get(get::Args),
-    List(list::Args),
-    Remove(remove::Args),
-}
-
-/// Runs the verb.
-pub fn run(command: &Command, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-    match command {
-        Command::Set(args) => set::run(args, ctx).map(Into::into),
-        Command::Get(args) => get::run(args, ctx).map(Into::into),
-        Command::List(args) => list::run(args, ctx).map(Into::into),
-        Command::Remove(args) => remove::run(args, ctx).map(Into::into),
-    }
-}
+pub const VERBS: &[Verb] = &[
+    Verb::new("set", set::Args::augment_args, |given, ctx| {
+        set::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("get", get::Args::augment_args, |given, ctx| {
+        get::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("list", list::Args::augment_args, |given, ctx| {
+        list::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("remove", remove::Args::augment_args, |given, ctx| {
+        remove::run(&read(given)?, ctx).map(Into::into)
+    }),
+];
