@@ -81,6 +81,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--alive', '--alive', [CompletionResultType]::ParameterName, 'Answer by the exit code whether the token''s times hold now: 1 where it has expired or has not begun, and where there are no claims to say. Still nothing is verified')
             [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'Decode every line of standard input, in order, and give a line of JSON for each')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -95,8 +96,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;jwt;verify' {
-            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated')
-            [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'The key set: a source, or the https URL that publishes it')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. A public JWK may be the argument itself. May be repeated')
+            [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'The key set: a source, the https URL that publishes it, or its JSON')
             [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it')
             [CompletionResult]::new('--decrypt-key', '--decrypt-key', [CompletionResultType]::ParameterName, 'Open an encrypted token with this private key, or the one of a set, and verify the signed token inside')
             [CompletionResult]::new('--passphrase', '--passphrase', [CompletionResultType]::ParameterName, 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one')
@@ -439,8 +440,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;jws;verify' {
-            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated')
-            [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'The key set: a source, or the https URL that publishes it')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. A public JWK may be the argument itself. May be repeated')
+            [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'The key set: a source, the https URL that publishes it, or its JSON')
             [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Allow this algorithm alone, of those that the key is good for; may be repeated')
             [CompletionResult]::new('--payload', '--payload', [CompletionResultType]::ParameterName, 'What was signed, where it is not in the JWS (detached)')

@@ -1087,7 +1087,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__jwt__subcmd__decode)
-            opts="-q -v -y -h --lines --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --alive --lines --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -76,6 +76,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --store 'Where new secrets go'
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --alive 'Answer by the exit code whether the token''s times hold now: 1 where it has expired or has not begun, and where there are no claims to say. Still nothing is verified'
             cand --lines 'Decode every line of standard input, in order, and give a line of JSON for each'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
@@ -89,8 +90,8 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'authctl;jwt;verify'= {
-            cand --key 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated'
-            cand --jwks 'The key set: a source, or the https URL that publishes it'
+            cand --key 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. A public JWK may be the argument itself. May be repeated'
+            cand --jwks 'The key set: a source, the https URL that publishes it, or its JSON'
             cand --issuer 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it'
             cand --decrypt-key 'Open an encrypted token with this private key, or the one of a set, and verify the signed token inside'
             cand --passphrase 'Where the passphrase of an encrypted private key is: @FILE, env:NAME, fd:N, store:…, - or prompt. Without it, the terminal is asked where there is one'
@@ -420,8 +421,8 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'authctl;jws;verify'= {
-            cand --key 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be repeated'
-            cand --jwks 'The key set: a source, or the https URL that publishes it'
+            cand --key 'The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. A public JWK may be the argument itself. May be repeated'
+            cand --jwks 'The key set: a source, the https URL that publishes it, or its JSON'
             cand --issuer 'Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it'
             cand --alg 'Allow this algorithm alone, of those that the key is good for; may be repeated'
             cand --payload 'What was signed, where it is not in the JWS (detached)'

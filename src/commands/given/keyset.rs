@@ -6,9 +6,10 @@ use std::sync::Arc;
 use url::Url;
 
 use super::discovery::discover;
+use super::named::Named;
 use super::published::{Ask, Document, Found, Outcome};
 use super::token;
-use crate::ctx::{Ctx, SOURCE_LIMIT};
+use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::header::Header;
 use crate::domain::jose::key::KeyError;
@@ -27,11 +28,11 @@ use crate::error::{Code, Error};
 #[derive(Debug, clap::Args)]
 #[group(skip)]
 pub struct Given {
-    /// The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. May be
-    /// repeated
+    /// The key: PEM, DER, JWK or JWK set; any other bytes with --alg HS256, HS384 or HS512. A public
+    /// JWK may be the argument itself. May be repeated
     #[arg(long, value_name = "SOURCE", group = "keys")]
-    key: Vec<Source>,
-    /// The key set: a source, or the https URL that publishes it
+    key: Vec<Named>,
+    /// The key set: a source, the https URL that publishes it, or its JSON
     #[arg(long, value_name = "SOURCE|URL", group = "keys")]
     jwks: Option<Place>,
     /// Whose keys: an https URL, whose metadata names the key set; a JWT has to be from it
@@ -45,7 +46,7 @@ pub struct Given {
 /// Where a key set is.
 #[derive(Debug, Clone)]
 enum Place {
-    Source(Source),
+    Named(Named),
     Url(Url),
 }
 
@@ -56,7 +57,7 @@ impl FromStr for Place {
         match Url::parse(text) {
             // Anything else with a colon in it, such as env:NAME, is a source.
             Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Self::Url(url)),
-            _ => text.parse().map(Self::Source),
+            _ => text.parse().map(Self::Named),
         }
     }
 }
@@ -74,8 +75,15 @@ impl Given {
 
     /// Returns the sources that the keys are read from.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.named().filter_map(|named| match named {
+            Named::Source(source) => Some(source),
+            Named::Inline(_) => None,
+        })
+    }
+
+    fn named(&self) -> impl Iterator<Item = &Named> {
         let set = self.jwks.as_ref().and_then(|place| match place {
-            Place::Source(source) => Some(source),
+            Place::Named(named) => Some(named),
             Place::Url(_) => None,
         });
         self.key.iter().chain(set)
@@ -116,14 +124,9 @@ impl Given {
                 let url = discover(issuer, ask, metadata::keys, ctx)?;
                 Keys::published(url, wanted, ask, ctx)
             }
-            (Some(Place::Source(_)), _) | (None, None) => {
-                let sets: Result<Vec<KeySet>, Error> = self
-                    .sources()
-                    .map(|source| {
-                        let material = ctx.read_exact(source, SOURCE_LIMIT)?;
-                        Ok(KeySet::parse(&material, wanted)?)
-                    })
-                    .collect();
+            (Some(Place::Named(_)), _) | (None, None) => {
+                let sets: Result<Vec<KeySet>, Error> =
+                    self.named().map(|named| named.read(wanted, ctx)).collect();
                 let sets = sets?;
                 if sets.is_empty() {
                     return Err(Error::new(Code::Usage, "no key was given")

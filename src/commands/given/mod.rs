@@ -4,6 +4,7 @@ pub mod discovery;
 pub mod key;
 pub mod keyset;
 pub mod kid;
+pub mod named;
 pub mod published;
 pub mod signer;
 pub mod stdin;

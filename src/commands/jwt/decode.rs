@@ -25,6 +25,9 @@ const EXAMPLES: &str = "Examples:
   $ echo Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqb2UifQ.c2ln > token
   $ authctl jwt decode --field claims.sub < token
 
+  Ask whether a token that was kept is still good for anything:
+  $ authctl jwt decode --alive --quiet < token > /dev/null && echo yes
+
   Show every token of a file, one a line, as JSON:
   $ authctl jwt decode --lines < token";
 
@@ -37,6 +40,10 @@ const EXAMPLES: &str = "Examples:
 pub struct Args {
     #[command(flatten)]
     token: token::Given,
+    /// Answer by the exit code whether the token's times hold now: 1 where it has expired or has not
+    /// begun, and where there are no claims to say. Still nothing is verified
+    #[arg(long)]
+    alive: bool,
     /// Decode every line of standard input, in order, and give a line of JSON for each
     ///
     /// A line that is no token gives the error as --json does, and the others are decoded all the
@@ -66,6 +73,9 @@ pub struct Decoded {
     warnings: Vec<Warning>,
     #[serde(skip)]
     now: Timestamp,
+    /// Whether it was asked if the times hold.
+    #[serde(skip)]
+    asked: bool,
 }
 
 /// How many tokens in each other are read.
@@ -77,18 +87,20 @@ const NESTING: usize = 4;
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     if args.lines {
         args.token.must_be_lines()?;
-        let answered = lines::answer(ctx, || {
+        let alive = args.alive;
+        let answered = lines::answer(ctx, move || {
             let mut headers = Headers::default();
             move |line, now, answer| {
                 let token = Token::parse_after(&mut headers, line)?;
-                let decoded = Decoded::of(&token, now, NESTING)?;
+                let decoded = Decoded::of(&token, now, NESTING)?.asked(alive);
                 lines::json(&decoded, answer)?;
-                Ok(Answer::Yes)
+                Ok(decoded.answer())
             }
         })?;
         return Ok(answered.into());
     }
-    Ok(Decoded::of(&args.token.read(ctx)?, ctx.now(), NESTING)?.into())
+    let decoded = Decoded::of(&args.token.read(ctx)?, ctx.now(), NESTING)?;
+    Ok(decoded.asked(args.alive).into())
 }
 
 impl Decoded {
@@ -167,8 +179,20 @@ impl Decoded {
         self.warnings.push(Warning::new(code, message));
     }
 
+    fn asked(self, asked: bool) -> Self {
+        Self { asked, ..self }
+    }
+
+    /// Whether the times hold, on the sender's word.
+    fn is_alive(&self) -> bool {
+        let ends = ["expired", "not_yet_valid", "claim_invalid"];
+        let is_over = |warning: &Warning| ends.contains(&warning.code);
+        self.claims.is_some() && !self.warnings.iter().any(is_over)
+    }
+
     fn new(header: Header, now: Timestamp) -> Self {
         Self {
+            asked: false,
             header,
             claims: None,
             payload: None,
@@ -215,5 +239,9 @@ impl Decoded {
 impl Report for Decoded {
     fn text(&self, text: &mut Text) {
         self.tell(text, 0);
+    }
+
+    fn answer(&self) -> Answer {
+        (!self.asked || self.is_alive()).into()
     }
 }

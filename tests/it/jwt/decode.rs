@@ -344,3 +344,30 @@ proptest! {
         prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
     }
 }
+
+#[test]
+fn whether_a_token_is_alive_is_told_by_the_exit() {
+    let sandbox = Sandbox::new();
+    let unsigned = |claims: &str| {
+        let parts = [r#"{"alg":"HS256"}"#, claims].map(|part| URL_SAFE_NO_PAD.encode(part));
+        format!("{}.AAAA", parts.join("."))
+    };
+    let (alive, late) = (r#"{"exp":4e9,"nbf":1}"#, r#"{"exp":1}"#);
+    for (claims, code) in [
+        (alive, 0),
+        ("{}", 0),
+        (late, 1),
+        (r#"{"exp":4e9,"nbf":4e9}"#, 1),
+        (r#"{"exp":"4e9"}"#, 1),
+        ("[]", 1),
+    ] {
+        let run = sandbox.feed(["jwt", "decode", "--alive", "--json"], unsigned(claims));
+        run.json(code);
+        sandbox
+            .feed(["jwt", "decode", "--json"], unsigned(claims))
+            .json(0);
+    }
+    let both = [unsigned(alive), unsigned(late)].join("\n");
+    let run = sandbox.feed(["jwt", "decode", "--alive", "--lines"], both);
+    assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 2));
+}

@@ -323,3 +323,27 @@ fn verify_tells_usage_from_an_answer() {
     with(nested, &["--key", "key"]).fails(2, "jwt_nested");
     with(&rfc("RFC 7515 A.4"), &["--key", "key"]).fails(2, "jwt_malformed");
 }
+
+#[test]
+fn public_keys_may_stand_on_the_command_line_and_private_ones_may_not() {
+    let sandbox = Sandbox::new();
+    let at = |flag: &str, key: String| {
+        let args = [
+            "jwt", "verify", flag, &key, "--at", THEN, "--aud", "me", "--json",
+        ];
+        sandbox.feed(args, token("ES256"))
+    };
+    let set = |key: String| format!("{{\"keys\":[{key}]}}");
+    at("--key", key("p256.jwk")).json(0);
+    at("--jwks", set(key("p256.jwk"))).json(0);
+    for private in ["p256.private.jwk", "secret.jwk"] {
+        for (flag, json) in [("--key", key(private)), ("--jwks", set(key(private)))] {
+            let run = at(flag, json);
+            run.fails(2, "key_on_command_line");
+            let d = serde_json::from_str::<Value>(&key(private)).unwrap();
+            let secret = d.get("d").or(d.get("k")).unwrap().as_str().unwrap();
+            assert!(!run.stderr.contains(secret), "{run:#?}");
+        }
+    }
+    at("--key", "{}".into()).fails(2, "jwk_invalid");
+}

@@ -86,7 +86,7 @@ impl RsaSize {
 ///
 /// The bytes of secrets, of Ed25519, X25519 and ML-DSA come from `random`. RSA and EC keys are
 /// made by the library as a whole, from its own generator, which is the one behind
-/// [`Random`](crate::domain::ports::Random) in the shipped program.
+/// [`Random`] in the shipped program.
 pub fn generate(recipe: Recipe, random: &dyn Random) -> Result<Material, MakeError> {
     let failed = MakeError::Failed {
         what: "the key could not be made",
