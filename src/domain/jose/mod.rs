@@ -8,12 +8,16 @@
 //! A [`Profile`](profile::Profile) adds the rules of one kind of token. DPoP proofs alone, which
 //! bring their own key, go through [`proof::verify`] instead.
 //!
-//! Signed bytes of any kind are a [`Jws`](jws::Jws), which [`jws::verify`] turns into a payload.
-//! Tokens are made by [`issue`](issue::issue), and other signatures by [`jws::sign`].
+//! Signed bytes of any kind are a [`Jws`](jws::Jws), which [`jws::verify`] turns into a payload;
+//! encrypted ones a [`Jwe`](jwe::Jwe), which [`jwe::decrypt`] opens. Tokens are made by
+//! [`issue`](issue::issue), other signatures by [`jws::sign`], encrypted tokens by
+//! [`jwe::encrypt`]. Keys of every kind and form are in [`key`]; which of a set a token may mean,
+//! in [`keyset`].
 //!
-//! SECURITY: `jsonwebtoken` computes signatures and nothing else. Its `decode` with `Validation`
-//! knows no `crit`, accepts a malformed `aud` or `iss` that was pinned, and lets the last of two
-//! equal members win.
+//! SECURITY: signatures are verified in one place, `key/verifier.rs`, and made in one,
+//! `key/signer.rs`. `jsonwebtoken` makes those that it knows, and does nothing else: its `decode`
+//! with `Validation` knows no `crit`, accepts a malformed `aud` or `iss` that was pinned, and lets
+//! the last of two equal members win. A test holds our verdicts against it where it is right.
 
 pub mod algorithm;
 pub mod claims;
