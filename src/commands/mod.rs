@@ -15,3 +15,4 @@ pub mod oauth;
 pub mod secret;
 pub mod store;
 pub mod verb;
+mod versions;

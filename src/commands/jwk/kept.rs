@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::commands::versions;
 use crate::ctx::{Ctx, missing, unknown};
 use crate::domain::credential::{Credential, Kind, Name, Reference, Slot, State};
 use crate::domain::jose::json::Object;
@@ -14,7 +15,7 @@ use crate::domain::jose::key::sniff::{Found, sniff};
 use crate::domain::jose::key::thumbprint::{Hash, Thumbprint};
 use crate::domain::jose::key::write::{PublicJwk, private_jwk};
 use crate::domain::jwk::record::{JwkRecord, Kid, Stage};
-use crate::domain::ports::{DatabaseError, StoreError};
+use crate::domain::ports::DatabaseError;
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
@@ -197,30 +198,11 @@ impl Serialize for Revealed {
 /// store did not let go.
 pub(super) fn sweep(ctx: &Ctx, held: &Held, now: Timestamp) -> Result<Vec<Slot>, DatabaseError> {
     let spent = |jwk: &&JwkRecord| jwk.kept && jwk.is_spent(now);
-    let store = ctx.store(held.credential.store);
-    let mut left = Vec::new();
-    let mut failure: Option<StoreError> = None;
-    for jwk in held.versions.iter().filter(spent) {
-        // A store that failed once is not asked again: each question may wait for its time limit.
-        let removed = match &failure {
-            Some(error) => Err(error.clone()),
-            None => store.remove(&jwk.slot()),
-        };
-        match removed {
-            Ok(_) => ctx.database.forget_jwk_secret(&jwk.name, jwk.version)?,
-            Err(error) => {
-                failure = Some(error);
-                left.push(jwk.slot());
-            }
-        }
-    }
-    if let Some(error) = failure {
-        let slots: Vec<String> = left.iter().map(ToString::to_string).collect();
-        ctx.warn(&format!(
-            "{error}: {} of no use any more stays in the {} store",
-            slots.join(", "),
-            store.kind()
-        ));
-    }
-    Ok(left)
+    versions::sweep(
+        ctx,
+        held.credential.store,
+        held.versions.iter().filter(spent),
+        JwkRecord::slot,
+        |jwk| ctx.database.forget_jwk_secret(&jwk.name, jwk.version),
+    )
 }

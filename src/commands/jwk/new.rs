@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::destination::Destination;
 use super::existing::Existing;
 use super::kept::{self, Made, Revealed};
+use crate::commands::versions;
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Name, Reference, State};
 use crate::domain::jose::key::request::{Choice, KeyType, Purpose, Request};
 use crate::domain::jose::key::write::PublicJwk;
 use crate::domain::jwk::record::{JwkRecord, Kid, Stage};
-use crate::domain::ports::{SecretStore, StoreError};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
@@ -159,7 +159,7 @@ fn keep(
     let left = free(ctx, &reference)?;
     let store = ctx.store_for_new()?;
     if let Some(left) = left.filter(|left| left.store != store.kind()) {
-        abandon(ctx, &left);
+        versions::abandon(ctx, &left, "jwk new", "nobody knows it");
     }
     let made = key()?;
     let record = JwkRecord {
@@ -175,7 +175,14 @@ fn keep(
         updated_at: now,
         expires_at: None,
     };
-    put(ctx, store, &record, &made, credential)?;
+    versions::put_first(
+        ctx,
+        store,
+        &record.slot(),
+        &made.secret,
+        credential,
+        |ready| ctx.database.issue_jwk(&record, ready),
+    )?;
     Ok(New {
         name: Some(name.to_string()),
         version: Some(record.version),
@@ -212,45 +219,6 @@ fn free(ctx: &Ctx, reference: &Reference) -> Result<Option<Credential>, Error> {
         .hint(format!("authctl jwk rotate {name} makes its next version"))
         .hint(format!("authctl jwk show {name} says how it stands"))),
     }
-}
-
-/// Removes what an interrupted `jwk new` may have left in another store than today's.
-fn abandon(ctx: &Ctx, left: &Credential) {
-    let slot = left.reference.version(1);
-    if let Err(error) = ctx.store(left.store).remove(&slot) {
-        ctx.warn(&format!(
-            "an interrupted jwk new may have left {slot} in the {} store ({error}); nobody knows it",
-            left.store
-        ));
-    }
-}
-
-fn put(
-    ctx: &Ctx,
-    store: &dyn SecretStore,
-    record: &JwkRecord,
-    made: &Made,
-    credential: Credential,
-) -> Result<(), Error> {
-    ctx.database.record(&credential)?;
-    if let Err(error) = store.set(&record.slot(), &made.secret) {
-        // The name stays taken, for `doctor` to see, only where the store may hold something. One
-        // that did not answer in time is not asked again.
-        let silent = matches!(error, StoreError::Timeout { .. });
-        let doubtful = matches!(
-            error,
-            StoreError::Failed { .. } | StoreError::ReadBack { .. }
-        );
-        if !silent && (!doubtful || store.remove(&record.slot()).is_ok()) {
-            ctx.database.forget(&credential.reference)?;
-        }
-        return Err(error.into());
-    }
-    let ready = Credential {
-        state: State::Ready,
-        ..credential
-    };
-    Ok(ctx.database.issue_jwk(record, &ready)?)
 }
 
 fn told(args: &Args, choice: &Choice, made: Made, now: Timestamp) -> New {

@@ -2,12 +2,13 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::commands::versions;
 use crate::ctx::{Ctx, missing, unknown};
 use crate::domain::apikey::format::{Damage, parse};
 use crate::domain::apikey::parts::KeyHash;
 use crate::domain::apikey::record::KeyRecord;
 use crate::domain::credential::{Credential, Kind, Name, Reference, Slot};
-use crate::domain::ports::{DatabaseError, StoreError};
+use crate::domain::ports::DatabaseError;
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
@@ -95,30 +96,12 @@ impl Serialize for Revealed {
 /// Removes the keys of a name that can never be good again from the store; returns those that
 /// the store did not let go.
 pub(super) fn sweep(ctx: &Ctx, held: &Held, now: Timestamp) -> Result<Vec<Slot>, DatabaseError> {
-    let store = ctx.store(held.credential.store);
-    let mut left = Vec::new();
-    let mut failure: Option<StoreError> = None;
     let spent = |key: &&KeyRecord| key.kept && key.is_spent(now);
-    for key in held.versions.iter().filter(spent) {
-        // A store that failed once is not asked again: each question may wait for its time limit.
-        match failure
-            .as_ref()
-            .map_or_else(|| store.remove(&key.slot()), |error| Err(error.clone()))
-        {
-            Ok(_) => ctx.database.forget_secret(&key.id)?,
-            Err(error) => {
-                failure = Some(error);
-                left.push(key.slot());
-            }
-        }
-    }
-    if let Some(error) = failure {
-        let slots: Vec<String> = left.iter().map(ToString::to_string).collect();
-        ctx.warn(&format!(
-            "{error}: {} of no use any more stays in the {} store",
-            slots.join(", "),
-            store.kind()
-        ));
-    }
-    Ok(left)
+    versions::sweep(
+        ctx,
+        held.credential.store,
+        held.versions.iter().filter(spent),
+        KeyRecord::slot,
+        |key| ctx.database.forget_secret(&key.id),
+    )
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::kept::{self, Revealed};
 use super::view;
+use crate::commands::versions;
 use crate::ctx::Ctx;
 use crate::domain::apikey::expiry::Expiry;
 use crate::domain::apikey::format::issue;
@@ -11,8 +12,7 @@ use crate::domain::apikey::parts::{Env, KeyId, Prefix};
 use crate::domain::apikey::record::{KeyRecord, Owner, Status};
 use crate::domain::apikey::scope::{Scope, Scopes};
 use crate::domain::credential::{Credential, Name, Reference, State};
-use crate::domain::ports::{SecretStore, StoreError};
-use crate::domain::secret::Secret;
+use crate::domain::ports::SecretStore;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
@@ -81,7 +81,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
     let left = free(ctx, &reference)?;
     let store = ctx.store_for_new()?;
     if let Some(left) = left.filter(|left| left.store != store.kind()) {
-        abandon(ctx, &left);
+        versions::abandon(ctx, &left, "key new", "it is good for nothing");
     }
     let issued = issue(&args.prefix, args.env, &*ctx.random)?;
     let key = KeyRecord {
@@ -111,7 +111,9 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
         updated_at: now,
         expires_at: Some(expires_at),
     };
-    put(ctx, store, &key, &issued.key, credential)?;
+    versions::put_first(ctx, store, &key.slot(), &issued.key, credential, |ready| {
+        ctx.database.issue_key(&key, ready)
+    })?;
     Ok(told(
         ctx,
         args.reveal.then_some(Revealed(issued.key)),
@@ -137,45 +139,6 @@ fn taken(reference: &Reference) -> Error {
     Error::new(Code::KeyExists, format!("{reference} was issued before"))
         .hint(format!("authctl key rotate {name} issues its next version"))
         .hint(format!("authctl key show {name} says how it stands"))
-}
-
-/// Removes what an interrupted `key new` may have left in another store than today's.
-fn abandon(ctx: &Ctx, left: &Credential) {
-    let slot = left.reference.version(1);
-    if let Err(error) = ctx.store(left.store).remove(&slot) {
-        ctx.warn(&format!(
-            "an interrupted key new may have left {slot} in the {} store ({error}); it is good for nothing",
-            left.store
-        ));
-    }
-}
-
-fn put(
-    ctx: &Ctx,
-    store: &dyn SecretStore,
-    key: &KeyRecord,
-    secret: &Secret,
-    credential: Credential,
-) -> Result<(), Error> {
-    ctx.database.record(&credential)?;
-    if let Err(error) = store.set(&key.slot(), secret) {
-        // The name stays taken, for `doctor` to see, only where the store may hold something. One
-        // that did not answer in time is not asked again.
-        let silent = matches!(error, StoreError::Timeout { .. });
-        let doubtful = matches!(
-            error,
-            StoreError::Failed { .. } | StoreError::ReadBack { .. }
-        );
-        if !silent && (!doubtful || store.remove(&key.slot()).is_ok()) {
-            ctx.database.forget(&credential.reference)?;
-        }
-        return Err(error.into());
-    }
-    let ready = Credential {
-        state: State::Ready,
-        ..credential
-    };
-    Ok(ctx.database.issue_key(key, &ready)?)
 }
 
 fn told(ctx: &Ctx, revealed: Option<Revealed>, key: KeyRecord, store: &dyn SecretStore) -> Issued {
