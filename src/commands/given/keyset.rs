@@ -257,7 +257,7 @@ impl Published {
     fn usable(&self) -> Result<&KeySet, Error> {
         let (keys, wanted) = (&self.found.value, &self.wanted);
         let good = keys.algorithms();
-        if wanted.is_empty() || good.iter().any(|algorithm| algorithm.is_in(wanted)) {
+        if good.iter().any(|algorithm| algorithm.is_wanted(wanted)) {
             return Ok(keys);
         }
         let host = authority(&self.document.url);

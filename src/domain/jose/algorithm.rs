@@ -143,9 +143,10 @@ impl Algorithm {
         plain(self) == plain(other)
     }
 
-    /// Whether it is one of `others`, under whichever name.
-    pub fn is_in(self, others: &[Self]) -> bool {
-        others.iter().any(|other| self.is_same(*other))
+    /// Whether it is one of those that are `wanted`, under whichever name; where none is named, all
+    /// are.
+    pub fn is_wanted(self, wanted: &[Self]) -> bool {
+        wanted.is_empty() || wanted.iter().any(|one| self.is_same(*one))
     }
 
     /// How many bytes a shared secret has at least, whatever the algorithm.

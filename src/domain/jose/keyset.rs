@@ -238,7 +238,7 @@ impl KeySet {
 /// Returns the token's algorithm where authctl knows it and the caller allows it.
 fn in_question(header: &Header, wanted: &[Algorithm]) -> Option<Algorithm> {
     let alg = header.alg().and_then(|name| name.parse().ok());
-    alg.filter(|alg: &Algorithm| wanted.is_empty() || alg.is_in(wanted))
+    alg.filter(|alg: &Algorithm| alg.is_wanted(wanted))
 }
 
 fn narrowed(jwk: Jwk, wanted: &[Algorithm]) -> Result<Key, KeyError> {

@@ -186,7 +186,7 @@ impl Proof {
 
 fn allowed(keys: &KeySet, policy: &SignaturePolicy) -> Vec<Algorithm> {
     let mut allowed = keys.algorithms();
-    allowed.retain(|algorithm| policy.algorithms.is_empty() || algorithm.is_in(&policy.algorithms));
+    allowed.retain(|algorithm| algorithm.is_wanted(&policy.algorithms));
     allowed
 }
 
@@ -249,12 +249,9 @@ fn candidates<'k>(
 /// §10.7). It is taken only where key and caller leave that one algorithm, so that it says nothing
 /// that is not known without it.
 fn leaves_no_choice(key: &Key, policy: &SignaturePolicy, algorithm: Algorithm) -> bool {
-    let is_wanted = |one: &&Algorithm| {
-        policy.algorithms.is_empty() || policy.algorithms.iter().any(|wanted| wanted.is_same(**one))
-    };
     key.algorithms()
         .iter()
-        .filter(is_wanted)
+        .filter(|one| one.is_wanted(&policy.algorithms))
         .all(|one| one.is_same(algorithm))
 }
 

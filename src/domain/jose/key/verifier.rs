@@ -54,7 +54,7 @@ impl Key {
                 what: format!("{shape}, not for signatures"),
             });
         }
-        let is_wanted = |algorithm: &Algorithm| wanted.is_empty() || algorithm.is_in(wanted);
+        let is_wanted = |algorithm: &Algorithm| algorithm.is_wanted(wanted);
         let algorithms: Vec<Algorithm> = good.iter().copied().filter(is_wanted).collect();
         if algorithms.is_empty() {
             let wanted = wanted.to_vec();
