@@ -1,5 +1,5 @@
-//! API keys: how one is written, what the registry knows of it, whether it is good, how it is
-//! replaced.
+//! API keys: how one is written, what the registry knows of it, what it may do and from where,
+//! whether it is good, how it is replaced.
 
 pub mod address;
 pub mod expiry;
@@ -10,6 +10,7 @@ pub mod record;
 pub mod registry;
 pub mod rotation;
 pub mod scope;
+pub mod scope_expr;
 pub mod verdict;
 
 #[cfg(test)]
