@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::audit::entry::Actor;
 use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::secret::Secret;
-use super::time::Timestamp;
+use super::time::{Moment, Timestamp};
 
 pub use super::apikey::registry::KeyRegistry;
+pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
 pub use super::files::{OutputError, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
@@ -23,6 +25,11 @@ pub use super::published::{Copies, CopyError, Snapshot};
 pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Timestamp;
+
+    /// Returns the present moment to the millisecond, where the clock has such.
+    fn moment(&self) -> Moment {
+        self.now().into()
+    }
 }
 
 /// Gives random bytes fit for keys.
@@ -44,6 +51,9 @@ pub trait Inspect {
     /// Returns the session bus's address, or why there is none; nothing where the platform's
     /// keychain needs no bus.
     fn bus(&self) -> Option<Result<String, String>>;
+
+    /// Returns who runs this process, as far as the system tells.
+    fn actor(&self) -> Actor;
 }
 
 /// Keeps secrets.
@@ -227,7 +237,7 @@ pub trait Index {
 }
 
 /// Everything that the one database keeps.
-pub trait Database: Index + KeyRegistry + JwkRegistry + Sessions {}
+pub trait Database: Index + KeyRegistry + JwkRegistry + Sessions + AuditLog {}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -142,6 +142,10 @@ codes! {
     /// A key stands on the command line, where everybody sees it.
     KeyOnCommandLine = "key_on_command_line", Usage;
 
+    // The audit log.
+    /// What may only be done where it is logged can't be logged: to create, to give out.
+    AuditUnavailable = "audit_unavailable", Storage;
+
     // The network.
     /// A URL is not https and not on this machine.
     UrlInsecure = "url_insecure", Usage;

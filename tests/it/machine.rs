@@ -19,7 +19,9 @@ use authctl::domain::apikey::record::{KeyRecord, Note};
 use authctl::domain::apikey::registry::KeyRegistry;
 use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use authctl::domain::audit::entry::Draft;
-use authctl::domain::credential::{Credential, Name, Reference, Slot, StoreKind};
+use authctl::domain::audit::registry::{AuditLog, Wanted};
+use authctl::domain::audit::row::Row;
+use authctl::domain::credential::{Credential, Kind, Name, Reference, Slot, StoreKind};
 use authctl::domain::jwk::record::{JwkRecord, Stage};
 use authctl::domain::jwk::registry::JwkRegistry;
 use authctl::domain::jwk::rotation;
@@ -152,6 +154,27 @@ impl Index for Mortal {
     }
 }
 
+impl AuditLog for Mortal {
+    fn log(&self, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.log(draft))
+    }
+    fn log_failure(&self, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.log_failure(draft))
+    }
+    fn record_logged(&self, credential: &Credential, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.record_logged(credential, draft))
+    }
+    fn forget_logged(&self, reference: &Reference, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_logged(reference, draft))
+    }
+    fn log_credential(&self) -> Result<Option<Credential>, DatabaseError> {
+        self.step(AuditLog::log_credential)
+    }
+    fn log_rows(&self, wanted: &Wanted, each: &mut dyn FnMut(Row)) -> Result<(), DatabaseError> {
+        self.step(|database| database.log_rows(wanted, each))
+    }
+}
+
 impl Sessions for Mortal {
     fn sessions(&self) -> Result<Vec<(Credential, Session)>, DatabaseError> {
         self.step(Sessions::sessions)
@@ -273,6 +296,14 @@ impl Machine {
     /// Returns the database as it is now.
     pub(crate) fn database(&self) -> SqliteDatabase {
         SqliteDatabase::new(self.folder.path().join("authctl.db"))
+    }
+
+    /// Returns where the secrets of credentials lie: all that the store holds but what the audit
+    /// log keeps there for itself.
+    pub(crate) fn kept(&self) -> Vec<Slot> {
+        let secrets = self.secrets.borrow();
+        let theirs = |slot: &&Slot| slot.reference.kind != Kind::Audit;
+        secrets.keys().filter(theirs).cloned().collect()
     }
 
     /// Runs a command line; its fate strikes at step `at`, or never where that is 0. Returns
