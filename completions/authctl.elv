@@ -564,6 +564,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
             cand --reveal 'Write the key itself to standard output, alone'
+            cand --lines 'Make a key for every line of standard input, in order, and give a line of JSON with it'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'

@@ -514,6 +514,7 @@ file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -l reveal -d 'Write the key itself to standard output, alone'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -l lines -d 'Make a key for every line of standard input, in order, and give a line of JSON with it'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'

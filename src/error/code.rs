@@ -141,6 +141,8 @@ codes! {
     KeyExpiryRefused = "key_expiry_refused", Usage;
     /// The policy in the configuration does not allow such a key.
     KeyPolicyRefused = "key_policy_refused", Usage;
+    /// A line of `key new --lines` asks for no key.
+    KeyRequestInvalid = "key_request_invalid", Usage;
     /// A key stands on the command line, where everybody sees it.
     KeyOnCommandLine = "key_on_command_line", Usage;
 

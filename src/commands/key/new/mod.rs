@@ -1,9 +1,11 @@
 //! `authctl key new`: issues an API key.
 
+mod lines;
+
 use serde::Serialize;
 
-use super::kept::{self, Revealed};
-use super::view;
+use crate::commands::key::kept::{self, Revealed};
+use crate::commands::key::view;
 use crate::commands::logged::Log;
 use crate::commands::versions;
 use crate::ctx::Ctx;
@@ -30,7 +32,11 @@ const EXAMPLES: &str = "Examples:
   $ authctl key new backup --owner ops@example.com --scope files:read --cidr 10.0.0.0/8 --label tier=prod
 
   Issue one for tests and hand it to a program:
-  $ authctl key new smoke --owner team-qa --scope api:read --env test --expires 1d --reveal | wc -c";
+  $ authctl key new smoke --owner team-qa --scope api:read --env test --expires 1d --reveal | wc -c
+
+  Make a key for each of many customers, and keep none of them:
+  $ printf '{\"owner\":\"alice\"}\\n{\"owner\":\"bob\",\"expires\":\"30d\"}\\n' > requests
+  $ authctl key new --lines --scope api:read < requests > keys";
 
 /// Issue an API key and keep it in the store
 ///
@@ -41,12 +47,21 @@ const EXAMPLES: &str = "Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// What to call it
-    name: Name,
+    #[arg(required_unless_present = "lines")]
+    name: Option<Name>,
     #[command(flatten)]
     wishes: Wishes,
     /// Write the key itself to standard output, alone
     #[arg(long)]
     reveal: bool,
+    /// Make a key for every line of standard input, in order, and give a line of JSON with it
+    ///
+    /// A line is a request: a JSON object with any of name, owner, scopes, expires, not_before,
+    /// env, prefix, cidrs and labels; the other options hold where it says nothing. The answer has
+    /// the key, its id, and its SHA-256 as hash; beside the key it is what key import --hashes
+    /// takes. Nothing is kept here: no key in a store, and none on record.
+    #[arg(long, conflicts_with_all = ["name", "reveal"])]
+    lines: bool,
 }
 
 /// What a key is to be.
@@ -118,12 +133,20 @@ pub struct Issued {
     place: String,
 }
 
+/// Issues one key, or makes many.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    match &args.name {
+        Some(name) => one(name, args, ctx).map(Into::into),
+        None => lines::run(args.wishes.request()?, ctx).map(Into::into),
+    }
+}
+
 /// Issues the key, and returns once it is in the store and on record.
 ///
 /// The order: take the name, put the key into the store, make it known. Whatever is cut off in
 /// between, no key is good that nobody holds; the next `key new` of that name starts afresh.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
-    let reference = kept::reference(&args.name)?;
+fn one(name: &Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
+    let reference = kept::reference(name)?;
     let now = ctx.now();
     // Before anything is opened: what the policy refuses touches nothing.
     let grant = args
@@ -149,7 +172,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
         labels: grant.labels,
         not_before: grant.not_before,
         expires_at: Some(grant.expires_at),
-        ..KeyRecord::new(issued.id, args.name.clone(), origin, grant.env, now)
+        ..KeyRecord::new(issued.id, name.clone(), origin, grant.env, now)
     };
     let expires_at = grant.expires_at;
     let credential = Credential {
