@@ -18,7 +18,7 @@ pub struct Span(u64);
 
 /// A moment, or how far it is away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
+pub enum When {
     /// This moment.
     At(Timestamp),
     /// So long from now.
@@ -242,7 +242,7 @@ impl FromStr for Span {
     }
 }
 
-impl Moment {
+impl When {
     /// Returns the moment, seen from `now`.
     pub fn seen_from(self, now: Timestamp) -> Timestamp {
         match self {
@@ -252,7 +252,7 @@ impl Moment {
     }
 }
 
-impl FromStr for Moment {
+impl FromStr for When {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -343,7 +343,7 @@ mod tests {
         let now = Timestamp::from_unix(1_000).unwrap();
         let unix = |text: &str| {
             text.parse()
-                .map(|moment: Moment| moment.seen_from(now).unix())
+                .map(|moment: When| moment.seen_from(now).unix())
         };
         assert_eq!(unix("1h"), Ok(4_600));
         assert_eq!(unix("0s"), Ok(1_000));

@@ -7,7 +7,7 @@ use super::parts::{Env, Prefix};
 use super::policy::{Policy, PolicyError};
 use super::record::Owner;
 use super::scope::Scopes;
-use crate::domain::time::{Moment, Timestamp};
+use crate::domain::time::{Timestamp, When};
 
 /// What a key is to be; the policy says what is left out.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub struct Request {
     /// When it ends.
     pub expires: Option<Expiry>,
     /// From when on it is good; none is at once.
-    pub not_before: Option<Moment>,
+    pub not_before: Option<When>,
     /// Where it is good for; none is in production.
     pub env: Option<Env>,
     /// What it begins with.

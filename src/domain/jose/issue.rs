@@ -14,7 +14,7 @@ use super::jws::sign::{SigningError, acceptable, named};
 use super::key::signer::{SignError, Signer};
 use crate::domain::ports::{Random, RandomError};
 use crate::domain::text::excerpt;
-use crate::domain::time::{Moment, Span, Timestamp};
+use crate::domain::time::{Span, Timestamp, When};
 
 /// How long a token holds where nobody says it. Long enough for a script, and no token that is made
 /// without a thought holds for ever.
@@ -35,9 +35,9 @@ pub struct Wishes {
     /// Members of the header.
     pub header: Vec<Member>,
     /// When the token ends.
-    pub expires: Option<Moment>,
+    pub expires: Option<When>,
     /// When it begins.
-    pub begins: Option<Moment>,
+    pub begins: Option<When>,
     /// Whether the time of issue is left out where it is not among the claims.
     pub no_iat: bool,
     /// Whether a token may hold for ever.

@@ -20,7 +20,7 @@ use crate::domain::apikey::request::Request;
 use crate::domain::apikey::scope::{Scope, Scopes};
 use crate::domain::credential::Name;
 use crate::domain::random::Pool;
-use crate::domain::time::{Moment, Timestamp};
+use crate::domain::time::{Timestamp, When};
 use crate::error::{Code, Error};
 use crate::output::Answer;
 use crate::output::lines::{self, Answered};
@@ -109,7 +109,7 @@ struct Line {
     owner: Option<Parsed<Owner>>,
     scopes: Option<Vec<Parsed<Scope>>>,
     expires: Option<Parsed<Expiry>>,
-    not_before: Option<Parsed<Moment>>,
+    not_before: Option<Parsed<When>>,
     env: Option<Parsed<Env>>,
     prefix: Option<Parsed<Prefix>>,
     cidrs: Option<Vec<Parsed<Cidr>>>,

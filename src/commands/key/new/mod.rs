@@ -20,7 +20,7 @@ use crate::domain::apikey::scope::{Scope, Scopes};
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name, Reference, State};
 use crate::domain::ports::SecretStore;
-use crate::domain::time::{Moment, Timestamp};
+use crate::domain::time::{Timestamp, When};
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
 
@@ -80,7 +80,7 @@ struct Wishes {
     expires: Option<Expiry>,
     /// From when on it is good: a span (1h), RFC 3339 or Unix seconds [default: now]
     #[arg(long, value_name = "TIME")]
-    not_before: Option<Moment>,
+    not_before: Option<When>,
     /// Where it is good for: live, test or dev
     #[arg(long, default_value = "live")]
     env: Env,
