@@ -184,6 +184,18 @@ pub(super) fn failures(ctx: &Ctx, event: Event, failures: &[Failures<'_>]) {
     }
 }
 
+/// Returns the log's key and pin, for somebody who wants to read the log: nothing where no log
+/// was begun, or where the store has lost its key.
+pub(super) fn seal(ctx: &Ctx) -> Result<Option<(Seal, Option<Head>)>, Error> {
+    Ok(match found(ctx)? {
+        Found::Key(key) => {
+            let chain = key.chain.into_inner();
+            Some((chain.seal, chain.pinned))
+        }
+        Found::Nothing | Found::Lost(_) => None,
+    })
+}
+
 /// What there is of the log's key.
 enum Found {
     /// No log was begun.

@@ -131,6 +131,56 @@ fn tell(
     }
 }
 
+/// A result that is said while it is found: a line of JSON for each value.
+pub struct Printer<'a> {
+    ctx: &'a Ctx,
+    page: Page,
+    lost: Result<ControlFlow<()>, Error>,
+}
+
+/// How much is said at once, in bytes.
+const PAGE: usize = 64 << 10;
+
+impl<'a> Printer<'a> {
+    /// Begins the result.
+    pub fn new(ctx: &'a Ctx) -> Self {
+        Self {
+            ctx,
+            page: Page::new(ctx.console.out_terminal),
+            lost: Ok(ControlFlow::Continue(())),
+        }
+    }
+
+    /// Adds a value. There is no use in more of them where nobody reads any more.
+    pub fn add(&mut self, value: &impl Serialize) -> ControlFlow<()> {
+        self.page.add(|text| {
+            json(value, text)?;
+            Ok(Turn::Said(Answer::Yes))
+        });
+        if self.page.text.len() >= PAGE {
+            self.print();
+        }
+        match &self.lost {
+            Ok(flow) => *flow,
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+
+    /// Ends the result.
+    pub fn end(mut self) -> Result<Answered, Error> {
+        if matches!(self.lost, Ok(ControlFlow::Continue(()))) {
+            self.print();
+        }
+        let exit = self.page.exit;
+        self.lost.map(|_| Answered { exit })
+    }
+
+    fn print(&mut self) {
+        self.lost = deliver(&mut **self.ctx.console.out.borrow_mut(), &self.page.text);
+        self.page.text.clear();
+    }
+}
+
 /// Adds a value as JSON to an answer.
 pub fn json(value: &impl Serialize, answer: &mut Vec<u8>) -> Result<(), Error> {
     serde_json::to_writer(Growing(answer), value).map_err(|error| Error::new(Code::Bug, error))

@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -170,7 +171,11 @@ impl AuditLog for Mortal {
     fn log_credential(&self) -> Result<Option<Credential>, DatabaseError> {
         self.step(AuditLog::log_credential)
     }
-    fn log_rows(&self, wanted: &Wanted, each: &mut dyn FnMut(Row)) -> Result<(), DatabaseError> {
+    fn log_rows(
+        &self,
+        wanted: &Wanted,
+        each: &mut dyn FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
         self.step(|database| database.log_rows(wanted, each))
     }
 }

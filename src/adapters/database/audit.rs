@@ -1,5 +1,7 @@
 //! The audit log's rows: appended in the transaction of what they tell of, and sealed there.
 
+use std::ops::ControlFlow;
+
 use rusqlite::{OptionalExtension as _, Row as SqlRow, ToSql, Transaction, named_params, params};
 
 use super::SqliteDatabase;
@@ -60,7 +62,11 @@ impl AuditLog for SqliteDatabase {
         })
     }
 
-    fn log_rows(&self, wanted: &Wanted, each: &mut dyn FnMut(Row)) -> Result<(), DatabaseError> {
+    fn log_rows(
+        &self,
+        wanted: &Wanted,
+        each: &mut dyn FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
         // The newest are found from the end, and told from the beginning.
         let query = format!(
             "SELECT {COLUMNS} FROM audit WHERE seq IN (SELECT seq FROM audit
@@ -78,7 +84,6 @@ impl AuditLog for SqliteDatabase {
             .as_ref()
             .map(|hex| format!("\"fingerprint\":\"{hex}\""));
         self.read(|connection| {
-            let mut give = |row: &SqlRow<'_>| read(row).map(&mut *each);
             let filters: &[(&str, &dyn ToSql)] = named_params! {
                 ":since": wanted.since.map(Moment::millis),
                 ":until": wanted.until.map(Moment::millis),
@@ -97,7 +102,9 @@ impl AuditLog for SqliteDatabase {
             let mut statement = connection.prepare(query)?;
             let mut rows = statement.query(filters)?;
             while let Some(row) = rows.next()? {
-                give(row)?;
+                if each(read(row)?).is_break() {
+                    break;
+                }
             }
             Ok(())
         })

@@ -1,12 +1,14 @@
 //! What the log tells of one event.
 
 use std::cell::OnceCell;
+use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
 use super::row::Row;
 use super::seal::{Fingerprint, Head, Seal};
 use crate::domain::credential::Reference;
+use crate::domain::text::excerpt;
 use crate::domain::time::{Moment, Timestamp};
 
 macro_rules! events {
@@ -24,6 +26,18 @@ macro_rules! events {
             /// Returns its name.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }
+            }
+        }
+
+        impl FromStr for Event {
+            type Err = EntryError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let mut all = Self::ALL.iter().copied();
+                all.find(|event| event.as_str() == text)
+                    .ok_or_else(|| EntryError::Event {
+                        found: excerpt(text, 32),
+                    })
             }
         }
     };
@@ -112,6 +126,37 @@ impl Outcome {
             Self::Failure => "failure",
         }
     }
+}
+
+impl FromStr for Outcome {
+    type Err = EntryError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Success, Self::Failure]
+            .into_iter()
+            .find(|outcome| outcome.as_str() == text)
+            .ok_or_else(|| EntryError::Outcome {
+                found: excerpt(text, 32),
+            })
+    }
+}
+
+/// A word of the log that is none. The person who wrote it is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EntryError {
+    /// An event that the log does not have.
+    #[error("`{found}` is no event: key.issued, key.verified and token.verified are some")]
+    Event {
+        /// What was written.
+        found: String,
+    },
+    /// An outcome that nothing has.
+    #[error("`{found}` is no outcome: success and failure are")]
+    Outcome {
+        /// What was written.
+        found: String,
+    },
 }
 
 /// One event.

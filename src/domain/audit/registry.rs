@@ -1,5 +1,7 @@
 //! The port behind which the log's rows lie.
 
+use std::ops::ControlFlow;
+
 use super::entry::{Draft, Event, Outcome};
 use super::row::Row;
 use super::seal::SealError;
@@ -26,8 +28,12 @@ pub trait AuditLog {
     /// Returns the index's entry for the key of the log itself.
     fn log_credential(&self) -> Result<Option<Credential>, DatabaseError>;
 
-    /// Gives `each` row that is wanted, oldest first, as of one moment.
-    fn log_rows(&self, wanted: &Wanted, each: &mut dyn FnMut(Row)) -> Result<(), DatabaseError>;
+    /// Gives `each` row that is wanted, oldest first and as of one moment, until it wants no more.
+    fn log_rows(
+        &self,
+        wanted: &Wanted,
+        each: &mut dyn FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError>;
 }
 
 /// Which rows are wanted: those that are all of what is said.

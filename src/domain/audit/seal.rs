@@ -56,7 +56,10 @@ impl Seal {
     ///
     /// SECURITY: it may be the secret of another service, or a password. Without the key nobody
     /// can find out by trying whether a text is what was presented.
+    ///
+    /// White space around it counts for nothing, as nowhere where such a thing is read.
     pub fn fingerprint(&self, presented: &[u8]) -> Fingerprint {
+        let presented = presented.trim_ascii();
         let tag = hmac::sign(&self.fingerprints, presented);
         let form = parse(presented);
         let class = match form {

@@ -50,6 +50,20 @@ pub enum Fault {
     },
 }
 
+impl Fault {
+    /// Returns the number of the first row that it is about.
+    pub fn seq(&self) -> i64 {
+        match *self {
+            Self::Altered { seq }
+            | Self::Missing { seq, .. }
+            | Self::Truncated { seq }
+            | Self::Unpinned { seq }
+            | Self::Broken { seq }
+            | Self::Unsealed { seq, .. } => seq,
+        }
+    }
+}
+
 /// What a walk found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Findings {
@@ -68,7 +82,7 @@ pub struct Findings {
 /// A walk along the chain, row by row from its beginning.
 #[derive(Debug)]
 pub struct Walk<'a> {
-    seal: &'a Seal,
+    seal: Option<&'a Seal>,
     pinned: Option<Head>,
     pin_seen: bool,
     next: i64,
@@ -78,8 +92,9 @@ pub struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Begins a walk; `pinned` must have been read from the store before the first row was.
-    pub fn new(seal: &'a Seal, pinned: Option<Head>) -> Self {
+    /// Begins a walk; `pinned` must have been read from the store before the first row was. Without
+    /// a seal nothing that is sealed is proven.
+    pub fn new(seal: Option<&'a Seal>, pinned: Option<Head>) -> Self {
         Self {
             seal,
             pinned,
@@ -121,7 +136,8 @@ impl<'a> Walk<'a> {
             }
         }
         let found = Mac::from_bytes(found).unwrap_or(Mac::START);
-        if row.seq >= 1 && row.head(self.seal, &self.before).mac == found {
+        let proven = |seal: &&Seal| row.head(seal, &self.before).mac == found;
+        if row.seq >= 1 && self.seal.filter(proven).is_some() {
             self.findings.proven += 1;
             self.read(row);
         } else {
@@ -155,8 +171,11 @@ impl<'a> Walk<'a> {
 
     /// Ends the walk, and returns what it found.
     pub fn end(mut self) -> Findings {
-        if let Some((seq, to)) = self.unsealed.take() {
-            self.fault(Fault::Unsealed { seq, to });
+        match self.unsealed.take() {
+            // Nothing was ever sealed: there is no key yet.
+            Some((1, to)) => self.findings.before = Some(to),
+            Some((seq, to)) => self.fault(Fault::Unsealed { seq, to }),
+            None => {}
         }
         match self.pinned {
             Some(pin) if !self.pin_seen => self.fault(Fault::Truncated { seq: pin.seq }),
@@ -222,7 +241,7 @@ mod tests {
     }
 
     fn walked(seal: &Seal, rows: &[Row], pinned: Option<Head>) -> Findings {
-        let mut walk = Walk::new(seal, pinned);
+        let mut walk = Walk::new(Some(seal), pinned);
         rows.iter().for_each(|row| walk.row(row));
         walk.end()
     }
@@ -335,6 +354,12 @@ mod tests {
         let (mut rows, head) = chain(2);
         rows.extend([plain(3), plain(4)]);
         assert_eq!(faults(&rows, head), [Fault::Unsealed { seq: 3, to: 4 }]);
+        let mut unsealed = Walk::new(None, None);
+        [plain(1), plain(2)]
+            .iter()
+            .for_each(|row| unsealed.row(row));
+        let findings = unsealed.end();
+        assert_eq!((findings.before, findings.count), (Some(2), 0));
         let broken = vec![plain(1), row(2, Event::LogBroken, "{}")];
         let (rows, head) = sealed(&seal(1), broken);
         assert_eq!(faults(&rows, head), [Fault::Broken { seq: 2 }]);
