@@ -6,6 +6,7 @@ use crate::domain::apikey::expiry::ExpiryError;
 use crate::domain::apikey::label::LabelError;
 use crate::domain::apikey::parts::FormatError;
 use crate::domain::apikey::record::RecordError;
+use crate::domain::apikey::request::RequestError;
 use crate::domain::apikey::rotation::RotationError;
 use crate::domain::apikey::scope::ScopeError;
 use crate::domain::apikey::scope_expr::parse::ScopeExprError;
@@ -60,6 +61,16 @@ impl From<RecordError> for Error {
     fn from(error: RecordError) -> Self {
         match &error {
             RecordError::Note { .. } | RecordError::Status { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        match &error {
+            RequestError::Form { .. } | RequestError::Address | RequestError::Scope => {
+                Self::new(Code::Usage, error)
+            }
         }
     }
 }

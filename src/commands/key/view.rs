@@ -66,6 +66,7 @@ impl Row {
             Verdict::Malformed
             | Verdict::ChecksumMismatch
             | Verdict::Unknown
+            | Verdict::AddressDenied
             | Verdict::ScopeMissing => "",
         }
     }

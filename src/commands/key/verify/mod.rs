@@ -1,30 +1,47 @@
-//! `authctl key verify`: is this a key that was issued here, and good for what is asked?
+//! `authctl key verify`: is this a key that is verified here, and good for what is asked?
+
+mod answered;
+mod batch;
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 
-use serde::Serialize;
-
+use self::answered::Answered;
 use super::kept;
 use crate::ctx::Ctx;
-use crate::domain::apikey::format::parse;
-use crate::domain::apikey::parts::{KeyHash, KeyId};
-use crate::domain::apikey::record::{KeyRecord, Owner};
-use crate::domain::apikey::scope::{Scope, Scopes};
-use crate::domain::apikey::verdict::{Verdict, judge};
+use crate::domain::apikey::examine::examine;
+use crate::domain::apikey::scope_expr::ScopeExpr;
+use crate::domain::apikey::verdict::Asked;
 use crate::domain::secret::Source;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
-use crate::output::{Answer, Report, Role, Text};
+use crate::output::Report;
 
 const EXAMPLES: &str = "Examples:
   Ask whether a key is good, and may read; exit code 0 is yes, 1 is no:
   $ authctl key new deploy --owner team-ci --scope repo:read
   $ authctl key show deploy --reveal | authctl key verify --scope repo:read
 
+  Ask for more than one scope, and say from where the key came:
+  $ authctl key show deploy --reveal | authctl key verify --scope 'repo:read OR repo:write' --ip 192.0.2.7
+
   Take the key from the store, and ask how it will stand on a day to come:
-  $ authctl key verify --key store:key/deploy --at 2100-01-01T00:00:00Z --json";
+  $ authctl key verify --key store:key/deploy --at 2100-01-01T00:00:00Z --json
+
+  Verify a key a line, or a JSON object a line that says what is asked of that key:
+  $ authctl key show deploy --reveal > keys
+  $ printf '\\n{\"key\":\"%s\",\"ip\":\"192.0.2.7\",\"scope\":\"repo:read\"}\\n' $(cat keys) >> keys
+  $ authctl key verify --lines < keys";
 
 /// Ask whether an API key is good
+///
+/// The exit code is 0 when it is and 1 when it is not, and --json says why by a code. What is asked
+/// first is told first: malformed, checksum_mismatch, unknown, disabled, revoked, not_yet_valid,
+/// expired, grace_over, address_denied, scope_missing. Tell whoever presented the key no more than
+/// that it was refused.
+///
+/// A key is good strictly before a deadline and refused at it. No store is asked: the registry
+/// knows a key by its hash.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -36,50 +53,44 @@ pub struct Args {
     /// Where the key is: - (standard input), @FILE, env:NAME, fd:N, store:key/NAME or prompt
     #[arg(long, value_name = "SOURCE")]
     key: Option<String>,
-    /// A scope that it must have, as resource:action; repeatable, and then it must have all
-    #[arg(long = "scope", value_name = "SCOPE")]
-    scopes: Vec<Scope>,
+    /// What it must be allowed to do: resource:action, joined with AND, OR and parentheses;
+    /// repeatable, and then it must have all
+    #[arg(long = "scope", value_name = "EXPR")]
+    scopes: Vec<ScopeExpr>,
+    /// Where it was presented from; a key that is bound to addresses is refused without it
+    #[arg(long, value_name = "ADDR")]
+    ip: Option<IpAddr>,
     /// Judge as of this moment: RFC 3339 or Unix seconds
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
+    /// Verify every line of standard input, in order, and give a line of JSON for each
+    ///
+    /// A line is a key, or a JSON object such as
+    /// {"key":"…","ip":"192.0.2.7","scope":"repo:read"}, whose ip counts instead of --ip, and whose
+    /// scope, or list of them, is asked for beside --scope. A line that can't be read gives the
+    /// error as --json does, and the others are verified all the same. The exit code is the highest
+    /// that one of the lines alone would have.
+    #[arg(long)]
+    lines: bool,
 }
 
-/// A key and nothing else is read: 55 bytes, and room for white space.
+/// A key and nothing else is read: 55 bytes, and room for white space and for keys of others.
 const LIMIT: usize = 4 << 10;
 
-/// The answer.
-///
-/// Of a key that is not on record, or whose secret is wrong, it says nothing but the id that was
-/// presented.
-#[derive(Debug, Serialize)]
-pub struct Answered {
-    valid: bool,
-    code: Verdict,
-    name: Option<String>,
-    id: Option<KeyId>,
-    scopes: Option<Scopes>,
-    owner: Option<Owner>,
-    expires_at: Option<Timestamp>,
-    #[serde(skip)]
-    at: Timestamp,
-}
-
-/// Reads the key and judges it by the registry; no store is asked.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Answered, Error> {
-    let presented = ctx.read_exact(&source(args, ctx)?, LIMIT)?;
-    let at = args.at.unwrap_or_else(|| ctx.now());
-    let key = presented.expose().trim_ascii();
-    let id = match parse(key) {
-        Ok(id) => id,
-        Err(damage) => return Ok(Answered::bare(damage.into(), None, at)),
+/// Reads the key and judges it by the registry, or each of many; no store is asked.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    let source = source(args, ctx)?;
+    let asked = Asked {
+        scopes: args.scopes.clone(),
+        address: args.ip,
     };
-    let Some(record) = ctx.database.key_by_id(&id)? else {
-        return Ok(Answered::bare(Verdict::Unknown, Some(id), at));
-    };
-    match judge(&record, &KeyHash::of(key), at, &args.scopes) {
-        Verdict::Unknown => Ok(Answered::bare(Verdict::Unknown, Some(id), at)),
-        verdict => Ok(Answered::of(verdict, record, at)),
+    if args.lines {
+        return batch::verify(asked, args.at, ctx).map(Into::into);
     }
+    let presented = ctx.read_exact(&source, LIMIT)?;
+    let at = args.at.unwrap_or_else(|| ctx.now());
+    let finding = examine(presented.expose().trim_ascii(), &*ctx.database, at, &asked)?;
+    Ok(Answered::advised(finding, at, &asked).into())
 }
 
 /// Returns where the key is to be read from.
@@ -93,67 +104,16 @@ fn source(args: &Args, ctx: &Ctx) -> Result<Source, Error> {
             "both - and --key say where the key is: write one of them",
         )),
         Some(key) if kept::looks_like_key(key.as_bytes()) => Err(kept::exposed()),
+        Some(key) if args.lines => {
+            let error = Error::new(
+                Code::Usage,
+                "--lines reads standard input, and --key says where one key is",
+            );
+            Err(error.hint("leave one of them out"))
+        }
         Some(key) => Ok(key.parse()?),
+        None if args.lines => Ok(Source::Stdin),
         None if ctx.console.in_terminal && args.input.is_empty() => Ok(Source::Prompt),
         None => Ok(Source::Stdin),
-    }
-}
-
-impl Answered {
-    fn bare(code: Verdict, id: Option<KeyId>, at: Timestamp) -> Self {
-        Self {
-            valid: false,
-            code,
-            name: None,
-            id,
-            scopes: None,
-            owner: None,
-            expires_at: None,
-            at,
-        }
-    }
-
-    fn of(code: Verdict, key: KeyRecord, at: Timestamp) -> Self {
-        Self {
-            valid: code == Verdict::Valid,
-            code,
-            name: Some(key.name.to_string()),
-            id: Some(key.id),
-            expires_at: key.end(),
-            scopes: Some(key.scopes),
-            owner: key.owner,
-            at,
-        }
-    }
-}
-
-impl Report for Answered {
-    fn text(&self, text: &mut Text) {
-        let (role, word) = if self.valid {
-            (Role::Good, "valid")
-        } else {
-            (Role::Bad, "not valid")
-        };
-        text.put(role, word)
-            .line(Role::Plain, &format!(": {}", self.code.in_words()));
-        if let Some(name) = &self.name {
-            text.field(6, "key", &format!("key/{name}"));
-        }
-        if let Some(id) = &self.id {
-            text.field(6, "id", id.as_str());
-        }
-        if let Some(owner) = &self.owner {
-            text.field(6, "owner", owner.as_str());
-        }
-        if let Some(scopes) = &self.scopes {
-            text.field(6, "scopes", &super::view::scopes(scopes));
-        }
-        if let Some(end) = self.expires_at {
-            text.field(6, "ends", &super::view::moment(end, self.at));
-        }
-    }
-
-    fn answer(&self) -> Answer {
-        self.valid.into()
     }
 }
