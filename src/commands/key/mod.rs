@@ -28,7 +28,7 @@ pub const VERBS: &[Verb] = &[
         show::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("verify", verify::Args::augment_args, |given, ctx| {
-        verify::run(&read(given)?, ctx).map(Into::into)
+        verify::run(&read(given)?, ctx)
     }),
     Verb::new("rotate", rotate::Args::augment_args, |given, ctx| {
         rotate::run(&read(given)?, ctx).map(Into::into)
