@@ -3,11 +3,13 @@
 
 pub mod expiry;
 pub mod format;
+pub mod known;
 pub mod parts;
 pub mod record;
 pub mod registry;
 pub mod rotation;
 pub mod scope;
+
 pub mod verdict;
 
 #[cfg(test)]
