@@ -9,7 +9,7 @@ pub mod record;
 pub mod registry;
 pub mod rotation;
 pub mod scope;
-
+pub mod strength;
 pub mod verdict;
 
 #[cfg(test)]
