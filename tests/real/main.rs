@@ -14,7 +14,6 @@
 )]
 
 mod age;
-mod crash;
 mod jose;
 mod jwe;
 mod jwk;
@@ -25,4 +24,5 @@ mod oauth;
 mod session;
 #[path = "../it/support/mod.rs"]
 mod support;
+mod syscalls;
 mod terminal;
