@@ -11,6 +11,7 @@ pub mod jws;
 pub mod jwt;
 pub mod key;
 pub mod list;
+mod logged;
 pub mod oauth;
 pub mod secret;
 pub mod store;

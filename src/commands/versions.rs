@@ -15,7 +15,7 @@ pub(super) fn put_first(
     slot: &Slot,
     secret: &Secret,
     pending: Credential,
-    issued: impl FnOnce(&Credential) -> Result<(), DatabaseError>,
+    issued: impl FnOnce(&Credential) -> Result<(), Error>,
 ) -> Result<(), Error> {
     ctx.database.record(&pending)?;
     if let Err(error) = store.set(slot, secret) {
@@ -35,7 +35,7 @@ pub(super) fn put_first(
         state: State::Ready,
         ..pending
     };
-    Ok(issued(&ready)?)
+    issued(&ready)
 }
 
 /// Removes what an interrupted `verb` may have left in another store than today's; `worth` says

@@ -4,6 +4,7 @@
 //! (`now: Timestamp`); where a conversation is needed, the trait stands in [`ports`].
 
 pub mod apikey;
+pub mod audit;
 pub mod batch;
 pub mod checkup;
 pub mod credential;

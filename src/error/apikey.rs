@@ -1,11 +1,25 @@
 //! Codes and hints for API keys.
 
 use super::{Code, Error};
+use crate::domain::apikey::address::AddressError;
 use crate::domain::apikey::expiry::ExpiryError;
+use crate::domain::apikey::label::LabelError;
 use crate::domain::apikey::parts::FormatError;
 use crate::domain::apikey::record::RecordError;
 use crate::domain::apikey::rotation::RotationError;
 use crate::domain::apikey::scope::ScopeError;
+use crate::domain::apikey::scope_expr::parse::ScopeExprError;
+
+impl From<AddressError> for Error {
+    fn from(error: AddressError) -> Self {
+        match &error {
+            AddressError::Address { .. }
+            | AddressError::Length { .. }
+            | AddressError::HostBits { .. }
+            | AddressError::Mapped { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
 
 impl From<ExpiryError> for Error {
     fn from(error: ExpiryError) -> Self {
@@ -29,6 +43,19 @@ impl From<FormatError> for Error {
     }
 }
 
+impl From<LabelError> for Error {
+    fn from(error: LabelError) -> Self {
+        match &error {
+            LabelError::Shape { .. }
+            | LabelError::Name { .. }
+            | LabelError::Value { .. }
+            | LabelError::Twice { .. }
+            | LabelError::Many
+            | LabelError::Json { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
+
 impl From<RecordError> for Error {
     fn from(error: RecordError) -> Self {
         match &error {
@@ -40,6 +67,21 @@ impl From<RecordError> for Error {
 impl From<ScopeError> for Error {
     fn from(error: ScopeError) -> Self {
         Self::new(Code::Usage, error)
+    }
+}
+
+impl From<ScopeExprError> for Error {
+    fn from(error: ScopeExprError) -> Self {
+        match &error {
+            ScopeExprError::Empty
+            | ScopeExprError::Unexpected { .. }
+            | ScopeExprError::Cut { .. }
+            | ScopeExprError::Open { .. }
+            | ScopeExprError::Scope { .. }
+            | ScopeExprError::Deep { .. }
+            | ScopeExprError::Long => Self::new(Code::Usage, error)
+                .hint("such as --scope 'repo:read AND (repo:write OR repo:admin)'"),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use authctl::domain::apikey::parts::KeyId;
 use authctl::domain::apikey::record::{KeyRecord, Note};
 use authctl::domain::apikey::registry::KeyRegistry;
 use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
+use authctl::domain::audit::entry::Draft;
 use authctl::domain::credential::{Credential, Name, Reference, Slot, StoreKind};
 use authctl::domain::jwk::record::{JwkRecord, Stage};
 use authctl::domain::jwk::registry::JwkRegistry;
@@ -183,14 +184,19 @@ impl KeyRegistry for Mortal {
     fn key_by_id(&self, id: &KeyId) -> Result<Option<KeyRecord>, DatabaseError> {
         self.step(|database| database.key_by_id(id))
     }
-    fn issue_key(&self, key: &KeyRecord, credential: &Credential) -> Result<(), DatabaseError> {
-        self.step(|database| database.issue_key(key, credential))
+    fn issue_key(
+        &self,
+        key: &KeyRecord,
+        credential: &Credential,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.issue_key(key, credential, draft))
     }
     fn open_rotation(&self, name: &Name) -> Result<Option<Rotation>, DatabaseError> {
         self.step(|database| database.open_rotation(name))
     }
-    fn begin_rotation(&self, rotation: &Rotation) -> Result<(), DatabaseError> {
-        self.step(|database| database.begin_rotation(rotation))
+    fn begin_rotation(&self, rotation: &Rotation, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.begin_rotation(rotation, draft))
     }
     fn issue_rotation(
         &self,
@@ -198,25 +204,27 @@ impl KeyRegistry for Mortal {
         new: &KeyRecord,
         retired: &[Retirement],
         credential: &Credential,
+        draft: &Draft,
     ) -> Result<(), DatabaseError> {
-        self.step(|database| database.issue_rotation(rotation, new, retired, credential))
+        self.step(|database| database.issue_rotation(rotation, new, retired, credential, draft))
     }
     fn end_rotation(
         &self,
         rotation: &Rotation,
         end: Phase,
         retired: &[Retirement],
-        now: Timestamp,
+        draft: &Draft,
     ) -> Result<(), DatabaseError> {
-        self.step(|database| database.end_rotation(rotation, end, retired, now))
+        self.step(|database| database.end_rotation(rotation, end, retired, draft))
     }
     fn revoke_keys(
         &self,
+        name: &Name,
         reason: Option<&Note>,
-        now: Timestamp,
-        credential: &Credential,
+        credential: Option<&Credential>,
+        draft: &Draft,
     ) -> Result<usize, DatabaseError> {
-        self.step(|database| database.revoke_keys(reason, now, credential))
+        self.step(|database| database.revoke_keys(name, reason, credential, draft))
     }
     fn forget_secret(&self, id: &KeyId) -> Result<(), DatabaseError> {
         self.step(|database| database.forget_secret(id))

@@ -4,16 +4,19 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, Row, Transaction, named_params, params};
 
 use super::SqliteDatabase;
+use super::audit::append;
 use super::index::{moment, parsed, put};
 use crate::domain::apikey::parts::{KeyHash, KeyId};
-use crate::domain::apikey::record::{KeyRecord, Note, Status};
+use crate::domain::apikey::record::{KeyRecord, Note, Origin, Status};
 use crate::domain::apikey::rotation::{Phase, Retirement, Rotation};
+use crate::domain::audit::entry::Draft;
 use crate::domain::credential::{Credential, Name};
 use crate::domain::ports::{DatabaseError, KeyRegistry};
 use crate::domain::time::Timestamp;
 
-const COLUMNS: &str = "id, name, version, hash, prefix, env, owner, scopes, created_at, \
-     not_before, expires_at, grace_until, status, revoked_at, reason, replaced_by, kept";
+const COLUMNS: &str = "id, name, version, origin, service, hash, slow, prefix, env, owner, \
+     scopes, cidrs, labels, created_at, not_before, expires_at, grace_until, status, disabled_at, \
+     revoked_at, reason, replaced_by, kept";
 
 impl KeyRegistry for SqliteDatabase {
     fn keys(&self) -> Result<Vec<KeyRecord>, DatabaseError> {
@@ -46,10 +49,16 @@ impl KeyRegistry for SqliteDatabase {
         })
     }
 
-    fn issue_key(&self, key: &KeyRecord, credential: &Credential) -> Result<(), DatabaseError> {
+    fn issue_key(
+        &self,
+        key: &KeyRecord,
+        credential: &Credential,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError> {
         self.write(|transaction| {
             insert(transaction, key)?;
-            put(transaction, credential)
+            put(transaction, credential)?;
+            append(transaction, draft)
         })
     }
 
@@ -65,7 +74,7 @@ impl KeyRegistry for SqliteDatabase {
         })
     }
 
-    fn begin_rotation(&self, rotation: &Rotation) -> Result<(), DatabaseError> {
+    fn begin_rotation(&self, rotation: &Rotation, draft: &Draft) -> Result<(), DatabaseError> {
         self.write(|transaction| {
             transaction.execute(
                 "INSERT INTO rotation (name, old_id, new_id, new_version, phase, started_at)
@@ -79,7 +88,7 @@ impl KeyRegistry for SqliteDatabase {
                     rotation.started_at.unix(),
                 ],
             )?;
-            Ok(())
+            append(transaction, draft)
         })
     }
 
@@ -89,6 +98,7 @@ impl KeyRegistry for SqliteDatabase {
         new: &KeyRecord,
         retired: &[Retirement],
         credential: &Credential,
+        draft: &Draft,
     ) -> Result<(), DatabaseError> {
         self.try_write(|transaction| {
             if !advance(transaction, rotation, Phase::Issued, None)? {
@@ -97,7 +107,7 @@ impl KeyRegistry for SqliteDatabase {
             retire(transaction, retired, Some(&new.id))?;
             insert(transaction, new)?;
             put(transaction, credential)?;
-            Ok(Ok(()))
+            append(transaction, draft).map(Ok)
         })
     }
 
@@ -106,24 +116,25 @@ impl KeyRegistry for SqliteDatabase {
         rotation: &Rotation,
         end: Phase,
         retired: &[Retirement],
-        now: Timestamp,
+        draft: &Draft,
     ) -> Result<(), DatabaseError> {
         self.try_write(|transaction| {
-            if !advance(transaction, rotation, end, Some(now))? {
+            if !advance(transaction, rotation, end, Some(draft.at))? {
                 return Ok(Err(changed(rotation)));
             }
             retire(transaction, retired, None)?;
-            Ok(Ok(()))
+            append(transaction, draft).map(Ok)
         })
     }
 
     fn revoke_keys(
         &self,
+        name: &Name,
         reason: Option<&Note>,
-        now: Timestamp,
-        credential: &Credential,
+        credential: Option<&Credential>,
+        draft: &Draft,
     ) -> Result<usize, DatabaseError> {
-        let name = credential.reference.name.as_str();
+        let (name, now) = (name.as_str(), draft.at);
         self.write(|transaction| {
             let revoked = transaction.execute(
                 "UPDATE api_key SET status = 'revoked', revoked_at = ?2, reason = ?3
@@ -135,7 +146,10 @@ impl KeyRegistry for SqliteDatabase {
                  WHERE name = ?1 AND phase IN ('prepared', 'issued')",
                 params![name, now.unix()],
             )?;
-            put(transaction, credential)?;
+            if let Some(credential) = credential {
+                put(transaction, credential)?;
+            }
+            append(transaction, draft)?;
             Ok(revoked)
         })
     }
@@ -196,26 +210,33 @@ fn retire(
 
 fn insert(transaction: &Transaction<'_>, key: &KeyRecord) -> rusqlite::Result<()> {
     let mut statement = transaction.prepare_cached(
-        "INSERT INTO api_key (id, name, version, hash, prefix, env, owner, scopes, created_at,
-             not_before, expires_at, grace_until, status, revoked_at, reason, replaced_by, kept)
-         VALUES (:id, :name, :version, :hash, :prefix, :env, :owner, :scopes, :created_at,
-             :not_before, :expires_at, :grace_until, :status, :revoked_at, :reason, :replaced_by,
-             :kept)",
+        "INSERT INTO api_key (id, name, version, origin, service, hash, slow, prefix, env, owner,
+             scopes, cidrs, labels, created_at, not_before, expires_at, grace_until, status,
+             disabled_at, revoked_at, reason, replaced_by, kept)
+         VALUES (:id, :name, :version, :origin, :service, :hash, :slow, :prefix, :env, :owner,
+             :scopes, :cidrs, :labels, :created_at, :not_before, :expires_at, :grace_until,
+             :status, :disabled_at, :revoked_at, :reason, :replaced_by, :kept)",
     )?;
     statement.execute(named_params! {
         ":id": key.id.as_str(),
         ":name": key.name.as_str(),
         ":version": key.version,
-        ":hash": key.hash.as_bytes(),
-        ":prefix": key.prefix.to_string(),
+        ":origin": key.origin.as_str(),
+        ":service": key.origin.service().map(Name::as_str),
+        ":hash": key.hash().map(KeyHash::as_bytes),
+        ":slow": matches!(key.origin, Origin::Imported { slow: true, .. }),
+        ":prefix": key.origin.prefix().map(ToString::to_string),
         ":env": key.env.as_str(),
-        ":owner": key.owner.as_str(),
+        ":owner": key.owner.as_ref().map(Note::as_str),
         ":scopes": key.scopes.to_string(),
+        ":cidrs": key.cidrs.to_string(),
+        ":labels": key.labels.to_string(),
         ":created_at": key.created_at.unix(),
         ":not_before": key.not_before.unix(),
-        ":expires_at": key.expires_at.unix(),
+        ":expires_at": key.expires_at.map(Timestamp::unix),
         ":grace_until": key.grace_until.map(Timestamp::unix),
         ":status": key.status.as_str(),
+        ":disabled_at": key.disabled_at.map(Timestamp::unix),
         ":revoked_at": key.revoked_at.map(Timestamp::unix),
         ":reason": key.reason.as_ref().map(Note::as_str),
         ":replaced_by": key.replaced_by.as_ref().map(KeyId::as_str),
@@ -229,20 +250,48 @@ fn record(row: &Row<'_>) -> rusqlite::Result<KeyRecord> {
         id: parsed(row, 0)?,
         name: parsed(row, 1)?,
         version: row.get(2)?,
-        hash: KeyHash::from_bytes(row.get(3)?),
-        prefix: parsed(row, 4)?,
-        env: parsed(row, 5)?,
-        owner: parsed(row, 6)?,
-        scopes: parsed(row, 7)?,
-        created_at: moment(row, 8)?,
-        not_before: moment(row, 9)?,
-        expires_at: moment(row, 10)?,
-        grace_until: optional(row, 11, moment)?,
-        status: parsed::<Status>(row, 12)?,
-        revoked_at: optional(row, 13, moment)?,
-        reason: optional(row, 14, parsed)?,
-        replaced_by: optional(row, 15, parsed)?,
-        kept: row.get(16)?,
+        origin: origin(row)?,
+        env: parsed(row, 8)?,
+        owner: optional(row, 9, parsed)?,
+        scopes: parsed(row, 10)?,
+        cidrs: parsed(row, 11)?,
+        labels: parsed(row, 12)?,
+        created_at: moment(row, 13)?,
+        not_before: moment(row, 14)?,
+        expires_at: optional(row, 15, moment)?,
+        grace_until: optional(row, 16, moment)?,
+        status: parsed::<Status>(row, 17)?,
+        disabled_at: optional(row, 18, moment)?,
+        revoked_at: optional(row, 19, moment)?,
+        reason: optional(row, 20, parsed)?,
+        replaced_by: optional(row, 21, parsed)?,
+        kept: row.get(22)?,
+    })
+}
+
+/// Reads the columns `origin`, `service`, `hash`, `slow` and `prefix`.
+fn origin(row: &Row<'_>) -> rusqlite::Result<Origin> {
+    let hash = |row: &Row<'_>| row.get(5).map(KeyHash::from_bytes);
+    Ok(match row.get_ref(3)?.as_str()? {
+        "issued" => Origin::Issued {
+            prefix: parsed(row, 7)?,
+            hash: hash(row)?,
+        },
+        "held" => Origin::Held {
+            service: parsed(row, 4)?,
+        },
+        "imported" => Origin::Imported {
+            prefix: optional(row, 7, parsed)?,
+            hash: hash(row)?,
+            slow: row.get(6)?,
+        },
+        _ => {
+            return Err(rusqlite::Error::InvalidColumnType(
+                3,
+                "origin".into(),
+                Type::Text,
+            ));
+        }
     })
 }
 

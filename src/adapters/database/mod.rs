@@ -3,6 +3,7 @@
 //! One file a topic; each method is one transaction. Several processes may use the database at
 //! once (WAL), and a power cut loses nothing that was said to be done (`synchronous=FULL`).
 
+mod audit;
 mod index;
 mod jwks;
 mod keys;

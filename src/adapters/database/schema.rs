@@ -89,6 +89,61 @@ const STEPS: &[&str] = &[
          UNIQUE (name, kid)
      ) STRICT;
      CREATE UNIQUE INDEX jwk_stage ON jwk (name, stage) WHERE stage <> 'retiring';",
+    // 5: keys that were not issued here, what a key is bound to, a switch, what a rotation does
+    // beside issuing, and the audit log. SQLite takes no NOT NULL back, so the keys' table is made
+    // anew. A key in use that ends, or that is old, is found without looking at the others; so is
+    // an imported one by its hash.
+    "ALTER TABLE api_key RENAME TO api_key_4;
+     DROP INDEX api_key_active;
+     CREATE TABLE api_key (
+         id TEXT PRIMARY KEY,
+         name TEXT NOT NULL,
+         version INTEGER NOT NULL,
+         origin TEXT NOT NULL,
+         service TEXT,
+         hash BLOB,
+         slow INTEGER NOT NULL,
+         prefix TEXT,
+         env TEXT NOT NULL,
+         owner TEXT,
+         scopes TEXT NOT NULL,
+         cidrs TEXT NOT NULL,
+         labels TEXT NOT NULL,
+         created_at INTEGER NOT NULL,
+         not_before INTEGER NOT NULL,
+         expires_at INTEGER,
+         grace_until INTEGER,
+         status TEXT NOT NULL,
+         disabled_at INTEGER,
+         revoked_at INTEGER,
+         reason TEXT,
+         replaced_by TEXT,
+         kept INTEGER NOT NULL,
+         UNIQUE (name, version)
+     ) STRICT, WITHOUT ROWID;
+     INSERT INTO api_key
+         SELECT id, name, version, 'issued', NULL, hash, 0, prefix, env, owner, scopes, '', '{}',
+             created_at, not_before, expires_at, grace_until, status, NULL, revoked_at, reason,
+             replaced_by, kept
+         FROM api_key_4;
+     DROP TABLE api_key_4;
+     CREATE UNIQUE INDEX api_key_active ON api_key (name) WHERE status = 'active';
+     CREATE INDEX api_key_end ON api_key (expires_at) WHERE status = 'active';
+     CREATE INDEX api_key_age ON api_key (created_at) WHERE status = 'active';
+     CREATE UNIQUE INDEX api_key_hash ON api_key (hash) WHERE origin = 'imported';
+     ALTER TABLE rotation ADD COLUMN grace INTEGER NOT NULL DEFAULT 86400;
+     ALTER TABLE rotation ADD COLUMN plan TEXT NOT NULL DEFAULT '{}';
+     ALTER TABLE rotation ADD COLUMN done INTEGER NOT NULL DEFAULT 0;
+     CREATE TABLE audit (
+         seq INTEGER PRIMARY KEY,
+         at INTEGER NOT NULL,
+         event TEXT NOT NULL,
+         outcome TEXT NOT NULL,
+         subject TEXT,
+         entry TEXT NOT NULL,
+         mac BLOB
+     ) STRICT;
+     CREATE INDEX audit_unsealed ON audit (seq) WHERE mac IS NULL;",
 ];
 
 pub(super) enum MigrateError {

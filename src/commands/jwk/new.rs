@@ -181,7 +181,7 @@ fn keep(
         &record.slot(),
         &made.secret,
         credential,
-        |ready| ctx.database.issue_jwk(&record, ready),
+        |ready| Ok(ctx.database.issue_jwk(&record, ready)?),
     )?;
     Ok(New {
         name: Some(name.to_string()),

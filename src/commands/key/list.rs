@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::view::Row;
+use super::view::{self, Row};
 use crate::ctx::Ctx;
 use crate::domain::apikey::verdict::Verdict;
 use crate::domain::time::Timestamp;
@@ -72,7 +72,7 @@ impl Report for Listing {
                     row.env.to_owned(),
                     row.state().to_owned(),
                     row.ends(self.now),
-                    row.owner.to_string(),
+                    view::owner(row.owner.as_ref()).to_owned(),
                     if row.scopes.is_empty() {
                         "none".into()
                     } else {

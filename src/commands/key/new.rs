@@ -4,13 +4,15 @@ use serde::Serialize;
 
 use super::kept::{self, Revealed};
 use super::view;
+use crate::commands::logged::Log;
 use crate::commands::versions;
 use crate::ctx::Ctx;
 use crate::domain::apikey::expiry::Expiry;
 use crate::domain::apikey::format::issue;
 use crate::domain::apikey::parts::{Env, KeyId, Prefix};
-use crate::domain::apikey::record::{KeyRecord, Owner, Status};
+use crate::domain::apikey::record::{KeyRecord, Origin, Owner};
 use crate::domain::apikey::scope::{Scope, Scopes};
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name, Reference, State};
 use crate::domain::ports::SecretStore;
 use crate::domain::time::Timestamp;
@@ -58,7 +60,7 @@ pub struct Issued {
     id: KeyId,
     version: u32,
     env: &'static str,
-    owner: Owner,
+    owner: Option<Owner>,
     scopes: Scopes,
     created_at: Timestamp,
     expires_at: Timestamp,
@@ -75,6 +77,7 @@ pub struct Issued {
 /// between, no key is good that nobody holds; the next `key new` of that name starts afresh.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
     let reference = kept::reference(&args.name)?;
+    let log = Log::open(ctx)?;
     let _turn = ctx.locks.acquire(&reference)?;
     let now = ctx.now();
     let expires_at = args.expires.end(now)?;
@@ -84,24 +87,15 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
         versions::abandon(ctx, &left, "key new", "it is good for nothing");
     }
     let issued = issue(&args.prefix, args.env, &*ctx.random)?;
-    let key = KeyRecord {
-        id: issued.id,
-        name: args.name.clone(),
-        version: 1,
-        hash: issued.hash,
+    let origin = Origin::Issued {
         prefix: args.prefix.clone(),
-        env: args.env,
-        owner: args.owner.clone(),
+        hash: issued.hash,
+    };
+    let key = KeyRecord {
+        owner: Some(args.owner.clone()),
         scopes: args.scopes.iter().cloned().collect(),
-        created_at: now,
-        not_before: now,
-        expires_at,
-        grace_until: None,
-        status: Status::Active,
-        revoked_at: None,
-        reason: None,
-        replaced_by: None,
-        kept: true,
+        expires_at: Some(expires_at),
+        ..KeyRecord::new(issued.id, args.name.clone(), origin, args.env, now)
     };
     let credential = Credential {
         reference,
@@ -111,13 +105,17 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
         updated_at: now,
         expires_at: Some(expires_at),
     };
+    let entry = Entry::new(Event::KeyIssued)
+        .about(&credential.reference)
+        .with("id", key.id);
     versions::put_first(ctx, store, &key.slot(), &issued.key, credential, |ready| {
-        ctx.database.issue_key(&key, ready)
+        log.commit(entry, |draft| ctx.database.issue_key(&key, ready, draft))
     })?;
     Ok(told(
         ctx,
         args.reveal.then_some(Revealed(issued.key)),
         key,
+        expires_at,
         store,
     ))
 }
@@ -141,13 +139,18 @@ fn taken(reference: &Reference) -> Error {
         .hint(format!("authctl key show {name} says how it stands"))
 }
 
-fn told(ctx: &Ctx, revealed: Option<Revealed>, key: KeyRecord, store: &dyn SecretStore) -> Issued {
+fn told(
+    ctx: &Ctx,
+    revealed: Option<Revealed>,
+    key: KeyRecord,
+    expires_at: Timestamp,
+    store: &dyn SecretStore,
+) -> Issued {
     if revealed.is_some() {
         ctx.note(&format!(
-            "issued key/{} (id {}), good until {}; kept in {}",
+            "issued key/{} (id {}), good until {expires_at}; kept in {}",
             key.name,
             key.id,
-            key.expires_at,
             store.place()
         ));
     }
@@ -159,7 +162,7 @@ fn told(ctx: &Ctx, revealed: Option<Revealed>, key: KeyRecord, store: &dyn Secre
         owner: key.owner,
         scopes: key.scopes,
         created_at: key.created_at,
-        expires_at: key.expires_at,
+        expires_at,
         store: store.kind().as_str(),
         key: revealed,
         place: store.place(),
@@ -175,7 +178,7 @@ impl Report for Issued {
         text.put(Role::Good, "issued")
             .line(Role::Plain, &format!(" key/{}", self.name))
             .field(7, "id", self.id.as_str())
-            .field(7, "owner", self.owner.as_str())
+            .field(7, "owner", view::owner(self.owner.as_ref()))
             .field(7, "scopes", &view::scopes(&self.scopes))
             .field(7, "env", self.env)
             .field(

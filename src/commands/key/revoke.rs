@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use super::kept::{self, Held};
+use crate::commands::logged::Log;
 use crate::ctx::{Ctx, unknown};
 use crate::domain::apikey::parts::KeyId;
 use crate::domain::apikey::record::{KeyRecord, Note, Status};
 use crate::domain::apikey::rotation::{Phase, Rotation};
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name, Reference, Slot, State};
 use crate::domain::time::Timestamp;
 use crate::error::Error;
@@ -105,8 +107,13 @@ fn revoke(
         expires_at: Some(credential.expires_at.map_or(now, |end| end.min(now))),
         ..credential
     };
-    ctx.database
-        .revoke_keys(args.reason.as_ref(), now, &ended)?;
+    let entry = Entry::new(Event::KeyRevoked)
+        .about(&reference)
+        .because(args.reason.as_ref().map(Note::as_str));
+    Log::open_anyway(ctx).commit(entry, |draft| {
+        ctx.database
+            .revoke_keys(&args.name, args.reason.as_ref(), Some(&ended), draft)
+    })?;
     let held = kept::find(ctx, &reference)?;
     let mut left = kept::sweep(ctx, &held, now)?;
     // A rotation that did not come to its issue may have put a key into the store that has no

@@ -9,19 +9,20 @@ use serde::Serialize;
 
 use super::kept::{self, Held, Revealed};
 use super::view;
+use crate::commands::logged::Log;
 use crate::ctx::Ctx;
 use crate::domain::apikey::expiry::Expiry;
 use crate::domain::apikey::format::issue;
 use crate::domain::apikey::parts::KeyId;
-use crate::domain::apikey::record::{KeyRecord, Owner};
+use crate::domain::apikey::record::{KeyRecord, Origin, Owner};
 use crate::domain::apikey::rotation::{
     self, Phase, Retirement, Rotation, RotationError, retirements, shortened, successor,
 };
 use crate::domain::apikey::scope::Scopes;
-use crate::domain::credential::{Credential, Name, Reference};
-use crate::domain::ports::DatabaseError;
+use crate::domain::audit::entry::{Entry, Event};
+use crate::domain::credential::{Credential, Kind, Name, Reference};
 use crate::domain::time::{Span, Timestamp};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
@@ -63,9 +64,9 @@ pub struct Rotated {
     /// The new version's id; none under `--dry-run`.
     id: Option<KeyId>,
     version: u32,
-    owner: Owner,
+    owner: Option<Owner>,
     scopes: Scopes,
-    expires_at: Timestamp,
+    expires_at: Option<Timestamp>,
     store: &'static str,
     /// The older versions whose end this changed.
     retired: Vec<Retirement>,
@@ -81,6 +82,7 @@ pub struct Rotated {
 /// Rotates the key, or finishes a rotation that was cut off.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Rotated, Error> {
     let reference = kept::reference(&args.name)?;
+    let log = Log::open(ctx)?;
     let _turn = ctx.locks.acquire(&reference)?;
     let now = ctx.now();
     let expires_at = args.expires.end(now)?;
@@ -89,11 +91,11 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Rotated, Error> {
     let old = rotation::current(&held.versions)?;
     if let Some(open) = open.filter(|open| open.phase == Phase::Issued || !args.dry_run) {
         if open.phase == Phase::Issued {
-            return finish(args, ctx, &held, &open, now);
+            return finish(args, ctx, &log, &held, &open, now);
         }
         // Cut off before its new key was known: that key is good for nothing, and nobody has seen
         // it. Its place in the store is the one that the next version takes.
-        ctx.database.end_rotation(&open, Phase::Aborted, &[], now)?;
+        end(ctx, &log, &open, Phase::Aborted, &[])?;
     }
     let retired = retirements(&held.versions, now, args.grace);
     let version = held
@@ -108,6 +110,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Rotated, Error> {
     } else {
         let (key, secret) = replace(
             ctx,
+            &log,
             &held.credential,
             old,
             version,
@@ -127,7 +130,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Rotated, Error> {
             version,
             owner: old.owner.clone(),
             scopes: old.scopes.clone(),
-            expires_at,
+            expires_at: Some(expires_at),
             store: held.credential.store.as_str(),
             retired,
             resumed: false,
@@ -141,6 +144,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Rotated, Error> {
 /// Issues the version that takes the place of `old`.
 fn replace(
     ctx: &Ctx,
+    log: &Log<'_>,
     credential: &Credential,
     old: &KeyRecord,
     version: u32,
@@ -148,8 +152,13 @@ fn replace(
     retired: &[Retirement],
     now: Timestamp,
 ) -> Result<(KeyRecord, Revealed), Error> {
-    let issued = issue(&old.prefix, old.env, &*ctx.random)?;
-    let new = successor(old, &issued, version, now, expires_at);
+    let prefix = old.origin.prefix().cloned().unwrap_or_default();
+    let issued = issue(&prefix, old.env, &*ctx.random)?;
+    let origin = Origin::Issued {
+        prefix,
+        hash: issued.hash,
+    };
+    let new = successor(old, issued.id, origin, version, now, Some(expires_at));
     let prepared = Rotation {
         name: old.name.clone(),
         old_id: old.id,
@@ -158,24 +167,22 @@ fn replace(
         phase: Phase::Prepared,
         started_at: now,
     };
-    ctx.database
-        .begin_rotation(&prepared)
-        .map_err(|error| match error {
+    let begun = Entry::new(Event::RotationBegun).about(&credential.reference);
+    log.commit(begun, |draft| ctx.database.begin_rotation(&prepared, draft))
+        .map_err(|error| match error.code() {
             // One rotation of a name is open at a time; the lock makes another one unlikely, not
             // impossible: AUTHCTL_HOME may share its data folder and not its state folder.
-            DatabaseError::Conflict { .. } => RotationError::InProgress {
+            Code::Conflict => RotationError::InProgress {
                 name: old.name.clone(),
             }
             .into(),
-            error => Error::from(error),
+            _ => error,
         })?;
     let store = ctx.store(credential.store);
     if let Err(error) = store.set(&new.slot(), &issued.key) {
         // The store's own error is what the person must see. Where this fails as well, the
         // journal still says `prepared`, and the next rotation undoes it.
-        let _next_time = ctx
-            .database
-            .end_rotation(&prepared, Phase::Aborted, &[], now);
+        let _next_time = end(ctx, log, &prepared, Phase::Aborted, &[]);
         return Err(error.into());
     }
     let changed = Credential {
@@ -185,14 +192,18 @@ fn replace(
     };
     // Where this fails nobody can tell whether it was written, so the store is left alone: what
     // must never be is a key that is good and that nobody holds.
-    ctx.database
-        .issue_rotation(&prepared, &new, retired, &changed)?;
+    let issued_new = Entry::new(Event::KeyRotated)
+        .about(&credential.reference)
+        .with("id", new.id);
+    log.commit(issued_new, |draft| {
+        ctx.database
+            .issue_rotation(&prepared, &new, retired, &changed, draft)
+    })?;
     let open = Rotation {
         phase: Phase::Issued,
         ..prepared
     };
-    ctx.database
-        .end_rotation(&open, Phase::Committed, &[], now)?;
+    end(ctx, log, &open, Phase::Committed, &[])?;
     Ok((new, Revealed(issued.key)))
 }
 
@@ -207,6 +218,7 @@ fn replace(
 fn finish(
     args: &Args,
     ctx: &Ctx,
+    log: &Log<'_>,
     held: &Held,
     open: &Rotation,
     now: Timestamp,
@@ -219,8 +231,7 @@ fn finish(
         None
     };
     if !args.dry_run {
-        ctx.database
-            .end_rotation(open, Phase::Committed, &retired, now)?;
+        end(ctx, log, open, Phase::Committed, &retired)?;
         tidy(ctx, &held.credential.reference, now)?;
     }
     Ok(told(
@@ -241,6 +252,27 @@ fn finish(
             now,
         },
     ))
+}
+
+/// Writes the journal's last word.
+fn end(
+    ctx: &Ctx,
+    log: &Log<'_>,
+    open: &Rotation,
+    phase: Phase,
+    retired: &[Retirement],
+) -> Result<(), Error> {
+    let event = if phase == Phase::Aborted {
+        Event::RotationAborted
+    } else {
+        Event::RotationCommitted
+    };
+    let entry = Entry::new(event)
+        .about(&Reference::new(Kind::Key, open.name.clone()))
+        .with("id", open.new_id);
+    log.commit(entry, |draft| {
+        ctx.database.end_rotation(open, phase, retired, draft)
+    })
 }
 
 /// Removes what is spent by now from the store.
@@ -264,7 +296,10 @@ impl Rotated {
     fn lines(&self) -> Vec<String> {
         let (name, version) = (&self.name, self.version);
         let id = self.id.map_or_else(String::new, |id| format!(" (id {id})"));
-        let end = view::moment(self.expires_at, self.now);
+        let end = self.expires_at.map_or_else(
+            || "it is replaced".into(),
+            |end| view::moment(end, self.now),
+        );
         let first = match (self.resumed, self.dry_run) {
             (false, false) => format!("issued v{version} of key/{name}{id}, good until {end}"),
             (false, true) => format!("would issue v{version} of key/{name}, good until {end}"),

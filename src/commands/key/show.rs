@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::kept::{self, Revealed};
 use super::view::{self, Row};
 use crate::ctx::Ctx;
+use crate::domain::apikey::record::Owner;
 use crate::domain::apikey::rotation::{self, Phase};
 use crate::domain::apikey::scope::Scopes;
 use crate::domain::credential::Name;
@@ -36,7 +37,7 @@ pub struct Args {
 pub struct Shown {
     name: String,
     env: &'static str,
-    owner: String,
+    owner: Option<Owner>,
     scopes: Scopes,
     store: &'static str,
     versions: Vec<Row>,
@@ -62,11 +63,8 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Shown, Error> {
     let now = ctx.now();
     let key = if args.reveal {
         let current = rotation::current(&held.versions)?;
-        if current.expires_at <= now {
-            ctx.warn(&format!(
-                "{reference} expired {}",
-                current.expires_at.seen_from(now)
-            ));
+        if let Some(end) = current.expires_at.filter(|end| *end <= now) {
+            ctx.warn(&format!("{reference} expired {}", end.seen_from(now)));
         }
         Some(kept::reveal(ctx, &held.credential, current)?)
     } else {
@@ -79,7 +77,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Shown, Error> {
     Ok(Shown {
         name: args.name.to_string(),
         env: newest.map_or("", |key| key.env.as_str()),
-        owner: newest.map_or_else(String::new, |key| key.owner.to_string()),
+        owner: newest.and_then(|key| key.owner.clone()),
         scopes: newest.map_or_else(Scopes::default, |key| key.scopes.clone()),
         store: held.credential.store.as_str(),
         versions,
@@ -99,7 +97,7 @@ impl Report for Shown {
             return;
         }
         text.line(Role::Heading, &format!("key/{}", self.name))
-            .field(6, "owner", &self.owner)
+            .field(6, "owner", view::owner(self.owner.as_ref()))
             .field(6, "scopes", &view::scopes(&self.scopes))
             .field(6, "env", self.env)
             .field(6, "store", self.store)

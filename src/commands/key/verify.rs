@@ -119,9 +119,9 @@ impl Answered {
             code,
             name: Some(key.name.to_string()),
             id: Some(key.id),
-            expires_at: Some(key.end()),
+            expires_at: key.end(),
             scopes: Some(key.scopes),
-            owner: Some(key.owner),
+            owner: key.owner,
             at,
         }
     }

@@ -18,16 +18,16 @@ pub(super) struct Row {
     /// What `key verify` would say of it now.
     pub(super) code: Verdict,
     pub(super) env: &'static str,
-    pub(super) owner: Owner,
+    pub(super) owner: Option<Owner>,
     pub(super) scopes: Scopes,
     pub(super) created_at: Timestamp,
-    pub(super) expires_at: Timestamp,
+    pub(super) expires_at: Option<Timestamp>,
     pub(super) grace_until: Option<Timestamp>,
     pub(super) revoked_at: Option<Timestamp>,
     pub(super) reason: Option<Note>,
     pub(super) replaced_by: Option<KeyId>,
     #[serde(skip)]
-    end: Timestamp,
+    end: Option<Timestamp>,
 }
 
 impl Row {
@@ -72,8 +72,15 @@ impl Row {
 
     /// Says when it ends or ended.
     pub(super) fn ends(&self, now: Timestamp) -> String {
-        self.revoked_at.unwrap_or(self.end).seen_from(now)
+        self.revoked_at
+            .or(self.end)
+            .map_or_else(|| "never".into(), |end| end.seen_from(now))
     }
+}
+
+/// Says the owner to a person.
+pub(super) fn owner(owner: Option<&Owner>) -> &str {
+    owner.map_or("nobody", Owner::as_str)
 }
 
 /// Says the scopes to a person.

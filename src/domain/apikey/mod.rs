@@ -1,13 +1,16 @@
-//! API keys: how one is written, what the registry knows of it, whether it is good, how it is
-//! replaced.
+//! API keys: how one is written, what the registry knows of it, what it may do and from where,
+//! whether it is good, how it is replaced.
 
+pub mod address;
 pub mod expiry;
 pub mod format;
+pub mod label;
 pub mod parts;
 pub mod record;
 pub mod registry;
 pub mod rotation;
 pub mod scope;
+pub mod scope_expr;
 pub mod verdict;
 
 #[cfg(test)]
@@ -15,30 +18,28 @@ mod samples {
     //! Records for the tests of this topic.
 
     use super::parts::{Env, KeyHash};
-    use super::record::{KeyRecord, Status};
+    use super::record::{KeyRecord, Origin};
     use crate::domain::time::Timestamp;
 
     /// Returns an active version of `key/deploy` with `repo:read`, good in `from..to`.
     pub(super) fn record(version: u32, from: i64, to: i64) -> KeyRecord {
         let from = Timestamp::from_unix(from).unwrap();
-        KeyRecord {
-            id: format!("{version:010}").parse().unwrap(),
-            name: "deploy".parse().unwrap(),
-            version,
-            hash: KeyHash::of(&version.to_be_bytes()),
+        let origin = Origin::Issued {
             prefix: "ac".parse().unwrap(),
-            env: Env::Live,
-            owner: "team-ci".parse().unwrap(),
+            hash: KeyHash::of(&version.to_be_bytes()),
+        };
+        KeyRecord {
+            version,
+            owner: Some("team-ci".parse().unwrap()),
             scopes: "repo:read".parse().unwrap(),
-            created_at: from,
-            not_before: from,
-            expires_at: Timestamp::from_unix(to).unwrap(),
-            grace_until: None,
-            status: Status::Active,
-            revoked_at: None,
-            reason: None,
-            replaced_by: None,
-            kept: true,
+            expires_at: Timestamp::from_unix(to),
+            ..KeyRecord::new(
+                format!("{version:010}").parse().unwrap(),
+                "deploy".parse().unwrap(),
+                origin,
+                Env::Live,
+                from,
+            )
         }
     }
 }

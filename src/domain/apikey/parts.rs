@@ -24,6 +24,13 @@ pub(super) fn is_prefix(text: &[u8]) -> bool {
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 
+/// `ac`, where nobody chose another.
+impl Default for Prefix {
+    fn default() -> Self {
+        Self("ac".into())
+    }
+}
+
 impl FromStr for Prefix {
     type Err = FormatError;
 

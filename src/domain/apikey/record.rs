@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
+use super::address::Cidrs;
+use super::label::Labels;
 use super::parts::{Env, KeyHash, KeyId, Prefix};
 use super::scope::Scopes;
 use crate::domain::credential::{Kind, Name, Reference, Slot};
@@ -20,26 +22,30 @@ pub struct KeyRecord {
     pub name: Name,
     /// 1 for the first, one more with each rotation.
     pub version: u32,
-    /// What a presented key is compared with.
-    pub hash: KeyHash,
-    /// Who issued it.
-    pub prefix: Prefix,
+    /// Where it comes from, and so what is known of the key itself.
+    pub origin: Origin,
     /// Where it is good for.
     pub env: Env,
-    /// Who answers for it.
-    pub owner: Owner,
+    /// Who answers for it; one that was issued here always has somebody.
+    pub owner: Option<Owner>,
     /// What it may do.
     pub scopes: Scopes,
+    /// Where it may be used from.
+    pub cidrs: Cidrs,
+    /// What else people note of it.
+    pub labels: Labels,
     /// When it was issued.
     pub created_at: Timestamp,
     /// From when on it is good.
     pub not_before: Timestamp,
-    /// When it ends, whatever happens.
-    pub expires_at: Timestamp,
+    /// When it ends, whatever happens; one that was issued here always does.
+    pub expires_at: Option<Timestamp>,
     /// When it ends because a newer version has taken its place.
     pub grace_until: Option<Timestamp>,
     /// What was decided about it.
     pub status: Status,
+    /// Since when it is switched off.
+    pub disabled_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
     /// Why it was revoked.
@@ -51,6 +57,32 @@ pub struct KeyRecord {
 }
 
 impl KeyRecord {
+    /// Returns the first version of a key as it stands when it is `now` made, active and kept,
+    /// that may do nothing, is bound to nothing, and never ends: what differs is for the caller.
+    pub fn new(id: KeyId, name: Name, origin: Origin, env: Env, now: Timestamp) -> Self {
+        Self {
+            id,
+            name,
+            version: 1,
+            origin,
+            env,
+            owner: None,
+            scopes: Scopes::default(),
+            cidrs: Cidrs::default(),
+            labels: Labels::default(),
+            created_at: now,
+            not_before: now,
+            expires_at: None,
+            grace_until: None,
+            status: Status::Active,
+            disabled_at: None,
+            revoked_at: None,
+            reason: None,
+            replaced_by: None,
+            kept: true,
+        }
+    }
+
     /// Returns where the key itself lies.
     pub fn slot(&self) -> Slot {
         Reference::new(Kind::Key, self.name.clone()).version(self.version)
@@ -60,19 +92,84 @@ impl KeyRecord {
     pub fn is_spent(&self, now: Timestamp) -> bool {
         match self.status {
             Status::Revoked => true,
-            Status::Retiring => {
-                self.expires_at <= now || self.grace_until.is_some_and(|end| end <= now)
-            }
-            Status::Active | Status::Disabled => false,
+            Status::Retiring => self.end().is_some_and(|end| end <= now),
+            Status::Active => false,
         }
     }
 
     /// Returns when it ends: at its expiry, or with its grace.
-    pub fn end(&self) -> Timestamp {
-        self.grace_until
-            .map_or(self.expires_at, |grace| grace.min(self.expires_at))
+    pub fn end(&self) -> Option<Timestamp> {
+        [self.expires_at, self.grace_until]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Returns what a presented key is compared with; none for a key that others verify.
+    pub fn hash(&self) -> Option<&KeyHash> {
+        match &self.origin {
+            Origin::Issued { hash, .. } | Origin::Imported { hash, .. } => Some(hash),
+            Origin::Held { .. } => None,
+        }
     }
 }
+
+/// Where a key comes from.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// Issued here.
+    Issued {
+        /// What it begins with.
+        prefix: Prefix,
+        /// Its hash.
+        hash: KeyHash,
+    },
+    /// Issued by somebody else, for us to use. Whether it is good is theirs to say.
+    Held {
+        /// Whose it is: `stripe`, `github`.
+        service: Service,
+    },
+    /// Issued elsewhere and verified here, by its hash alone.
+    Imported {
+        /// What it begins with, where it has our form.
+        prefix: Option<Prefix>,
+        /// Its hash.
+        hash: KeyHash,
+        /// Whether the hash is slow to make, since the key could be guessed.
+        slow: bool,
+    },
+}
+
+impl Origin {
+    /// Returns the word for it: `issued`, `held`, `imported`.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Issued { .. } => "issued",
+            Self::Held { .. } => "held",
+            Self::Imported { .. } => "imported",
+        }
+    }
+
+    /// Returns whose key it is, where it is not for us to verify.
+    pub const fn service(&self) -> Option<&Service> {
+        match self {
+            Self::Held { service } => Some(service),
+            Self::Issued { .. } | Self::Imported { .. } => None,
+        }
+    }
+
+    /// Returns what it begins with, where it has our form.
+    pub const fn prefix(&self) -> Option<&Prefix> {
+        match self {
+            Self::Issued { prefix, .. } => Some(prefix),
+            Self::Imported { prefix, .. } => prefix.as_ref(),
+            Self::Held { .. } => None,
+        }
+    }
+}
+
+/// Who issued a key that we hold, in the form of a [`Name`].
+pub type Service = Name;
 
 /// What was decided about a version. Deadlines pass by themselves; these do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,22 +178,19 @@ pub enum Status {
     Active,
     /// A newer version has taken its place; good until its grace ends.
     Retiring,
-    /// Switched off, and can be switched on again.
-    Disabled,
     /// Never good again.
     Revoked,
 }
 
 impl Status {
     /// Every status.
-    pub const ALL: [Self; 4] = [Self::Active, Self::Retiring, Self::Disabled, Self::Revoked];
+    pub const ALL: [Self; 3] = [Self::Active, Self::Retiring, Self::Revoked];
 
-    /// Returns the word for it: `active`, `retiring`, `disabled`, `revoked`.
+    /// Returns the word for it: `active`, `retiring`, `revoked`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Retiring => "retiring",
-            Self::Disabled => "disabled",
             Self::Revoked => "revoked",
         }
     }
@@ -168,7 +262,7 @@ pub enum RecordError {
         found: String,
     },
     /// A status that keys do not have.
-    #[error("`{found}` is no status: active, retiring, disabled and revoked are")]
+    #[error("`{found}` is no status: active, retiring and revoked are")]
     Status {
         /// What was found.
         found: String,

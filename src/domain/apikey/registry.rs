@@ -1,11 +1,12 @@
-//! The port behind which keys are recorded: each method is one transaction.
+//! The port behind which keys are recorded: each method is one transaction, and what changes a
+//! key appends the row of the audit log that tells of it.
 
 use super::parts::KeyId;
 use super::record::{KeyRecord, Note};
 use super::rotation::{Phase, Retirement, Rotation};
+use crate::domain::audit::entry::Draft;
 use crate::domain::credential::{Credential, Name};
 use crate::domain::ports::DatabaseError;
-use crate::domain::time::Timestamp;
 
 /// The record of issued keys and the journal of their rotations. No key is ever in it.
 ///
@@ -21,13 +22,18 @@ pub trait KeyRegistry {
     fn key_by_id(&self, id: &KeyId) -> Result<Option<KeyRecord>, DatabaseError>;
 
     /// Makes the first version of a key known; its secret must be in the store.
-    fn issue_key(&self, key: &KeyRecord, credential: &Credential) -> Result<(), DatabaseError>;
+    fn issue_key(
+        &self,
+        key: &KeyRecord,
+        credential: &Credential,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError>;
 
     /// Returns the rotation of a key that is neither committed nor aborted.
     fn open_rotation(&self, name: &Name) -> Result<Option<Rotation>, DatabaseError>;
 
     /// Writes down what is about to happen; a conflict where a rotation is open.
-    fn begin_rotation(&self, rotation: &Rotation) -> Result<(), DatabaseError>;
+    fn begin_rotation(&self, rotation: &Rotation, draft: &Draft) -> Result<(), DatabaseError>;
 
     /// Makes the new version known, retires the older ones, and moves the journal from prepared
     /// to issued. The new version's secret must be in the store.
@@ -37,6 +43,7 @@ pub trait KeyRegistry {
         new: &KeyRecord,
         retired: &[Retirement],
         credential: &Credential,
+        draft: &Draft,
     ) -> Result<(), DatabaseError>;
 
     /// Ends a rotation that is in the phase that `rotation` says: committed or aborted. Versions
@@ -46,16 +53,17 @@ pub trait KeyRegistry {
         rotation: &Rotation,
         end: Phase,
         retired: &[Retirement],
-        now: Timestamp,
+        draft: &Draft,
     ) -> Result<(), DatabaseError>;
 
     /// Revokes every version of a key and aborts its open rotation; returns how many versions
-    /// were not revoked before.
+    /// were not revoked before. A key that lies in no store has no credential.
     fn revoke_keys(
         &self,
+        name: &Name,
         reason: Option<&Note>,
-        now: Timestamp,
-        credential: &Credential,
+        credential: Option<&Credential>,
+        draft: &Draft,
     ) -> Result<usize, DatabaseError>;
 
     /// Notes that the store no longer keeps a version's secret.

@@ -14,9 +14,8 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use super::format::Issued;
 use super::parts::KeyId;
-use super::record::{KeyRecord, Status};
+use super::record::{KeyRecord, Origin, Status};
 use crate::domain::credential::Name;
 use crate::domain::text::excerpt;
 use crate::domain::time::{Span, Timestamp};
@@ -115,8 +114,8 @@ pub fn retirements(versions: &[KeyRecord], now: Timestamp, grace: Span) -> Vec<R
         .iter()
         .filter_map(|key| match key.status {
             Status::Active => Some(retirement(key, now.plus(grace))),
-            Status::Retiring if key.end() > now => Some(retirement(key, now)),
-            Status::Retiring | Status::Disabled | Status::Revoked => None,
+            Status::Retiring if key.end().is_none_or(|end| end > now) => Some(retirement(key, now)),
+            Status::Retiring | Status::Revoked => None,
         })
         .collect()
 }
@@ -126,7 +125,7 @@ pub fn shortened(versions: &[KeyRecord], now: Timestamp, grace: Span) -> Vec<Ret
     let wanted = now.plus(grace);
     versions
         .iter()
-        .filter(|key| key.status == Status::Retiring && key.end() > wanted)
+        .filter(|key| key.status == Status::Retiring && key.end().is_none_or(|end| end > wanted))
         .map(|key| retirement(key, wanted))
         .collect()
 }
@@ -137,33 +136,28 @@ fn retirement(key: &KeyRecord, wanted: Timestamp) -> Retirement {
     Retirement {
         id: key.id,
         version: key.version,
-        valid_until: key.end().min(wanted),
+        valid_until: key.end().map_or(wanted, |end| end.min(wanted)),
     }
 }
 
-/// Returns the record of the version that takes the place of `old`: the same name, owner and
-/// scopes, with a fresh expiry.
+/// Returns the record of the version that takes the place of `old`: the same name, owner, scopes,
+/// addresses and labels, with a fresh expiry.
 pub fn successor(
     old: &KeyRecord,
-    issued: &Issued,
+    id: KeyId,
+    origin: Origin,
     version: u32,
     now: Timestamp,
-    expires_at: Timestamp,
+    expires_at: Option<Timestamp>,
 ) -> KeyRecord {
     KeyRecord {
-        id: issued.id,
         version,
-        hash: issued.hash,
-        created_at: now,
-        not_before: now,
+        owner: old.owner.clone(),
+        scopes: old.scopes.clone(),
+        cidrs: old.cidrs.clone(),
+        labels: old.labels.clone(),
         expires_at,
-        grace_until: None,
-        status: Status::Active,
-        revoked_at: None,
-        reason: None,
-        replaced_by: None,
-        kept: true,
-        ..old.clone()
+        ..KeyRecord::new(id, old.name.clone(), origin, old.env, now)
     }
 }
 

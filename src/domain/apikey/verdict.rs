@@ -107,7 +107,8 @@ pub fn judge(
     at: Timestamp,
     required: &[Scope],
 ) -> Verdict {
-    if !record.hash.matches(presented) {
+    // One that others verify has no hash, and so nothing is that key here.
+    if !record.hash().is_some_and(|hash| hash.matches(presented)) {
         return Verdict::Unknown;
     }
     match standing(record, at) {
@@ -121,13 +122,13 @@ pub fn judge(
 /// A key is good strictly before a deadline and refused at it. A decision (disabled, revoked)
 /// holds whatever the moment: a key that leaked was not good before it was found out either.
 pub fn standing(record: &KeyRecord, at: Timestamp) -> Verdict {
-    if record.status == Status::Disabled {
+    if record.disabled_at.is_some() {
         Verdict::Disabled
     } else if record.status == Status::Revoked {
         Verdict::Revoked
     } else if at < record.not_before {
         Verdict::NotYetValid
-    } else if at >= record.expires_at {
+    } else if record.expires_at.is_some_and(|end| at >= end) {
         Verdict::Expired
     } else if record.grace_until.is_some_and(|end| at >= end) {
         Verdict::GraceOver
@@ -147,6 +148,13 @@ mod tests {
         record.status = status;
         record.grace_until = grace_until.and_then(Timestamp::from_unix);
         record
+    }
+
+    fn disabled(status: Status) -> KeyRecord {
+        KeyRecord {
+            disabled_at: Timestamp::from_unix(1_100),
+            ..record(status, None)
+        }
     }
 
     fn at(seconds: i64) -> Timestamp {
@@ -195,7 +203,11 @@ mod tests {
                 Verdict::Revoked
             );
             assert_eq!(
-                standing(&record(Status::Disabled, None), at(moment)),
+                standing(&disabled(Status::Active), at(moment)),
+                Verdict::Disabled
+            );
+            assert_eq!(
+                standing(&disabled(Status::Revoked), at(moment)),
                 Verdict::Disabled
             );
         }
@@ -219,8 +231,9 @@ mod tests {
         let record = record(Status::Active, None);
         let read: Scope = "repo:read".parse().unwrap();
         let write: Scope = "repo:write".parse().unwrap();
-        let judged =
-            |moment, required: &[Scope]| judge(&record, &record.hash, at(moment), required);
+        let judged = |moment, required: &[Scope]| {
+            judge(&record, record.hash().unwrap(), at(moment), required)
+        };
         assert_eq!(judged(1_500, &[]), Verdict::Valid);
         assert_eq!(judged(1_500, std::slice::from_ref(&read)), Verdict::Valid);
         assert_eq!(judged(1_500, &[read, write.clone()]), Verdict::ScopeMissing);
