@@ -21,6 +21,7 @@ mod jws;
 mod keychain;
 mod npm;
 mod oauth;
+mod parallel;
 mod session;
 #[path = "../it/support/mod.rs"]
 mod support;

@@ -107,20 +107,32 @@ impl Tally {
 fn blows(calls: &[Call], full: bool) -> Vec<Blow<'_>> {
     let mut blows = Vec::new();
     for (at, call) in calls.iter().enumerate() {
+        let lasting = call.lasting && (full || !in_a_row(calls, at));
+        let fills = lasting && Blow::fills(call);
         // strace's own start of the program is no call of the program.
-        if (full && at > 0) || call.lasting {
+        if (full && at > 0) || lasting {
             blows.push(Blow::Killed(call));
         }
-        let fills = call.lasting && Blow::fills(call);
         if fills {
             blows.push(Blow::full(calls, at));
         }
-        if full && call.lasting {
+        if full && lasting {
             blows.push(Blow::Failed(call, "ENOSPC"));
         }
-        if (full && call.can_fail()) || (call.lasting && !fills) {
+        if (full && call.can_fail()) || (lasting && !fills) {
             blows.push(Blow::Failed(call, "EIO"));
         }
     }
     blows
+}
+
+/// Whether a call stands amidst others by which the database writes. Of a transaction that lacks
+/// any of its pieces nothing is seen, whichever they are.
+fn in_a_row(calls: &[Call], at: usize) -> bool {
+    let (before, from) = calls.split_at(at);
+    let is_piece = |call: Option<&Call>| call.is_some_and(|call| call.kind == "pwrite64");
+    let lasting = |call: &&Call| call.lasting;
+    is_piece(from.first())
+        && is_piece(before.iter().rev().find(lasting))
+        && is_piece(from.iter().skip(1).find(lasting))
 }

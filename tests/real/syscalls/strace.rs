@@ -202,10 +202,11 @@ pub(super) fn calls(home: &Home, line: &str) -> Vec<Call> {
         let number = counts.entry((thread, kind)).or_default();
         *number += 1;
         let makes = kind == "openat" && rest.contains("O_CREAT");
+        let done = !rest.contains(" = -1 E");
         calls.push(Call {
             kind: kind.to_owned(),
             number: *number,
-            lasting: ours && (makes || LASTING.contains(&kind)),
+            lasting: ours && done && (makes || LASTING.contains(&kind)),
             ours,
             line: text.chars().take(120).collect(),
         });
