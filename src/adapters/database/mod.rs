@@ -9,6 +9,7 @@ mod jwks;
 mod keys;
 mod schema;
 mod sessions;
+mod snapshots;
 
 use std::cell::OnceCell;
 use std::path::PathBuf;

@@ -11,6 +11,7 @@ pub mod registry;
 pub mod rotation;
 pub mod scope;
 pub mod scope_expr;
+pub mod snapshot;
 pub mod verdict;
 
 #[cfg(test)]
