@@ -18,6 +18,7 @@ pub mod rotation;
 pub mod scope;
 pub mod scope_expr;
 pub mod slow;
+pub mod snapshot;
 pub mod strength;
 pub mod verdict;
 
