@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('oauth', 'oauth', [CompletionResultType]::ParameterValue, 'Log in with OAuth 2.0 and use the tokens')
             [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Keep any other secret value')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'See and protect where secrets lie')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Read the record of what was done, and prove that nobody changed it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show every credential: kind, name, age, expiry, store, and what is due')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check keychain, bus, database, files, clock, browser, network settings and credentials')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -570,6 +571,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Ask whether an API key is good')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Issue the next version of an API key, and let the old one run out')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke every version of an API key, for good')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Export what a service needs to verify API keys without authctl')
             break
         }
         'authctl;key;new' {
@@ -643,7 +645,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
         }
         'authctl;key;verify' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Where the key is: - (standard input), @FILE, env:NAME, fd:N, store:key/NAME or prompt')
-            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'A scope that it must have, as resource:action; repeatable, and then it must have all')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'What it must be allowed to do: resource:action, joined with AND, OR and parentheses; repeatable, and then it must have all')
+            [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Where it was presented from; a key that is bound to addresses is refused without it')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Judge as of this moment: RFC 3339 or Unix seconds')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -651,6 +654,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'Verify every line of standard input, in order, and give a line of JSON for each')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -659,8 +663,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'authctl;key;rotate' {
@@ -705,6 +709,33 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'authctl;key;export' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it: jsonl, json, sha256, sql or unkey')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write it into this file, in the place of what is there, for the owner to write and the group to read (0640); without it, to standard output')
+            [CompletionResult]::new('--valid-for', '--valid-for', [CompletionResultType]::ParameterName, 'How long services may go by it')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The Ed25519 key in the store that signs it, as jwk/NAME; with --verify also the public key itself: @FILE or a path, env:NAME, fd:N, - or JSON')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Verify this snapshot instead of making one: its signature, its form, its time, its number')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'With --verify, judge as of this moment: RFC 3339 or Unix seconds')
+            [CompletionResult]::new('--min-seq', '--min-seq', [CompletionResultType]::ParameterName, 'With --verify, the number that it must have at least: that of the last one that was seen')
+            [CompletionResult]::new('--sample', '--sample', [CompletionResultType]::ParameterName, 'Print a program that verifies keys by a jsonl snapshot: python, node, rust or go')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'authctl;oauth' {
@@ -958,6 +989,93 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
         }
         'authctl;store;seal' {
             [CompletionResult]::new('--passphrase', '--passphrase', [CompletionResultType]::ParameterName, 'Where the passphrase comes from: prompt, - (standard input), @FILE, env:NAME, fd:N')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'authctl;audit' {
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show what was done with credentials, and what failed: the newest last')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Prove that the log is as it was written')
+            [CompletionResult]::new('hash', 'hash', [CompletionResultType]::ParameterValue, 'Ask whether a value was ever presented here and refused')
+            break
+        }
+        'authctl;audit;log' {
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'No earlier than this: a span ago (24h), RFC 3339 or Unix seconds')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Earlier than this: a span ago (24h), RFC 3339 or Unix seconds')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'This event alone, such as key.issued, key.verified, secret.revealed or store.denied')
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'What was about this credential alone, as KIND/NAME')
+            [CompletionResult]::new('--outcome', '--outcome', [CompletionResultType]::ParameterName, 'What ended so alone: success or failure')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'The newest ones, at most so many [default: 100; all of them with --lines or --format]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Give a line of JSON for each, in a form that other programs know: ocsf (Account Change and Authentication of the Open Cybersecurity Schema Framework)')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'Give a line of JSON for each, as they are found')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'authctl;audit;verify' {
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'authctl;audit;hash' {
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')

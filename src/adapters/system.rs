@@ -4,8 +4,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::rand;
 
+use crate::domain::moment::Moment;
 use crate::domain::ports::{Clock, Random, RandomError};
-use crate::domain::time::{Moment, Timestamp};
+use crate::domain::time::Timestamp;
 
 /// The system's clock.
 #[derive(Debug)]

@@ -35,7 +35,7 @@ impl<'a> Log<'a> {
     /// log's key is made here where there is none.
     pub(super) fn open(ctx: &'a Ctx) -> Result<Self, Error> {
         let key = match found(ctx)? {
-            Found::Key(key) => key,
+            Found::Key(key) => *key,
             Found::Nothing | Found::Lost(_) => made(ctx)?,
         };
         Ok(Self {
@@ -202,7 +202,7 @@ enum Found {
     Nothing,
     /// The index knows of a key that the store does not have, or may not have yet.
     Lost(Credential),
-    Key(Key),
+    Key(Box<Key>),
 }
 
 fn found(ctx: &Ctx) -> Result<Found, Error> {
@@ -213,7 +213,7 @@ fn found(ctx: &Ctx) -> Result<Found, Error> {
         return Ok(Found::Lost(known));
     }
     match read(ctx, &known) {
-        Ok(Some(key)) => Ok(Found::Key(key)),
+        Ok(Some(key)) => Ok(Found::Key(Box::new(key))),
         Ok(None) => Ok(Found::Lost(known)),
         // A store that new credentials go to as well says best what is wrong with it.
         Err(LogError::Store(error))
@@ -275,7 +275,7 @@ fn made(ctx: &Ctx) -> Result<Key, Error> {
     let _turn = ctx.locks.acquire(&Reference::log(None))?;
     // Looked at again: another process may have been at it.
     let (known, why) = match found(ctx)? {
-        Found::Key(key) => return Ok(key),
+        Found::Key(key) => return Ok(*key),
         Found::Nothing => named(ctx)?,
         Found::Lost(known) if known.state == State::Ready => (known, "key_missing"),
         Found::Lost(known) => (known, "first_credential"),

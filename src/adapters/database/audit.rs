@@ -11,8 +11,8 @@ use crate::domain::audit::registry::{AuditLog, Wanted};
 use crate::domain::audit::row::Row;
 use crate::domain::audit::seal::{Head, Mac};
 use crate::domain::credential::{Credential, Kind, Reference};
+use crate::domain::moment::Moment;
 use crate::domain::ports::DatabaseError;
-use crate::domain::time::Moment;
 
 const COLUMNS: &str = "seq, at, event, outcome, subject, entry, mac";
 /// How long the same failure is one matter, in milliseconds.

@@ -10,8 +10,8 @@ use crate::commands::logged;
 use crate::ctx::Ctx;
 use crate::domain::audit::registry::Wanted;
 use crate::domain::audit::seal::Fingerprint;
+use crate::domain::moment::Moment;
 use crate::domain::secret::Source;
-use crate::domain::time::Moment;
 use crate::error::{Code, Error};
 use crate::output::{Answer, Report, Role, Text};
 

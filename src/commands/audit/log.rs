@@ -12,10 +12,9 @@ use crate::domain::audit::entry::{Event, Outcome};
 use crate::domain::audit::registry::Wanted;
 use crate::domain::credential::Reference;
 use crate::domain::time::When;
-use crate::error::{Code, Error};
-use crate::output::lines::Printer;
+use crate::error::Error;
+use crate::output::stream::Lines;
 use crate::output::{Report, Role, Text};
-use crate::settings::Format as Output;
 
 const EXAMPLES: &str = "Examples:
   See what was done of late:
@@ -120,18 +119,13 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 
 impl Args {
     fn stream(&self, wanted: &Wanted, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-        if matches!(ctx.settings.format(), Output::Field(_)) {
-            let message = "this gives whole objects, and --field one value";
-            return Err(Error::new(Code::Usage, message)
-                .hint("leave --field out, and take the value with a program such as jq"));
-        }
-        let mut printer = Printer::new(ctx);
+        let mut lines = Lines::new(ctx)?;
         ctx.database
             .log_rows(wanted, &mut |row| match self.format {
-                Some(Form::Ocsf) => printer.add(&ocsf::event(&row.into())),
-                None => printer.add(&View::from(row)),
+                Some(Form::Ocsf) => lines.add(&ocsf::event(&row.into())),
+                None => lines.add(&View::from(row)),
             })?;
-        printer.end().map(Into::into)
+        lines.end().map(Into::into)
     }
 }
 

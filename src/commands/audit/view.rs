@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::domain::audit::row::Row;
-use crate::domain::time::Moment;
+use crate::domain::moment::Moment;
 
 /// A row: its columns, and what its entry holds beside them.
 #[derive(Debug, Serialize)]

@@ -8,8 +8,9 @@ use serde::{Serialize, Serializer};
 use super::row::Row;
 use super::seal::{Fingerprint, Head, Seal};
 use crate::domain::credential::Reference;
+use crate::domain::moment::Moment;
 use crate::domain::text::excerpt;
-use crate::domain::time::{Moment, Timestamp};
+use crate::domain::time::Timestamp;
 
 macro_rules! events {
     ($($(#[doc = $meaning:literal])+ $variant:ident = $name:literal;)+) => {

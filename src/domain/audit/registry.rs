@@ -6,8 +6,8 @@ use super::entry::{Draft, Event, Outcome};
 use super::row::Row;
 use super::seal::SealError;
 use crate::domain::credential::{Credential, Reference};
+use crate::domain::moment::Moment;
 use crate::domain::ports::{DatabaseError, StoreError};
-use crate::domain::time::Moment;
 
 /// The rows of the log. What changes a credential appends its row through the method of another
 /// port, in the change's own transaction.

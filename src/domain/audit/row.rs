@@ -1,7 +1,7 @@
 //! A row of the log as it lies in the database, and the bytes that its MAC covers.
 
 use super::seal::{Head, Mac, Seal};
-use crate::domain::time::Moment;
+use crate::domain::moment::Moment;
 
 const TAG: &[u8] = b"authctl audit row, version 1\0";
 
