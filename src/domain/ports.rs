@@ -6,8 +6,10 @@ use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::secret::Secret;
 use super::time::Timestamp;
 
+pub use super::apikey::journal::Journal;
 pub use super::apikey::registry::KeyRegistry;
 pub use super::batch::Batch;
+pub use super::commands::{CommandError, Commands};
 pub use super::files::{OutputError, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
 pub use super::network::{
@@ -227,7 +229,7 @@ pub trait Index {
 }
 
 /// Everything that the one database keeps.
-pub trait Database: Index + KeyRegistry + JwkRegistry + Sessions {}
+pub trait Database: Index + KeyRegistry + Journal + JwkRegistry + Sessions {}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -278,6 +280,13 @@ pub trait Locks {
     /// Waits for its turn and returns a guard that ends it when dropped. The lock dies with the
     /// process, whatever becomes of it.
     fn acquire(&self, reference: &Reference) -> Result<Box<dyn LockGuard>, LockError>;
+
+    /// The same for one `part` of a credential's affairs, which others need not wait for.
+    fn acquire_part(
+        &self,
+        reference: &Reference,
+        part: &'static str,
+    ) -> Result<Box<dyn LockGuard>, LockError>;
 }
 
 /// Held while this process may change a credential.
@@ -313,7 +322,10 @@ pub trait Interrupts {
 }
 
 /// Held while interrupts wait.
-pub trait InterruptGuard {}
+pub trait InterruptGuard {
+    /// Whether one came meanwhile.
+    fn came(&self) -> bool;
+}
 
 /// Reads what a person named as a source.
 pub trait Inputs {

@@ -7,6 +7,7 @@ mod audit;
 mod index;
 mod jwks;
 mod keys;
+mod rotations;
 mod schema;
 mod sessions;
 

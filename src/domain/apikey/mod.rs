@@ -4,8 +4,10 @@
 pub mod address;
 pub mod expiry;
 pub mod format;
+pub mod journal;
 pub mod label;
 pub mod parts;
+pub mod plan;
 pub mod record;
 pub mod registry;
 pub mod rotation;

@@ -37,6 +37,8 @@ events! {
     RotationBegun = "key.rotation_begun";
     /// A rotation's new version was made known.
     KeyRotated = "key.rotated";
+    /// A rotation's command got the key, or the key was found to work.
+    KeyHandedOver = "key.handed_over";
     /// A rotation was ended: all of it is done.
     RotationCommitted = "key.rotation_committed";
     /// A rotation was undone.
