@@ -1,14 +1,31 @@
 //! Codes and hints for API keys.
 
 use super::{Code, Error};
+use crate::domain::apikey::address::AddressError;
 use crate::domain::apikey::expiry::ExpiryError;
+use crate::domain::apikey::label::LabelError;
 use crate::domain::apikey::parts::FormatError;
 use crate::domain::apikey::plan::{Step, StepFailed};
+use crate::domain::apikey::policy::PolicyError;
+use crate::domain::apikey::question::QuestionError;
 use crate::domain::apikey::record::RecordError;
+use crate::domain::apikey::request::RequestError;
 use crate::domain::apikey::rotation::RotationError;
 use crate::domain::apikey::scope::ScopeError;
+use crate::domain::apikey::scope_expr::parse::ScopeExprError;
 use crate::domain::commands::{CommandError, CommandLineError};
 use crate::domain::credential::Name;
+
+impl From<AddressError> for Error {
+    fn from(error: AddressError) -> Self {
+        match &error {
+            AddressError::Address { .. }
+            | AddressError::Length { .. }
+            | AddressError::HostBits { .. }
+            | AddressError::Mapped { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
 
 impl From<ExpiryError> for Error {
     fn from(error: ExpiryError) -> Self {
@@ -32,6 +49,33 @@ impl From<FormatError> for Error {
     }
 }
 
+impl From<LabelError> for Error {
+    fn from(error: LabelError) -> Self {
+        match &error {
+            LabelError::Shape { .. }
+            | LabelError::Name { .. }
+            | LabelError::Value { .. }
+            | LabelError::Twice { .. }
+            | LabelError::Many
+            | LabelError::Json { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
+
+impl From<PolicyError> for Error {
+    fn from(error: PolicyError) -> Self {
+        match &error {
+            PolicyError::Longest { .. } | PolicyError::Usual { .. } => {
+                Self::new(Code::ConfigInvalid, error)
+            }
+            PolicyError::Ownerless => Self::new(Code::Usage, error)
+                .hint("--owner names them; owner in [key] of config.toml is for every key"),
+            PolicyError::Scopeless => Self::new(Code::KeyPolicyRefused, error)
+                .hint("--scope resource:action; require_scopes in [key] of config.toml wants it"),
+        }
+    }
+}
+
 impl From<RecordError> for Error {
     fn from(error: RecordError) -> Self {
         match &error {
@@ -40,9 +84,45 @@ impl From<RecordError> for Error {
     }
 }
 
+impl From<QuestionError> for Error {
+    fn from(error: QuestionError) -> Self {
+        match &error {
+            QuestionError::Form { .. } | QuestionError::Address | QuestionError::Scope => {
+                Self::new(Code::Usage, error)
+            }
+        }
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Backwards { .. } => Self::new(Code::KeyExpiryRefused, error)
+                .hint("--not-before has to lie before --expires"),
+            RequestError::Expiry(error) => error.into(),
+            RequestError::Policy(error) => error.into(),
+        }
+    }
+}
+
 impl From<ScopeError> for Error {
     fn from(error: ScopeError) -> Self {
         Self::new(Code::Usage, error)
+    }
+}
+
+impl From<ScopeExprError> for Error {
+    fn from(error: ScopeExprError) -> Self {
+        match &error {
+            ScopeExprError::Empty
+            | ScopeExprError::Unexpected { .. }
+            | ScopeExprError::Cut { .. }
+            | ScopeExprError::Open { .. }
+            | ScopeExprError::Scope { .. }
+            | ScopeExprError::Deep { .. }
+            | ScopeExprError::Long => Self::new(Code::Usage, error)
+                .hint("such as --scope 'repo:read AND (repo:write OR repo:admin)'"),
+        }
     }
 }
 

@@ -1,17 +1,27 @@
-//! API keys: how one is written, what the registry knows of it, whether it is good, how it is
-//! replaced.
+//! API keys: how one is written, what the registry knows of it, what it may do and from where,
+//! whether it is good, how it is replaced.
 
 pub mod address;
+pub mod examine;
 pub mod expiry;
 pub mod format;
 pub mod journal;
+pub mod known;
 pub mod label;
 pub mod parts;
 pub mod plan;
+pub mod policy;
+pub mod question;
+pub mod reader;
 pub mod record;
 pub mod registry;
+pub mod request;
 pub mod rotation;
 pub mod scope;
+pub mod scope_expr;
+pub mod slow;
+pub mod snapshot;
+pub mod strength;
 pub mod verdict;
 
 #[cfg(test)]

@@ -71,10 +71,15 @@ impl Scopes {
         self.0.is_empty()
     }
 
+    /// Whether `scope` is among them, letter by letter.
+    pub fn contains(&self, scope: &Scope) -> bool {
+        self.0.contains(scope)
+    }
+
     /// Whether all of `required` are among them. A key without scopes has none of anything, so
     /// whatever is required of it is refused.
     pub fn satisfy(&self, required: &[Scope]) -> bool {
-        required.iter().all(|scope| self.0.contains(scope))
+        required.iter().all(|scope| self.contains(scope))
     }
 }
 

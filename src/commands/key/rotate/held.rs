@@ -68,7 +68,8 @@ pub(super) fn next(
                 }
                 .into());
             }
-            let prefix = old.origin.prefix().cloned().unwrap_or_default();
+            let policy = scene.ctx.settings.key_policy()?;
+            let prefix = policy.prefix(old.origin.prefix()).clone();
             let issued = issue(&prefix, old.env, random)?;
             Ok(Next {
                 id: issued.id,

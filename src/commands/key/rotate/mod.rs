@@ -65,6 +65,7 @@ pub struct Args {
     #[arg(long, value_name = "SPAN")]
     grace: Option<Span>,
     /// When the new version ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now
+    /// where it is issued here [default: 90d, or what the policy says]
     #[arg(long, value_name = "TIME")]
     expires: Option<Expiry>,
     /// Run this by the system's shell once the new version is good; repeatable, in this order. It

@@ -106,7 +106,7 @@ fn stored(scene: &Scene<'_>, open: &Rotation) -> Result<bool, StoreError> {
 /// Takes up the version that the store holds: nobody else may.
 fn adopt(args: &Args, scene: &Scene<'_>, open: Rotation, turn: Turn) -> Result<Outcome, Error> {
     let old = replaceable(&scene.versions)?;
-    let expires_at = start::end(old, &open.plan, scene.now)?;
+    let expires_at = start::end(scene, old, &open.plan)?;
     let new = successor(
         old,
         open.new_id,

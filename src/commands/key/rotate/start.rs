@@ -6,7 +6,6 @@ use super::report::{Outcome, Rotated};
 use super::{Args, Scene, Turn};
 use crate::commands::logged::Log;
 use crate::commands::versions;
-use crate::domain::apikey::expiry::Expiry;
 use crate::domain::apikey::plan::{Plan, Step, StepFailed};
 use crate::domain::apikey::record::{KeyRecord, Origin};
 use crate::domain::apikey::rotation::{
@@ -19,9 +18,6 @@ use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Timestamp};
 use crate::error::{Code, Error};
 
-/// How long a key lives where nobody said.
-const LIFE: Expiry = Expiry::After(Span::from_days(90));
-
 /// Rotates the key by a plan.
 pub(super) fn run(
     args: &Args,
@@ -33,7 +29,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Error> {
     let old = replaceable(&scene.versions)?;
     let next = held::next(scene, old, &plan, given)?;
-    let expires_at = end(old, &plan, scene.now)?;
+    let expires_at = end(scene, old, &plan)?;
     let version = scene.versions.iter().map(|key| key.version).max();
     let version = version.unwrap_or(0) + 1;
     let new = successor(
@@ -76,18 +72,20 @@ pub(super) fn kept_for(plan: &Plan, grace: Span) -> Option<Span> {
     plan.then.is_none().then_some(grace)
 }
 
-/// Returns when the new version ends.
+/// Returns when the new version ends: a fresh end, whenever the old version's is.
 pub(super) fn end(
+    scene: &Scene<'_>,
     old: &KeyRecord,
     plan: &Plan,
-    now: Timestamp,
 ) -> Result<Option<Timestamp>, Error> {
-    let expires = match &old.origin {
+    Ok(match (&old.origin, plan.expires) {
         // Its service decides, and does not tell.
-        Origin::Held { .. } => plan.expires,
-        Origin::Issued { .. } | Origin::Imported { .. } => Some(plan.expires.unwrap_or(LIFE)),
-    };
-    Ok(expires.map(|expires| expires.end(now)).transpose()?)
+        (Origin::Held { .. }, None) => None,
+        (Origin::Held { .. }, Some(expires)) => Some(expires.end_elsewhere(scene.now)?),
+        (Origin::Issued { .. } | Origin::Imported { .. }, asked) => {
+            Some(scene.ctx.settings.key_policy()?.end(asked, scene.now)?)
+        }
+    })
 }
 
 /// Returns the index's entry as it stands once the new version is known.
