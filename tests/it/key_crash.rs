@@ -36,7 +36,7 @@ impl Machine {
     }
 
     /// Returns how far the rotation is that did not end.
-    fn open(&self) -> Option<Phase> {
+    pub(crate) fn open(&self) -> Option<Phase> {
         let open = self.database().open_rotation(&"deploy".parse().unwrap());
         open.unwrap().map(|open| open.phase)
     }

@@ -341,6 +341,55 @@ mod tests {
     }
 
     #[test]
+    fn what_is_switched_off_is_not_replaced() {
+        let mut key = samples::record(1, 0, 1_000);
+        assert!(replaceable(std::slice::from_ref(&key)).is_ok());
+        key.disabled_at = Some(at(5));
+        assert!(matches!(
+            replaceable(&[key]),
+            Err(RotationError::Disabled { .. })
+        ));
+    }
+
+    #[test]
+    fn a_rotation_knows_which_versions_it_retired() {
+        let versions = [
+            retiring(1, 1_000, 400),
+            retiring(2, 1_000, 500),
+            retiring(3, 1_000, 600),
+            samples::record(4, 0, 2_000),
+        ];
+        let rotation = Rotation {
+            name: "deploy".parse().unwrap(),
+            old_id: versions[2].id,
+            new_id: versions[3].id,
+            new_version: 4,
+            phase: Phase::Issued,
+            started_at: at(500),
+            grace: Span::from_seconds(100),
+            plan: Plan::default(),
+            done: 0,
+        };
+        assert_eq!(ends(&retired(&versions, &rotation)), [(2, 500), (3, 600)]);
+        let cut: Vec<bool> = versions
+            .iter()
+            .map(|key| is_cut_off(key, &rotation))
+            .collect();
+        assert_eq!(cut, [false, true, false, false]);
+    }
+
+    #[test]
+    fn an_old_version_waits_for_the_command_that_retires_it() {
+        let held = KeyRecord {
+            expires_at: None,
+            ..samples::record(1, 0, 1_000)
+        };
+        assert_eq!(ends(&retirements(&[held], at(500), None)), [(1, -1)]);
+        let ours = samples::record(1, 0, 1_000);
+        assert_eq!(ends(&retirements(&[ours], at(500), None)), [(1, 1_000)]);
+    }
+
+    #[test]
     fn a_phase_reads_back_what_it_writes() {
         for phase in Phase::ALL {
             assert_eq!(phase.as_str().parse(), Ok(phase));
