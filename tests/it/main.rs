@@ -21,6 +21,8 @@ mod jws;
 mod jwt;
 mod key;
 mod key_crash;
+mod key_held;
+mod key_hooks;
 mod key_kept;
 mod key_lines;
 mod key_new;

@@ -42,7 +42,7 @@ pub(super) fn unfinished(ctx: &Ctx, known: &[Credential]) -> Check {
     }
     let found = format!("left half done: {}", left.join(", "));
     Check::new("unfinished", State::Bad, found)
-        .fix("store each again, or remove it; authctl key|jwk rotate NAME finishes a rotation")
+        .fix("store each again, or remove it; authctl key rotate NAME --resume and authctl jwk rotate NAME finish a rotation")
 }
 
 /// Finds records whose secret is not in its store. Nothing is asked for that would ask somebody.
