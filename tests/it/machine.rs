@@ -14,6 +14,7 @@ use std::rc::Rc;
 use authctl::adapters::database::SqliteDatabase;
 use authctl::adapters::locks::FileLocks;
 use authctl::ctx::Ctx;
+use authctl::domain::apikey::decision::{Decisions, Switch};
 use authctl::domain::apikey::parts::KeyId;
 use authctl::domain::apikey::record::{KeyRecord, Note};
 use authctl::domain::apikey::registry::KeyRegistry;
@@ -228,6 +229,38 @@ impl KeyRegistry for Mortal {
     }
     fn forget_secret(&self, id: &KeyId) -> Result<(), DatabaseError> {
         self.step(|database| database.forget_secret(id))
+    }
+}
+
+impl Decisions for Mortal {
+    fn revoke_key(
+        &self,
+        id: &KeyId,
+        reason: Option<&Note>,
+        credential: Option<&Credential>,
+        draft: &Draft,
+    ) -> Result<bool, DatabaseError> {
+        self.step(|database| database.revoke_key(id, reason, credential, draft))
+    }
+    fn switch_keys(
+        &self,
+        name: &Name,
+        switch: Switch,
+        reason: Option<&Note>,
+        draft: &Draft,
+    ) -> Result<usize, DatabaseError> {
+        self.step(|database| database.switch_keys(name, switch, reason, draft))
+    }
+    fn remove_keys(
+        &self,
+        name: &Name,
+        removing: Option<&Credential>,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.remove_keys(name, removing, draft))
+    }
+    fn forget_keys(&self, name: &Name) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_keys(name))
     }
 }
 

@@ -1,11 +1,15 @@
 //! `authctl key`: API keys, from issue to revocation.
 
+pub mod disable;
+pub mod enable;
 mod kept;
 pub mod list;
 pub mod new;
+pub mod remove;
 pub mod revoke;
 pub mod rotate;
 pub mod show;
+mod switch;
 pub mod verify;
 mod view;
 
@@ -33,7 +37,16 @@ pub const VERBS: &[Verb] = &[
     Verb::new("rotate", rotate::Args::augment_args, |given, ctx| {
         rotate::run(&read(given)?, ctx).map(Into::into)
     }),
+    Verb::new("disable", disable::Args::augment_args, |given, ctx| {
+        disable::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("enable", enable::Args::augment_args, |given, ctx| {
+        enable::run(&read(given)?, ctx).map(Into::into)
+    }),
     Verb::new("revoke", revoke::Args::augment_args, |given, ctx| {
         revoke::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("remove", remove::Args::augment_args, |given, ctx| {
+        remove::run(&read(given)?, ctx).map(Into::into)
     }),
 ];

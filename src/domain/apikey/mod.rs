@@ -2,6 +2,7 @@
 //! whether it is good, how it is replaced.
 
 pub mod address;
+pub mod decision;
 pub mod expiry;
 pub mod format;
 pub mod label;
