@@ -6,6 +6,7 @@ use crate::domain::apikey::expiry::ExpiryError;
 use crate::domain::apikey::label::LabelError;
 use crate::domain::apikey::parts::FormatError;
 use crate::domain::apikey::policy::PolicyError;
+use crate::domain::apikey::question::QuestionError;
 use crate::domain::apikey::record::RecordError;
 use crate::domain::apikey::request::RequestError;
 use crate::domain::apikey::rotation::RotationError;
@@ -76,6 +77,16 @@ impl From<RecordError> for Error {
     fn from(error: RecordError) -> Self {
         match &error {
             RecordError::Note { .. } | RecordError::Status { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
+
+impl From<QuestionError> for Error {
+    fn from(error: QuestionError) -> Self {
+        match &error {
+            QuestionError::Form { .. } | QuestionError::Address | QuestionError::Scope => {
+                Self::new(Code::Usage, error)
+            }
         }
     }
 }

@@ -58,8 +58,18 @@ where
         let mut worker = hire();
         move |line: &[u8], now, answer: &mut Vec<u8>| worker(line, now, answer).map(Turn::Said)
     };
-    let nobody = |_: &[u8], _: &mut Vec<u8>| Err(Error::new(Code::Bug, "a line was left over"));
     answer_or_leave(ctx, hire, nobody)
+}
+
+/// As [`answer`], with workers that get the lines that came together as one sheet.
+pub fn answer_sheets<W>(
+    ctx: &Ctx,
+    hire: impl Fn() -> W + Send + Sync + 'static,
+) -> Result<Answered, Error>
+where
+    W: FnMut(&mut Sheet<'_>) + 'static,
+{
+    run(ctx, hire, nobody)
 }
 
 /// As [`answer`], with workers that may leave a line to `rest`, which answers it in this thread and
@@ -67,10 +77,32 @@ where
 pub fn answer_or_leave<W>(
     ctx: &Ctx,
     hire: impl Fn() -> W + Send + Sync + 'static,
-    mut rest: impl FnMut(&[u8], &mut Vec<u8>) -> Result<Answer, Error>,
+    rest: impl FnMut(&[u8], &mut Vec<u8>) -> Result<Answer, Error>,
 ) -> Result<Answered, Error>
 where
     W: FnMut(&[u8], Timestamp, &mut Vec<u8>) -> Result<Turn, Error> + 'static,
+{
+    let hire = move || {
+        let mut worker = hire();
+        move |sheet: &mut Sheet<'_>| {
+            let now = sheet.now;
+            sheet.fill(|line, answer| worker(line, now, answer));
+        }
+    };
+    run(ctx, hire, rest)
+}
+
+fn nobody(_: &[u8], _: &mut Vec<u8>) -> Result<Answer, Error> {
+    Err(Error::new(Code::Bug, "a line was left over"))
+}
+
+fn run<W>(
+    ctx: &Ctx,
+    hire: impl Fn() -> W + Send + Sync + 'static,
+    mut rest: impl FnMut(&[u8], &mut Vec<u8>) -> Result<Answer, Error>,
+) -> Result<Answered, Error>
+where
+    W: FnMut(&mut Sheet<'_>) + 'static,
 {
     if matches!(ctx.settings.format(), Format::Field(_)) {
         return Err(Error::new(
@@ -172,28 +204,49 @@ impl io::Write for Growing<'_> {
 fn answered(
     chunk: &Chunk,
     now: Timestamp,
-    worker: &mut impl FnMut(&[u8], Timestamp, &mut Vec<u8>) -> Result<Turn, Error>,
+    worker: &mut impl FnMut(&mut Sheet<'_>),
     terminal: bool,
 ) -> Answers {
     let mut page = Page::new(terminal);
     page.text.reserve(2 * chunk.bytes.len());
-    let mut left = Vec::new();
-    for line in chunk.lines() {
-        let is_left = !page.add(|text| match line {
-            Ok(line) => worker(line, now, text),
-            Err(long) => Err(Error::new(Code::InputTooLarge, long)),
-        });
-        if is_left {
-            left.extend(line.map(|line| Left {
-                at: page.text.len(),
-                line: Secret::new(line.to_vec()),
-            }));
-        }
-    }
+    let mut sheet = Sheet {
+        now,
+        chunk,
+        page,
+        left: Vec::new(),
+    };
+    worker(&mut sheet);
     Answers {
-        text: page.text,
-        exit: page.exit,
-        left,
+        text: sheet.page.text,
+        exit: sheet.page.exit,
+        left: sheet.left,
+    }
+}
+
+/// Lines that came together, and room for their answers.
+pub struct Sheet<'a> {
+    /// The present moment, which is one for all of them.
+    pub now: Timestamp,
+    chunk: &'a Chunk,
+    page: Page,
+    left: Vec<Left>,
+}
+
+impl Sheet<'_> {
+    /// Answers each line with the value that `worker` adds, as JSON without a line ending.
+    pub fn fill(&mut self, mut worker: impl FnMut(&[u8], &mut Vec<u8>) -> Result<Turn, Error>) {
+        for line in self.chunk.lines() {
+            let is_left = !self.page.add(|text| match line {
+                Ok(line) => worker(line, text),
+                Err(long) => Err(Error::new(Code::InputTooLarge, long)),
+            });
+            if is_left {
+                self.left.extend(line.map(|line| Left {
+                    at: self.page.text.len(),
+                    line: Secret::new(line.to_vec()),
+                }));
+            }
+        }
     }
 }
 
@@ -251,12 +304,16 @@ mod tests {
             bytes: bytes.to_vec(),
             cut: false,
         };
-        let answers = answered(&chunk, Timestamp::EPOCH, &mut worker, terminal);
+        let answers = answered(&chunk, Timestamp::EPOCH, &mut fill, terminal);
         let text = String::from_utf8(answers.text.clone()).unwrap();
         (text, answers.exit)
     }
 
-    fn worker(line: &[u8], _: Timestamp, answer: &mut Vec<u8>) -> Result<Turn, Error> {
+    fn fill(sheet: &mut Sheet<'_>) {
+        sheet.fill(worker);
+    }
+
+    fn worker(line: &[u8], answer: &mut Vec<u8>) -> Result<Turn, Error> {
         json(&String::from_utf8_lossy(line), answer)?;
         match line {
             b"no" => Ok(Turn::Said(Answer::No)),
@@ -279,7 +336,7 @@ mod tests {
                 bytes: lines.to_vec(),
                 cut: false,
             };
-            let answers = answered(&chunk, Timestamp::EPOCH, &mut worker, false);
+            let answers = answered(&chunk, Timestamp::EPOCH, &mut fill, false);
             let printed = std::cell::RefCell::new(Vec::new());
             let print = |text: &[u8]| {
                 let mut printed = printed.borrow_mut();

@@ -2,6 +2,7 @@
 
 pub mod disable;
 pub mod enable;
+pub mod export;
 mod kept;
 pub mod list;
 pub mod new;
@@ -32,7 +33,7 @@ pub const VERBS: &[Verb] = &[
         show::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("verify", verify::Args::augment_args, |given, ctx| {
-        verify::run(&read(given)?, ctx).map(Into::into)
+        verify::run(&read(given)?, ctx)
     }),
     Verb::new("rotate", rotate::Args::augment_args, |given, ctx| {
         rotate::run(&read(given)?, ctx).map(Into::into)
@@ -48,5 +49,8 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("remove", remove::Args::augment_args, |given, ctx| {
         remove::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("export", export::Args::augment_args, |given, ctx| {
+        export::run(&read(given)?, ctx)
     }),
 ];

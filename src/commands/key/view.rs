@@ -84,6 +84,7 @@ impl Row {
             Verdict::Malformed
             | Verdict::ChecksumMismatch
             | Verdict::Unknown
+            | Verdict::AddressDenied
             | Verdict::ScopeMissing => "",
         }
     }
