@@ -7,6 +7,7 @@ use super::secret::Secret;
 use super::time::Timestamp;
 
 pub use super::apikey::decision::Decisions;
+pub use super::apikey::listing::Listing;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
 pub use super::apikey::snapshot::registry::Snapshots;
@@ -231,7 +232,7 @@ pub trait Index {
 
 /// Everything that the one database keeps.
 pub trait Database:
-    Index + KeyRegistry + KeyReaders + Decisions + Snapshots + JwkRegistry + Sessions
+    Index + KeyRegistry + KeyReaders + Decisions + Listing + Snapshots + JwkRegistry + Sessions
 {
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::report::{Answer, Report};
 use super::text::Text;
-use super::{deliver, failure, json as escapes};
+use super::{deliver, failure, json as escapes, one_value};
 use crate::ctx::Ctx;
 use crate::domain::batch::{Answers, Chunk, Left, Worker};
 use crate::domain::secret::{Secret, wipe};
@@ -105,11 +105,7 @@ where
     W: FnMut(&mut Sheet<'_>) + 'static,
 {
     if matches!(ctx.settings.format(), Format::Field(_)) {
-        return Err(Error::new(
-            Code::Usage,
-            "--lines gives whole objects, and --field one value",
-        )
-        .hint("leave --field out, and take the value with a program such as jq"));
+        return Err(one_value());
     }
     let terminal = ctx.console.out_terminal;
     let clock = Arc::clone(&ctx.clock);

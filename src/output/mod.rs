@@ -4,8 +4,10 @@ mod failure;
 mod field;
 mod json;
 pub mod lines;
+pub mod progress;
 mod report;
 pub mod stream;
+mod table;
 mod text;
 
 use std::io::{self, Write};
@@ -14,6 +16,7 @@ use std::ops::ControlFlow;
 use zeroize::Zeroize as _;
 
 pub use report::{Answer, Json, Report};
+pub use table::{Column, column};
 pub use text::{Role, Text};
 
 use crate::ctx::{Console, Ctx};
@@ -97,6 +100,13 @@ fn render(report: &dyn Report, ctx: &Ctx) -> Result<Vec<u8>, Error> {
             Ok(value.into_bytes())
         }
     }
+}
+
+/// The error for `--field` beside `--lines`.
+fn one_value() -> Error {
+    let message = "--lines gives whole objects, and --field one value";
+    Error::new(Code::Usage, message)
+        .hint("leave --field out, and take the value with a program such as jq")
 }
 
 /// Writes and flushes. A reader that went away (`| head`) has had what it wanted: that is no

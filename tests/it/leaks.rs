@@ -55,6 +55,7 @@ const STEPS: &[Step] = &[
         gives: true,
     },
     quiet("key list", ""),
+    quiet("key due", ""),
     quiet("key show deploy", ""),
     gives("key show deploy --reveal"),
     quiet("key verify -", "{key}"),

@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -15,6 +16,8 @@ use authctl::adapters::database::SqliteDatabase;
 use authctl::adapters::locks::FileLocks;
 use authctl::ctx::Ctx;
 use authctl::domain::apikey::decision::{Decisions, Switch};
+use authctl::domain::apikey::due::Rule;
+use authctl::domain::apikey::listing::{Listing, Wanted};
 use authctl::domain::apikey::parts::{KeyHash, KeyId};
 use authctl::domain::apikey::reader::{KeyReader, KeyReaders, OpenKeys};
 use authctl::domain::apikey::record::{KeyRecord, Note};
@@ -289,6 +292,31 @@ impl Decisions for Mortal {
     }
     fn forget_keys(&self, name: &Name) -> Result<(), DatabaseError> {
         self.step(|database| database.forget_keys(name))
+    }
+}
+
+impl Listing for Mortal {
+    fn list_keys(
+        &self,
+        wanted: &Wanted,
+        now: Timestamp,
+        take: &mut dyn FnMut(KeyRecord) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.list_keys(wanted, now, take))
+    }
+    fn count_keys(&self, wanted: &Wanted, now: Timestamp) -> Result<u64, DatabaseError> {
+        self.step(|database| database.count_keys(wanted, now))
+    }
+    fn due_keys(
+        &self,
+        rule: &Rule,
+        now: Timestamp,
+        take: &mut dyn FnMut(KeyRecord) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.due_keys(rule, now, take))
+    }
+    fn count_due(&self, rule: &Rule, now: Timestamp) -> Result<u64, DatabaseError> {
+        self.step(|database| database.count_due(rule, now))
     }
 }
 

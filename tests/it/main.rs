@@ -24,6 +24,7 @@ mod key_crash;
 mod key_end;
 mod key_kept;
 mod key_lines;
+mod key_list;
 mod key_new;
 mod key_verify;
 mod leaks;

@@ -8,6 +8,7 @@ mod decisions;
 mod index;
 mod jwks;
 mod keys;
+mod listing;
 mod readers;
 mod schema;
 mod sessions;

@@ -1,6 +1,7 @@
 //! `authctl key`: API keys, from issue to revocation.
 
 pub mod disable;
+pub mod due;
 pub mod enable;
 pub mod export;
 mod kept;
@@ -27,7 +28,7 @@ pub const VERBS: &[Verb] = &[
         new::run(&read(given)?, ctx)
     }),
     Verb::new("list", list::Args::augment_args, |given, ctx| {
-        list::run(&read(given)?, ctx).map(Into::into)
+        list::run(&read(given)?, ctx)
     }),
     Verb::new("show", show::Args::augment_args, |given, ctx| {
         show::run(&read(given)?, ctx).map(Into::into)
@@ -49,6 +50,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("remove", remove::Args::augment_args, |given, ctx| {
         remove::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("due", due::Args::augment_args, |given, ctx| {
+        due::run(&read(given)?, ctx)
     }),
     Verb::new("export", export::Args::augment_args, |given, ctx| {
         export::run(&read(given)?, ctx)

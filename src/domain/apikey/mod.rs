@@ -3,11 +3,13 @@
 
 pub mod address;
 pub mod decision;
+pub mod due;
 pub mod examine;
 pub mod expiry;
 pub mod format;
 pub mod known;
 pub mod label;
+pub mod listing;
 pub mod parts;
 pub mod policy;
 pub mod question;
