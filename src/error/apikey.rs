@@ -4,6 +4,7 @@ use super::{Code, Error};
 use crate::domain::apikey::address::AddressError;
 use crate::domain::apikey::expiry::ExpiryError;
 use crate::domain::apikey::label::LabelError;
+use crate::domain::apikey::listing::ListingError;
 use crate::domain::apikey::parts::FormatError;
 use crate::domain::apikey::plan::{Step, StepFailed};
 use crate::domain::apikey::policy::PolicyError;
@@ -59,6 +60,12 @@ impl From<LabelError> for Error {
             | LabelError::Many
             | LabelError::Json { .. } => Self::new(Code::Usage, error),
         }
+    }
+}
+
+impl From<ListingError> for Error {
+    fn from(error: ListingError) -> Self {
+        Self::new(Code::Usage, error)
     }
 }
 
