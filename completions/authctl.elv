@@ -612,7 +612,8 @@ set edit:completion:arg-completer[authctl] = {|@words|
         }
         &'authctl;key;verify'= {
             cand --key 'Where the key is: - (standard input), @FILE, env:NAME, fd:N, store:key/NAME or prompt'
-            cand --scope 'A scope that it must have, as resource:action; repeatable, and then it must have all'
+            cand --scope 'What it must be allowed to do: resource:action, joined with AND, OR and parentheses; repeatable, and then it must have all'
+            cand --ip 'Where it was presented from; a key that is bound to addresses is refused without it'
             cand --at 'Judge as of this moment: RFC 3339 or Unix seconds'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'
@@ -620,6 +621,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --store 'Where new secrets go'
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --lines 'Verify every line of standard input, in order, and give a line of JSON for each'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'
@@ -628,8 +630,8 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --no-input 'Never ask; fail and name the option that answers'
             cand -y 'Answer yes to every confirmation'
             cand --yes 'Answer yes to every confirmation'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'authctl;key;rotate'= {
             cand --grace 'How long the version in use stays good, though never beyond its own expiry; 0 ends it now. An older one that is still in its grace is refused at once: two are good at most'

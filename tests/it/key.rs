@@ -179,14 +179,16 @@ fn json_has_this_shape() {
         verdict(&sandbox, key, &[]),
         json!({
             "valid": true, "code": "valid", "name": "deploy", "id": id, "scopes": ["repo:read"],
-            "owner": "team-ci", "expires_at": expires_at,
+            "owner": "team-ci", "expires_at": expires_at, "env": "live", "version": 1,
+            "labels": {}, "cidrs": [],
         })
     );
     assert_eq!(
         verdict(&sandbox, "nonsense", &[]),
         json!({
             "valid": false, "code": "malformed", "name": null, "id": null, "scopes": null,
-            "owner": null, "expires_at": null,
+            "owner": null, "expires_at": null, "env": null, "version": null, "labels": null,
+            "cidrs": null,
         })
     );
     let mut rotated = sandbox.run(["key", "rotate", "deploy", "--json"]).json(0);

@@ -56,6 +56,14 @@ const STEPS: &[Step] = &[
     quiet("key verify --scope x:y", "{key}"),
     quiet("key verify", "{key}x"),
     quiet("key verify", SECRET),
+    quiet(
+        "key verify --lines",
+        "{key}\n\n{key}x\ncanary-secret-5f1c93d2",
+    ),
+    quiet(
+        "key verify --lines --ip ::1",
+        "{\"ip\":\"::2\",\"scope\":\"a:b\",\"key\":\"{key}\"}\n{\"key\":1,\"{key}\":2}\n{\"key\":\"k\",\"scope\":\"{key}\"}",
+    ),
     quiet("key rotate deploy", ""),
     quiet("key revoke other --yes", ""),
     quiet("jwk new signing --alg ES256", ""),

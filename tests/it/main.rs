@@ -22,6 +22,7 @@ mod jwt;
 mod key;
 mod key_crash;
 mod key_kept;
+mod key_lines;
 mod key_verify;
 mod leaks;
 mod list;

@@ -202,7 +202,7 @@ mod tests {
             r#"{"key":"k","ip":"canary"}"#,
             r#"{"key":"k","scope":"canary"}"#,
             r#"{"key":"k","scope":{"canary":1}}"#,
-            r#"canary"#,
+            "canary",
         ] {
             let error = asked(line).unwrap_err().to_string();
             assert!(!error.contains("canary"), "{line}: {error}");
