@@ -1,5 +1,6 @@
 //! `--lines`: a line of JSON for every line of input, in its order, and one exit code for all.
 
+use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -164,7 +165,40 @@ fn tell(
 
 /// Adds a value as JSON to an answer.
 pub fn json(value: &impl Serialize, answer: &mut Vec<u8>) -> Result<(), Error> {
-    serde_json::to_writer(answer, value).map_err(|error| Error::new(Code::Bug, error))
+    serde_json::to_writer(Growing(answer), value).map_err(|error| Error::new(Code::Bug, error))
+}
+
+/// Bytes that leave nothing behind when they outgrow their memory.
+///
+/// SECURITY: an answer may be a token or a key that was just made, and what is freed is not wiped.
+struct Growing<'a>(&'a mut Vec<u8>);
+
+impl Growing<'_> {
+    fn make_room(&mut self, more: usize) {
+        let bytes = &mut *self.0;
+        if bytes.capacity() - bytes.len() < more {
+            let mut larger = Vec::with_capacity((2 * bytes.capacity()).max(bytes.len() + more));
+            larger.extend_from_slice(bytes);
+            wipe(bytes);
+            *bytes = larger;
+        }
+    }
+}
+
+impl io::Write for Growing<'_> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.write_all(piece).map(|()| piece.len())
+    }
+
+    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.make_room(piece.len());
+        self.0.extend_from_slice(piece);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn answered(
@@ -255,6 +289,7 @@ impl Page {
             let line = text.split_off(start);
             text.extend(escapes::safe_for_terminal(&String::from_utf8_lossy(&line)).bytes());
         }
+        Growing(text).make_room(1);
         text.push(b'\n');
         true
     }

@@ -1,263 +1,191 @@
-//! `authctl key verify --lines`: many keys, in order, judged as each alone would be.
+//! `authctl key new --lines`: keys by the thousand, kept nowhere.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::Stdio;
+use std::collections::BTreeSet;
 
-use authctl::domain::apikey::parts::KeyHash;
+use aws_lc_rs::digest;
 use serde_json::{Value, json};
 
-use crate::key::{NEW, issued, unix};
-use crate::key_verify::{alter, import};
-use crate::support::Sandbox;
+use crate::key::{secret_of, unix};
+use crate::support::{Run, Sandbox};
 
-const VERIFY: [&str; 3] = ["key", "verify", "--lines"];
-
-/// Returns the answers to these lines, and the exit code.
-fn answers(sandbox: &Sandbox, lines: &str, more: &[&str]) -> (Vec<Value>, i32) {
-    let run = sandbox.feed(VERIFY.iter().chain(more), lines);
-    assert_eq!(run.stderr, "", "{run:#?}");
-    let answers = run
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")));
-    (answers.collect(), run.code.unwrap())
+fn made(sandbox: &Sandbox, args: &[&str], requests: &str) -> Run {
+    sandbox.feed(["key", "new", "--lines"].iter().chain(args), requests)
 }
 
-/// Returns the verdicts on these lines, by their codes.
-fn codes(sandbox: &Sandbox, lines: &str, more: &[&str]) -> Vec<String> {
-    let code = |answer: &Value| match answer.get("error") {
-        Some(error) => error["code"].as_str().unwrap().to_owned(),
-        None => answer["code"].as_str().unwrap().to_owned(),
-    };
-    answers(sandbox, lines, more).0.iter().map(code).collect()
+fn answers(run: &Run) -> Vec<Value> {
+    let line = |line: &str| serde_json::from_str(line).unwrap();
+    run.stdout.lines().map(line).collect()
 }
 
-#[test]
-fn many_keys_are_judged_as_each_alone() {
-    let sandbox = Sandbox::new();
-    let mut texts = Vec::new();
-    // One key for each state, made by hand where the program would wait for it.
-    for (number, state) in [
-        "disabled_at = 1",
-        "status = 'revoked'",
-        "not_before = not_before + 1000",
-        "expires_at = not_before + 10",
-        "status = 'retiring', grace_until = not_before + 10",
-        "cidrs = '192.0.2.0/24'",
-        "cidrs = '203.0.113.0/24', labels = '{\"a\":\"b\\\"c\"}'",
-        "scopes = ''",
-        "owner = 'Zoë \"the\" owner'",
-        "env = 'test'",
-    ]
-    .iter()
-    .enumerate()
-    {
-        let name = format!("key-{number}");
-        let new = ["key", "new", &name, "--owner", "me", "--scope", "repo:read"];
-        let key = sandbox.run(new.iter().chain(&["--reveal"])).ok();
-        let alteration = format!("UPDATE api_key SET {state} WHERE name = '{name}'");
-        alter(&sandbox, &alteration, []);
-        texts.extend([
-            key.clone(),
-            format!(" {key}\t"),
-            key.replace("live", "test"),
-            key.split_at(54).0.to_owned(),
-        ]);
-    }
-    let stranger = Sandbox::new();
-    texts.push(issued(&stranger));
-    texts.extend(["", "\"", "null", "é\u{202e}", "sk_live_123"].map(str::to_owned));
-    texts.push("x".repeat(4_096));
-
-    let at = sandbox.run(["key", "list", "--json"]).json(0)["keys"][0]["created_at"].clone();
-    let at = (unix(&at) + 100).to_string();
-    let asked = [
-        "--at",
-        &at,
-        "--ip",
-        "192.0.2.7",
-        "--scope",
-        "repo:read OR x:y",
-    ];
-    let alone: Vec<(Value, i32)> = texts
+fn sha256(key: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, key.as_bytes());
+    hash.as_ref()
         .iter()
-        .map(|text| {
-            let args = ["key", "verify", "--json"].iter().chain(&asked);
-            let run = sandbox.feed(args, text);
-            (run.json(run.code.unwrap()), run.code.unwrap())
-        })
-        .collect();
-    // In an order that repeats late, and over many chunks.
-    let order: Vec<usize> = (0..2_000).map(|line| line * 7 % texts.len()).collect();
-    let lines: Vec<&str> = order.iter().map(|which| texts[*which].as_str()).collect();
-    let (said, exit) = answers(&sandbox, &lines.join("\n"), &asked);
-    assert_eq!(said.len(), order.len());
-    for (answer, which) in said.iter().zip(&order) {
-        assert_eq!(answer, &alone[*which].0, "{:?}", texts[*which]);
-    }
-    assert_eq!(Some(exit), alone.iter().map(|(_, exit)| *exit).max());
-    let mut kinds: Vec<&str> = said
-        .iter()
-        .map(|said| said["code"].as_str().unwrap())
-        .collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    assert_eq!(kinds.len(), 11, "{kinds:?}");
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[test]
-fn a_line_may_say_what_is_asked_of_its_key() {
+fn each_request_gets_its_key_in_its_place() {
     let sandbox = Sandbox::new();
-    let key = issued(&sandbox);
-    alter(&sandbox, "UPDATE api_key SET cidrs = '192.0.2.0/24'", []);
-    let request = |more: Value| {
-        let mut request = json!({ "key": key });
-        request
-            .as_object_mut()
-            .unwrap()
-            .extend(more.as_object().unwrap().clone());
-        request.to_string()
-    };
-    let lines = [
-        key.clone(),
-        request(json!({})),
-        request(json!({ "ip": "192.0.2.9" })),
-        request(json!({ "ip": "::ffff:192.0.2.9", "scope": "repo:read" })),
-        request(json!({ "ip": "192.0.3.9", "scope": "repo:write" })),
-        request(json!({ "ip": "192.0.2.9", "scope": ["repo:read", "repo:write"] })),
-    ]
-    .join("\n");
-    let wanted = [
-        "address_denied",
-        "address_denied",
-        "valid",
-        "valid",
-        "address_denied",
-        "scope_missing",
-    ];
-    assert_eq!(codes(&sandbox, &lines, &[]), wanted);
-    // What is asked of all is asked of each; a line's own address counts.
-    let wanted = [
-        "valid",
-        "valid",
-        "valid",
-        "valid",
-        "address_denied",
-        "scope_missing",
-    ];
-    assert_eq!(codes(&sandbox, &lines, &["--ip", "192.0.2.1"]), wanted);
-    let asked = ["--ip", "192.0.2.1", "--scope", "x:y"];
-    let wanted = ["scope_missing"; 4]
-        .into_iter()
-        .chain(["address_denied", "scope_missing"]);
-    assert_eq!(codes(&sandbox, &lines, &asked), wanted.collect::<Vec<_>>());
-}
+    let requests = r#"{"owner":"a"}
+{"name":"n","owner":"b","scopes":["x:y","a:b"],"expires":"30d","not_before":"1h","env":"test","prefix":"acme","cidrs":["10.0.0.0/8"],"labels":{"tier":"prod"}}
+{"owner":"c","expires":4102444800}
+{"owner":"d","scope":["a:b"]}
+nonsense
 
-#[test]
-fn a_line_that_asks_nothing_is_told_and_the_others_are_judged() {
-    let sandbox = Sandbox::new();
-    let key = issued(&sandbox);
-    let lines = [
-        key.as_str(),
-        "{",
-        &format!(r#"{{"key":"{key}","scopes":"x:y"}}"#),
-        &format!(r#"{{"key":"{key}","scope":"x:*"}}"#),
-        &format!(r#"{{"key":"{key}","ip":"nowhere"}}"#),
-        &"x".repeat(4_097),
-        "",
-        &key,
-    ]
-    .join("\r\n");
-    let wanted = [
-        "valid",
-        "usage",
-        "usage",
-        "usage",
-        "usage",
-        "input_too_large",
-        "malformed",
-        "valid",
-    ];
-    assert_eq!(codes(&sandbox, &lines, &[]), wanted);
-    assert_eq!(answers(&sandbox, &lines, &[]).1, 2);
-    assert_eq!(answers(&sandbox, &format!("{key}\n{key}"), &[]).1, 0);
-    assert_eq!(answers(&sandbox, &format!("{key}\n{key}x"), &[]).1, 1);
-    assert_eq!(answers(&sandbox, "", &[]), (vec![], 0));
-}
-
-#[test]
-fn what_is_revoked_while_a_stream_runs_is_refused() {
-    let sandbox = Sandbox::new();
-    let key = issued(&sandbox);
-    let mut stream = sandbox
-        .command(VERIFY)
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut keys = stream.stdin.take().unwrap();
-    let mut answers = BufReader::new(stream.stdout.take().unwrap()).lines();
-    let mut ask = || {
-        writeln!(keys, "{key}").unwrap();
-        let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
-        answer["code"].clone()
-    };
-    assert_eq!(ask(), "valid");
-    assert_eq!(ask(), "valid");
-    sandbox.run(["key", "revoke", "deploy", "--yes"]).ok();
-    // Each core is asked at least once.
-    for _ in 0..64 {
-        assert_eq!(ask(), "revoked");
-    }
-    // Nobody who waits for lines keeps what was written from being put in its place.
-    let database = rusqlite::Connection::open(sandbox.path("authctl/data/authctl.db")).unwrap();
-    let left_behind: i64 = database
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(left_behind, 0);
-    drop(keys);
-    assert_eq!(stream.wait().unwrap().code(), Some(1));
-}
-
-#[test]
-fn imported_keys_are_among_them() {
-    let sandbox = Sandbox::new();
-    issued(&sandbox);
-    import(&sandbox, &KeyHash::of(b"sk_of_others"), false);
-    let lines = "sk_of_others\nsk_of_nobody\n{\"key\":\"sk_of_others\"}";
-    assert_eq!(codes(&sandbox, lines, &[]), ["valid", "malformed", "valid"]);
-}
-
-#[test]
-fn lines_come_from_standard_input_and_answers_are_whole() {
-    let sandbox = Sandbox::new();
-    let key = sandbox.run(NEW.into_iter().chain(["--reveal"])).ok();
-    for args in [
-        &["--json", "--key", "store:key/deploy"][..],
-        &["--json", "--key", "-"],
+{"owner":"e","scopes":["a:*"]}
+{"owner":"f","expires":"2020-01-01T00:00:00Z"}
+{}
+{"owner":"g","expires":"366d"}"#;
+    let run = made(&sandbox, &[], requests);
+    let answers = answers(&run);
+    assert_eq!((run.code, answers.len()), (Some(2), 10), "{run:#?}");
+    for (line, code) in [
+        (2, "key_expiry_refused"),
+        (3, "key_request_invalid"),
+        (4, "key_request_invalid"),
+        (5, "key_request_invalid"),
+        (6, "key_request_invalid"),
+        (7, "key_expiry_refused"),
+        (8, "usage"),
     ] {
-        let run = sandbox.feed(VERIFY.iter().chain(args), &key);
-        run.fails(2, "usage");
+        assert_eq!(answers[line]["error"]["code"], code, "{}", answers[line]);
     }
-    let exposed = sandbox.run(VERIFY.iter().copied().chain(["--json", "--key", &key]));
-    exposed.fails(2, "key_on_command_line");
-    let field = sandbox.feed(VERIFY.iter().chain(&["--field", "code"]), &key);
+    for (line, owner) in [(0, "a"), (1, "b"), (9, "g")] {
+        let made = &answers[line];
+        assert_eq!(made["owner"], owner);
+        let key = made["key"].as_str().unwrap();
+        assert_eq!(made["hash"], sha256(key));
+        assert_eq!(made["id"], key.split('_').nth(2).unwrap());
+    }
+    let mut full = answers[1].clone();
+    let lives = unix(&full["expires_at"]) - unix(&full["created_at"]);
+    let begins = unix(&full["not_before"]) - unix(&full["created_at"]);
+    assert_eq!((lives, begins), (30 * 86_400, 3_600));
+    assert!(full["key"].as_str().unwrap().starts_with("acme_test_"));
+    for member in [
+        "key",
+        "id",
+        "hash",
+        "created_at",
+        "not_before",
+        "expires_at",
+    ] {
+        assert!(full[member].take().is_string(), "{member}");
+    }
     assert_eq!(
-        (field.code, field.stdout.as_str()),
-        (Some(2), ""),
-        "{field:#?}"
+        full,
+        json!({
+            "key": null, "id": null, "hash": null, "name": "n", "prefix": "acme", "env": "test",
+            "owner": "b", "scopes": ["a:b", "x:y"], "cidrs": ["10.0.0.0/8"],
+            "labels": { "tier": "prod" }, "created_at": null, "not_before": null,
+            "expires_at": null,
+        })
     );
-    // Under no registry at all, no key is known.
-    let empty = Sandbox::new();
-    assert_eq!(codes(&empty, &key, &[]), ["unknown"]);
+    assert!(answers[0].get("name").is_none());
 }
 
 #[test]
-fn a_damaged_registry_lets_nobody_in() {
+fn options_hold_where_a_line_says_nothing() {
     let sandbox = Sandbox::new();
-    let key = issued(&sandbox);
-    alter(&sandbox, "UPDATE api_key SET scopes = 'no scope'", []);
-    let (answers, exit) = answers(&sandbox, &format!("{key}\nx"), &[]);
-    assert_eq!(answers[0]["error"]["code"], "database_damaged");
-    assert_eq!(answers[1]["code"], "malformed");
-    assert_eq!(exit, 6);
+    let options = [
+        "--owner",
+        "team",
+        "--scope",
+        "a:b",
+        "--cidr",
+        "10.0.0.0/8",
+        "--label",
+        "a=1",
+        "--env",
+        "dev",
+        "--prefix",
+        "acme",
+        "--expires",
+        "1d",
+    ];
+    let requests = r#"{}
+{"owner":"me","scopes":[],"cidrs":[],"labels":{},"env":"live","prefix":"ac","expires":"2d"}"#;
+    let run = made(&sandbox, &options, requests);
+    let [usual, own] = answers(&run).try_into().unwrap();
+    let of = |made: &Value| {
+        let days = (unix(&made["expires_at"]) - unix(&made["created_at"])) / 86_400;
+        let members = ["owner", "scopes", "cidrs", "labels", "env", "prefix"];
+        (members.map(|member| made[member].clone()), days)
+    };
+    let said = [
+        json!("team"),
+        json!(["a:b"]),
+        json!(["10.0.0.0/8"]),
+        json!({ "a": "1" }),
+    ];
+    let [owner, scopes, cidrs, labels] = said;
+    assert_eq!(
+        of(&usual),
+        (
+            [owner, scopes, cidrs, labels, json!("dev"), json!("acme")],
+            1
+        )
+    );
+    let none = json!([]);
+    let said = [
+        json!("me"),
+        none.clone(),
+        none,
+        json!({}),
+        json!("live"),
+        json!("ac"),
+    ];
+    assert_eq!(of(&own), (said, 2));
+}
+
+#[test]
+fn the_policy_holds_for_every_line() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir_all(sandbox.path("authctl/config")).unwrap();
+    let policy = "[key]\nrequire_scopes = true\nmax_expires = '30d'\nowner = 'platform'";
+    sandbox.file("authctl/config/config.toml", policy);
+    let requests = "{}\n{\"scopes\":[\"a:b\"]}\n{\"scopes\":[\"a:b\"],\"expires\":\"31d\"}\n";
+    let run = made(&sandbox, &[], requests);
+    let answers = answers(&run);
+    assert_eq!(answers[0]["error"]["code"], "key_policy_refused");
+    assert_eq!(answers[1]["owner"], "platform");
+    assert_eq!(answers[2]["error"]["code"], "key_expiry_refused");
+}
+
+#[test]
+fn thousands_are_all_different_and_nothing_is_kept() {
+    let sandbox = Sandbox::new();
+    let requests = "{\"owner\":\"me\"}\n".repeat(5_000);
+    let run = made(&sandbox, &[], &requests);
+    assert_eq!(run.code, Some(0));
+    let keys: Vec<String> = answers(&run)
+        .iter()
+        .map(|made| made["key"].as_str().unwrap().to_owned())
+        .collect();
+    let ids: BTreeSet<&str> = keys
+        .iter()
+        .filter_map(|key| key.split('_').nth(2))
+        .collect();
+    let secrets: BTreeSet<&str> = keys.iter().map(|key| secret_of(key)).collect();
+    assert_eq!((ids.len(), secrets.len()), (5_000, 5_000));
+    assert!(!sandbox.path("authctl/data/secrets.age").exists());
+    let list = sandbox.run(["key", "list", "--json"]).json(0);
+    assert_eq!(list["keys"], json!([]));
+    // It has the form of ours, and a checksum that is right; it is only not on record here.
+    let verdict = sandbox.feed(["key", "verify", "--field", "code"], &keys[0]);
+    assert_eq!(verdict.stdout, "unknown");
+}
+
+#[test]
+fn a_batch_has_no_name_of_its_own() {
+    let sandbox = Sandbox::new();
+    for more in [&["deploy"][..], &["--reveal"], &["--field", "key"]] {
+        let args: Vec<&str> = more.iter().copied().chain(["--json"]).collect();
+        made(&sandbox, &args, "{\"owner\":\"me\"}").fails(2, "usage");
+    }
+    sandbox
+        .run(["key", "new", "--owner", "me", "--json"])
+        .fails(2, "usage");
 }

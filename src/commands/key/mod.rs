@@ -19,7 +19,7 @@ pub const ABOUT: &str = "Issue, verify, rotate and revoke API keys";
 /// The verbs.
 pub const VERBS: &[Verb] = &[
     Verb::new("new", new::Args::augment_args, |given, ctx| {
-        new::run(&read(given)?, ctx).map(Into::into)
+        new::run(&read(given)?, ctx)
     }),
     Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)

@@ -7,6 +7,8 @@ pub mod expiry;
 pub mod format;
 pub mod label;
 pub mod parts;
+pub mod policy;
+pub mod question;
 pub mod reader;
 pub mod record;
 pub mod registry;

@@ -1,211 +1,184 @@
-//! One of many keys to verify: the key alone, or a JSON object with what is asked of it.
+//! What somebody asks for who wants a key, and what the policy makes of it.
 
-use std::borrow::Cow;
+use super::address::Cidrs;
+use super::expiry::{Expiry, ExpiryError};
+use super::label::Labels;
+use super::parts::{Env, Prefix};
+use super::policy::{Policy, PolicyError};
+use super::record::Owner;
+use super::scope::Scopes;
+use crate::domain::time::{Timestamp, When};
 
-use serde::Deserialize;
-use zeroize::Zeroize as _;
-
-use super::verdict::Asked;
-
-/// What a line asks: `ac_live_…`, or `{"key":"ac_live_…","ip":"192.0.2.7","scope":"repo:read"}`.
-#[derive(Debug)]
-pub struct Request<'a> {
-    key: Cow<'a, str>,
-    asked: Asked,
+/// What a key is to be; the policy says what is left out.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Who answers for it.
+    pub owner: Option<Owner>,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// When it ends.
+    pub expires: Option<Expiry>,
+    /// From when on it is good; none is at once.
+    pub not_before: Option<When>,
+    /// Where it is good for; none is in production.
+    pub env: Option<Env>,
+    /// What it begins with.
+    pub prefix: Option<Prefix>,
+    /// Where it may be used from.
+    pub cidrs: Cidrs,
+    /// What else to note of it.
+    pub labels: Labels,
 }
 
-impl<'a> Request<'a> {
-    /// Reads a line that is a JSON object.
-    ///
-    /// SECURITY: an unknown member is refused. One that is misspelt would ask for nothing, and let
-    /// in who should not be.
-    pub fn read(line: &'a [u8]) -> Result<Self, RequestError> {
-        // No serde_json error is passed on: it repeats what it did not expect, perhaps the key.
-        let form: Form<'_> = serde_json::from_slice(line).map_err(|error| RequestError::Form {
-            column: error.column(),
-        })?;
-        // Made at once, so that the key is wiped whatever is wrong with the rest.
-        let mut request = Self {
-            key: form.key,
-            asked: Asked::default(),
-        };
-        if let Some(address) = form.ip {
-            let address = address.parse().map_err(|_| RequestError::Address)?;
-            request.asked.address = Some(address);
-        }
-        let scopes = form.scope.as_ref().map_or(&[][..], OneOrMany::as_slice);
-        for scope in scopes {
-            let scope = scope.parse().map_err(|_| RequestError::Scope)?;
-            request.asked.scopes.push(scope);
-        }
-        Ok(request)
-    }
-
-    /// Returns the key, without white space around it.
-    pub fn key(&self) -> &[u8] {
-        self.key.as_bytes().trim_ascii()
-    }
-
-    /// Returns what is asked of the key beside what is asked of all: its own address counts, and
-    /// its scopes are asked for as well.
-    pub fn beside(&self, all: &Asked) -> Asked {
-        let scopes = [&all.scopes, &self.asked.scopes];
-        Asked {
-            scopes: scopes.into_iter().flatten().cloned().collect(),
-            address: self.asked.address.or(all.address),
-        }
-    }
+/// What a key will be.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// Who answers for it.
+    pub owner: Owner,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// From when on it is good.
+    pub not_before: Timestamp,
+    /// Where it is good for.
+    pub env: Env,
+    /// What it begins with.
+    pub prefix: Prefix,
+    /// Where it may be used from.
+    pub cidrs: Cidrs,
+    /// What else to note of it.
+    pub labels: Labels,
 }
 
-// SECURITY: where the line writes the key with escapes, this is a copy of it.
-impl Drop for Request<'_> {
-    fn drop(&mut self) {
-        if let Cow::Owned(key) = &mut self.key {
-            key.zeroize();
+impl Request {
+    /// Returns what a key that is asked for so, and issued `now`, will be.
+    pub fn grant(self, policy: &Policy, now: Timestamp) -> Result<Grant, RequestError> {
+        policy.admit(&self.scopes)?;
+        let expires_at = policy.end(self.expires, now)?;
+        let begins = self.not_before.map(|begins| begins.seen_from(now));
+        // A key is good for nothing before there is one.
+        let not_before = begins.unwrap_or(now).max(now);
+        if not_before >= expires_at {
+            return Err(RequestError::Backwards {
+                begin: not_before,
+                end: expires_at,
+            });
         }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Form<'a> {
-    #[serde(borrow)]
-    key: Cow<'a, str>,
-    #[serde(default)]
-    ip: Option<String>,
-    #[serde(default)]
-    scope: Option<OneOrMany>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl OneOrMany {
-    fn as_slice(&self) -> &[String] {
-        match self {
-            Self::One(one) => std::slice::from_ref(one),
-            Self::Many(many) => many,
-        }
+        Ok(Grant {
+            owner: policy.owner(self.owner.as_ref())?,
+            scopes: self.scopes,
+            expires_at,
+            not_before,
+            env: self.env.unwrap_or(Env::Live),
+            prefix: policy.prefix(self.prefix.as_ref()).clone(),
+            cidrs: self.cidrs,
+            labels: self.labels,
+        })
     }
 }
 
-/// A line that asks nothing that can be answered. Whoever wrote it is to blame.
-///
-/// SECURITY: none repeats what was written, which may be a key that stands in the wrong place.
+/// A key that is not issued. Who asked for it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {
-    /// No JSON, or not the members that are wanted.
-    #[error(
-        "the line is no request (column {column}): write a key, or a JSON object with `key` and perhaps `ip` and `scope`"
-    )]
-    Form {
-        /// Where that became plain.
-        column: usize,
+    /// It would end before it begins.
+    #[error("a key that begins at {begin} and ends at {end} would never be valid")]
+    Backwards {
+        /// When it would begin.
+        begin: Timestamp,
+        /// When it would end.
+        end: Timestamp,
     },
-    /// An `ip` that is none.
-    #[error("the `ip` of the line is no IP address")]
-    Address,
-    /// A `scope` that is none.
-    #[error(
-        "the `scope` of the line can't be read: write resource:action, and join several with AND, OR and parentheses"
-    )]
-    Scope,
+    /// It can't end then.
+    #[error(transparent)]
+    Expiry(#[from] ExpiryError),
+    /// The policy does not allow it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
 }
 
 #[cfg(test)]
 mod tests {
-    use std::net::IpAddr;
-
     use super::*;
-    use crate::domain::apikey::scope_expr::ScopeExpr;
+    use crate::domain::apikey::policy::Terms;
 
-    fn asked(line: &str) -> Result<(String, Vec<String>, Option<String>), RequestError> {
-        let all = Asked {
-            scopes: vec!["all:x".parse::<ScopeExpr>().unwrap()],
-            address: "192.0.2.1".parse::<IpAddr>().ok(),
-        };
-        let request = Request::read(line.as_bytes())?;
-        let asked = request.beside(&all);
-        Ok((
-            String::from_utf8(request.key().to_vec()).unwrap(),
-            asked.scopes.iter().map(ToString::to_string).collect(),
-            asked.address.map(|address| address.to_string()),
-        ))
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds).unwrap()
     }
 
-    #[test]
-    fn a_line_asks_beside_what_is_asked_of_all() {
-        let all = |scopes: &[&str], address: &str| {
-            let scopes = ["all:x"].iter().chain(scopes);
-            let scopes = scopes.map(|&scope| scope.to_owned()).collect();
-            Ok(("k".to_owned(), scopes, Some(address.to_owned())))
+    fn granted(request: Request) -> Result<Grant, RequestError> {
+        let terms = Terms {
+            owner: Some("team".parse().unwrap()),
+            prefix: Some("acme".parse().unwrap()),
+            require_scopes: true,
+            ..Terms::default()
         };
-        for (line, wanted) in [
-            (r#"{"key":"k"}"#, all(&[], "192.0.2.1")),
-            (r#"{"key":" k\r\n"}"#, all(&[], "192.0.2.1")),
-            (r#"{"key":"\u006b"}"#, all(&[], "192.0.2.1")),
-            (r#" {"ip":"::1","key":"k"} "#, all(&[], "::1")),
-            (
-                r#"{"key":"k","ip":null,"scope":null}"#,
-                all(&[], "192.0.2.1"),
-            ),
-            (
-                r#"{"key":"k","scope":"a:b or c:d"}"#,
-                all(&["a:b OR c:d"], "192.0.2.1"),
-            ),
-            (
-                r#"{"key":"k","scope":["a:b","c:d"]}"#,
-                all(&["a:b", "c:d"], "192.0.2.1"),
-            ),
-        ] {
-            assert_eq!(asked(line), wanted, "{line}");
+        request.grant(&Policy::new(terms).unwrap(), at(1_000))
+    }
+
+    fn request() -> Request {
+        Request {
+            scopes: "a:b".parse().unwrap(),
+            expires: Some("1h".parse().unwrap()),
+            ..Request::default()
         }
     }
 
     #[test]
-    fn what_is_not_understood_asks_nothing() {
-        for line in [
-            "{",
-            "{}",
-            "[]",
-            r#"{"key":1}"#,
-            r#"{"key":"k","scopes":"a:b"}"#,
-            r#"{"key":"k","key":"k"}"#,
-            r#"{"key":"k","scope":7}"#,
-            r#"{"key":"k","ip":["::1"]}"#,
-            r#"{"key":"k"} {"key":"k"}"#,
-        ] {
-            let error = asked(line).unwrap_err();
+    fn the_policy_says_what_is_left_out() {
+        let grant = granted(request()).unwrap();
+        assert_eq!(grant.owner.as_str(), "team");
+        assert_eq!(grant.prefix.to_string(), "acme");
+        assert_eq!((grant.env, grant.not_before), (Env::Live, at(1_000)));
+        assert_eq!(grant.expires_at, at(4_600));
+        let grant = granted(Request {
+            owner: Some("me".parse().unwrap()),
+            prefix: Some("ac".parse().unwrap()),
+            env: Some(Env::Test),
+            ..request()
+        });
+        let grant = grant.unwrap();
+        assert_eq!(grant.owner.as_str(), "me");
+        assert_eq!(
+            (grant.prefix.to_string(), grant.env),
+            ("ac".into(), Env::Test)
+        );
+    }
+
+    #[test]
+    fn what_the_policy_does_not_allow_is_refused() {
+        let scopeless = Request {
+            scopes: Scopes::default(),
+            ..request()
+        };
+        let refused = granted(scopeless).unwrap_err();
+        assert_eq!(refused, RequestError::Policy(PolicyError::Scopeless));
+        let late = Request {
+            expires: Some("367d".parse().unwrap()),
+            ..request()
+        };
+        assert!(matches!(granted(late), Err(RequestError::Expiry(_))));
+    }
+
+    #[test]
+    fn a_key_begins_before_it_ends_and_not_before_it_is() {
+        let begins = |text: &str| {
+            let not_before = Some(text.parse().unwrap());
+            granted(Request {
+                not_before,
+                ..request()
+            })
+            .map(|grant| grant.not_before)
+        };
+        assert_eq!(begins("59m"), Ok(at(4_540)));
+        assert_eq!(begins("4599"), Ok(at(4_599)));
+        assert_eq!(begins("500"), Ok(at(1_000)));
+        for late in ["1h", "4600", "2h"] {
             assert!(
-                matches!(error, RequestError::Form { .. }),
-                "{line}: {error}"
+                matches!(begins(late), Err(RequestError::Backwards { .. })),
+                "{late}"
             );
-        }
-        let address = r#"{"key":"k","ip":"192.0.2.0/24"}"#;
-        assert_eq!(asked(address), Err(RequestError::Address));
-        for scope in [r#""""#, r#""a:*""#, r#"["a:b",""]"#] {
-            let line = format!(r#"{{"key":"k","scope":{scope}}}"#);
-            assert_eq!(asked(&line), Err(RequestError::Scope), "{line}");
-        }
-    }
-
-    #[test]
-    fn no_error_repeats_what_was_written() {
-        for line in [
-            r#"{"canary":"k"}"#,
-            r#"{"key":{"canary":1}}"#,
-            r#"{"key":"k","ip":"canary"}"#,
-            r#"{"key":"k","scope":"canary"}"#,
-            r#"{"key":"k","scope":{"canary":1}}"#,
-            "canary",
-        ] {
-            let error = asked(line).unwrap_err().to_string();
-            assert!(!error.contains("canary"), "{line}: {error}");
         }
     }
 }

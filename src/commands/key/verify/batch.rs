@@ -7,8 +7,8 @@ use super::LIMIT;
 use super::answered::Answered;
 use crate::ctx::Ctx;
 use crate::domain::apikey::examine::examine;
+use crate::domain::apikey::question::Question;
 use crate::domain::apikey::reader::{KeyConnection, KeyReader};
-use crate::domain::apikey::request::Request;
 use crate::domain::apikey::verdict::Asked;
 use crate::domain::ports::{DatabaseError, InputError};
 use crate::domain::time::Timestamp;
@@ -66,14 +66,14 @@ impl Worker {
 /// A key, and what is asked of it alone.
 enum Line<'a> {
     Key(&'a [u8]),
-    Request(Request<'a>),
+    Question(Question<'a>),
 }
 
 impl<'a> Line<'a> {
     fn read(line: &'a [u8]) -> Result<Self, Error> {
         let line = line.trim_ascii();
         let line = if line.first() == Some(&b'{') {
-            Self::Request(Request::read(line)?)
+            Self::Question(Question::read(line)?)
         } else {
             Self::Key(line)
         };
@@ -92,7 +92,7 @@ impl<'a> Line<'a> {
     fn key(&self) -> &[u8] {
         match self {
             Self::Key(key) => key,
-            Self::Request(request) => request.key(),
+            Self::Question(request) => request.key(),
         }
     }
 
@@ -105,7 +105,7 @@ impl<'a> Line<'a> {
     ) -> Result<Answer, Error> {
         let asked = match self {
             Self::Key(_) => Cow::Borrowed(asked),
-            Self::Request(request) => Cow::Owned(request.beside(asked)),
+            Self::Question(request) => Cow::Owned(request.beside(asked)),
         };
         let finding = examine(self.key(), keys, at, &asked)?;
         let answered = Answered::new(finding, at);
