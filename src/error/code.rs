@@ -145,6 +145,16 @@ codes! {
     KeyRequestInvalid = "key_request_invalid", Usage;
     /// A key stands on the command line, where everybody sees it.
     KeyOnCommandLine = "key_on_command_line", Usage;
+    /// The snapshot's time is over.
+    SnapshotStale = "snapshot_stale", Refused;
+    /// The snapshot was changed, or another key signed it.
+    SnapshotForged = "snapshot_forged", Refused;
+    /// The snapshot was cut off, or is none.
+    SnapshotDamaged = "snapshot_damaged", Refused;
+    /// The snapshot is older than one that was there before.
+    SnapshotRolledBack = "snapshot_rolled_back", Refused;
+    /// More keys than one snapshot of that format holds.
+    SnapshotTooLarge = "snapshot_too_large", Usage;
 
     // The network.
     /// A URL is not https and not on this machine.

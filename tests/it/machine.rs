@@ -20,6 +20,7 @@ use authctl::domain::apikey::record::{KeyRecord, Note};
 use authctl::domain::apikey::registry::KeyRegistry;
 use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use authctl::domain::apikey::slow::Salt;
+use authctl::domain::apikey::snapshot::registry::{KeyView, Numbered, Snapshots};
 use authctl::domain::audit::entry::Draft;
 use authctl::domain::credential::{Credential, Name, Reference, Slot, StoreKind};
 use authctl::domain::jwk::record::{JwkRecord, Stage};
@@ -185,6 +186,16 @@ impl KeyReader for Mortal {
     }
     fn slow_salt(&self) -> Result<Option<Salt>, DatabaseError> {
         self.step(KeyReader::slow_salt)
+    }
+}
+
+impl Snapshots for Mortal {
+    fn number_snapshot(&self, fresh: &str, draft: &Draft) -> Result<Numbered, DatabaseError> {
+        self.step(|database| database.number_snapshot(fresh, draft))
+    }
+    fn view_keys(&self) -> Result<Box<dyn KeyView + '_>, DatabaseError> {
+        self.step(|_| Ok(()))?;
+        self.0.view_keys()
     }
 }
 

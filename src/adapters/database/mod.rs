@@ -10,6 +10,7 @@ mod keys;
 mod readers;
 mod schema;
 mod sessions;
+mod snapshots;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! `authctl key`: API keys, from issue to revocation.
 
+pub mod export;
 mod kept;
 pub mod list;
 pub mod new;
@@ -35,5 +36,8 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("revoke", revoke::Args::augment_args, |given, ctx| {
         revoke::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("export", export::Args::augment_args, |given, ctx| {
+        export::run(&read(given)?, ctx)
     }),
 ];

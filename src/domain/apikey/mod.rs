@@ -5,6 +5,7 @@ pub mod address;
 pub mod examine;
 pub mod expiry;
 pub mod format;
+pub mod known;
 pub mod label;
 pub mod parts;
 pub mod policy;
@@ -17,6 +18,8 @@ pub mod rotation;
 pub mod scope;
 pub mod scope_expr;
 pub mod slow;
+pub mod snapshot;
+pub mod strength;
 pub mod verdict;
 
 #[cfg(test)]
