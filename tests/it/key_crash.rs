@@ -61,7 +61,7 @@ fn a_key_cut_off_while_it_is_issued_is_known_or_can_be_issued_again() {
                 machine.works(NEW);
             }
             assert_eq!(machine.good(), [1], "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+            assert_eq!(machine.kept().len(), 1, "{told}");
         },
     );
 }
@@ -84,7 +84,7 @@ fn a_rotation_that_is_cut_off_is_done_or_undone_by_the_next() {
             let rotated_twice = done && open.is_none();
             let good = if rotated_twice { [2, 3] } else { [1, 2] };
             assert_eq!(machine.good(), good, "{told}");
-            let kept = machine.secrets.borrow().len();
+            let kept = machine.kept().len();
             assert_eq!(kept, 2, "{told}: the store holds what is good, and no more");
         },
     );
@@ -97,7 +97,7 @@ fn a_leak_is_stopped_by_the_next_rotation_without_grace() {
             machine.works(ROTATE_NOW);
             assert!(!machine.good().contains(&1), "{told}");
             assert_eq!(machine.good().len(), 1, "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+            assert_eq!(machine.kept().len(), 1, "{told}");
         });
     }
 }
@@ -111,7 +111,7 @@ fn a_rotation_that_is_cut_off_can_be_revoked() {
         |machine, told| {
             machine.works("authctl key revoke deploy --yes");
             assert_eq!(machine.good(), [0; 0], "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 0, "{told}");
+            assert_eq!(machine.kept().len(), 0, "{told}");
             let open = machine.database().open_rotation(&"deploy".parse().unwrap());
             assert_eq!(open, Ok(None), "{told}");
         },
