@@ -62,6 +62,14 @@ const STEPS: &[Step] = &[
     quiet("key verify --scope x:y", "{key}"),
     quiet("key verify", "{key}x"),
     quiet("key verify", SECRET),
+    quiet(
+        "key verify --lines",
+        "{key}\n\n{key}x\ncanary-secret-5f1c93d2",
+    ),
+    quiet(
+        "key verify --lines --ip ::1",
+        "{\"ip\":\"::2\",\"scope\":\"a:b\",\"key\":\"{key}\"}\n{\"key\":1,\"{key}\":2}\n{\"key\":\"k\",\"scope\":\"{key}\"}",
+    ),
     quiet("key rotate deploy", ""),
     quiet("key rotate deploy --hook cat --probe cat>/dev/stderr", ""),
     quiet("key rotate deploy --hook tee", ""),

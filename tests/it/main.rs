@@ -29,6 +29,7 @@ mod key_lines;
 mod key_list;
 mod key_new;
 mod key_verify;
+mod key_verify_lines;
 mod leaks;
 mod list;
 mod machine;
