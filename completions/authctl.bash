@@ -1417,7 +1417,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__key__subcmd__new)
-            opts="-q -v -y -h --owner --scope --expires --env --prefix --reveal --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --owner --scope --expires --not-before --env --prefix --cidr --label --reveal --lines --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1435,11 +1435,23 @@ _authctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --not-before)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --prefix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidr)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -68,5 +68,9 @@ pub fn harden() {
             std::io::stderr(),
             "error: authctl has a bug{place}\nhint: please report it with the command line, leaving out any secret"
         );
+        // Nothing unwinds in the release build, and an abort would be a signal, not our code.
+        #[cfg(panic = "abort")]
+        #[expect(clippy::exit, reason = "there is no way back from here")]
+        std::process::exit(70);
     }));
 }

@@ -40,15 +40,6 @@ impl KeyRegistry for SqliteDatabase {
         })
     }
 
-    fn key_by_id(&self, id: &KeyId) -> Result<Option<KeyRecord>, DatabaseError> {
-        self.read(|connection| {
-            connection
-                .prepare_cached(&format!("SELECT {COLUMNS} FROM api_key WHERE id = ?1"))?
-                .query_row([id.as_str()], record)
-                .optional()
-        })
-    }
-
     fn issue_key(
         &self,
         key: &KeyRecord,

@@ -25,9 +25,7 @@ impl Cidr {
     /// An IPv4-mapped address is the IPv4 address, here as well; so `::/0` holds no IPv4 address,
     /// and `0.0.0.0/0` none of IPv6.
     pub fn contains(self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        address.is_ipv4() == self.first.is_ipv4()
-            && first_of(address, self.bits) == Some(self.first)
+        first_of(address.to_canonical(), self.bits) == Some(self.first)
     }
 }
 
@@ -80,8 +78,8 @@ fn length(text: &str) -> Option<u32> {
     text.parse().ok().filter(|_| plain)
 }
 
-/// Returns the first address of the network of `bits` in which `address` lies; none where the
-/// address does not have so many.
+/// Returns the first address of the network of `bits` in which `address` lies, of its own family;
+/// none where the address does not have so many.
 fn first_of(address: IpAddr, bits: u32) -> Option<IpAddr> {
     Some(match address {
         IpAddr::V4(address) => {

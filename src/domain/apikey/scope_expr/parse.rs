@@ -146,7 +146,8 @@ impl<'a> Iterator for Tokens<'a> {
         };
         let (token, rest) = text.split_at_checked(end)?;
         self.rest = rest;
-        self.column = column.saturating_add(token.chars().count());
+        // What comes before another token is ASCII, or it would be no scope.
+        self.column = column.saturating_add(end);
         (!token.is_empty()).then_some((column, token))
     }
 }

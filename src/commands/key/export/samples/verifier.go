@@ -86,7 +86,7 @@ func verdict(text, address, scopes string, keys map[string]entry) string {
 	}
 	found, sound := fmt.Sprintf("%x", sha256.Sum256([]byte(text))), strings.HasSuffix(text, digits)
 	key, known := keys[found]
-	if match != nil && sound && keys[match[1]].Id != "" {
+	if !known && match != nil && sound && keys[match[1]].Id != "" {
 		key, known = keys[match[1]], true
 	}
 	ip, _ := netip.ParseAddr(address)

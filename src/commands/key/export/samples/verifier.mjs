@@ -40,7 +40,7 @@ function verdict(text, address, scopes, byId, byHash) {
   for (let place = 0; place < 6; place++, crc = Math.floor(crc / 62)) digits = BASE62[crc % 62] + digits;
   const damage = !form ? "malformed" : text.slice(-6) !== digits ? "checksum_mismatch" : "unknown";
   const found = sha256(Buffer.from(text, "latin1"));
-  const key = (damage === "unknown" && byId.get(form[1])) || byHash.get(found.toString("hex"));
+  const key = byHash.get(found.toString("hex")) ?? (damage === "unknown" && byId.get(form[1]));
   if (!key || !timingSafeEqual(Buffer.from(key.hash, "hex"), found)) return key ? "unknown" : damage;
   if (key.status !== "active" && key.status !== "retiring") return key.status === "disabled" ? "disabled" : "revoked";
   const now = Date.now() / 1000;

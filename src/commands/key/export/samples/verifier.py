@@ -37,7 +37,7 @@ def verdict(text, address, scopes, by_id, by_hash):
         crc, digits = crc // 62, BASE62[crc % 62 : crc % 62 + 1] + digits
     damage = "malformed" if not form else "checksum_mismatch" if digits != text[-6:] else "unknown"
     found = hashlib.sha256(text).hexdigest()
-    key = (damage == "unknown" and by_id.get(form[1].decode())) or by_hash.get(found)
+    key = by_hash.get(found) or (damage == "unknown" and by_id.get(form[1].decode()))
     if not key or not hmac.compare_digest(key["hash"], found):
         return "unknown" if key else damage
     if key["status"] not in ("active", "retiring"):

@@ -95,7 +95,7 @@ fn verdict(request: &str, keys: &Keys) -> Result<&'static str, Box<dyn Error>> {
     let text = fields.next().unwrap_or_default().trim();
     let (address, scopes) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
     let (found, id, now) = (sha256(text.as_bytes()), id(text), now()?);
-    let Some(key) = id.ok().and_then(|id| keys.get(id)).or_else(|| keys.get(&found)) else {
+    let Some(key) = keys.get(&found).or_else(|| keys.get(id.ok()?)) else {
         return Ok(id.err().unwrap_or("unknown"));
     };
     let text = |name: &str| key[name].as_str().unwrap_or_default();
