@@ -20,6 +20,7 @@ use authctl::domain::apikey::record::{KeyRecord, Note};
 use authctl::domain::apikey::registry::KeyRegistry;
 use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use authctl::domain::apikey::slow::Salt;
+use authctl::domain::apikey::snapshot::registry::{KeyView, Numbered, Snapshots};
 use authctl::domain::audit::entry::Draft;
 use authctl::domain::credential::{Credential, Name, Reference, Slot, StoreKind};
 use authctl::domain::jwk::record::{JwkRecord, Stage};
@@ -191,6 +192,17 @@ impl KeyReader for Mortal {
 impl KeyReaders for Mortal {
     fn key_readers(&self) -> Result<OpenKeys, DatabaseError> {
         self.step(KeyReaders::key_readers)
+    }
+}
+
+impl Snapshots for Mortal {
+    fn number_snapshot(&self, fresh: &str, draft: &Draft) -> Result<Numbered, DatabaseError> {
+        self.step(|database| database.number_snapshot(fresh, draft))
+    }
+    fn view_keys(&self) -> Result<Box<dyn KeyView + '_>, DatabaseError> {
+        let place = "a test".into();
+        let busy = DatabaseError::Busy { place };
+        self.1.step(busy, || self.0.view_keys())
     }
 }
 
