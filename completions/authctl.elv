@@ -547,6 +547,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand verify 'Ask whether an API key is good'
             cand rotate 'Issue the next version of an API key, and let the old one run out'
             cand revoke 'Revoke every version of an API key, for good'
+            cand export 'Export what a service needs to verify API keys without authctl'
         }
         &'authctl;key;new'= {
             cand --owner 'Who answers for it: a person, a team, an address'
@@ -616,7 +617,8 @@ set edit:completion:arg-completer[authctl] = {|@words|
         }
         &'authctl;key;verify'= {
             cand --key 'Where the key is: - (standard input), @FILE, env:NAME, fd:N, store:key/NAME or prompt'
-            cand --scope 'A scope that it must have, as resource:action; repeatable, and then it must have all'
+            cand --scope 'What it must be allowed to do: resource:action, joined with AND, OR and parentheses; repeatable, and then it must have all'
+            cand --ip 'Where it was presented from; a key that is bound to addresses is refused without it'
             cand --at 'Judge as of this moment: RFC 3339 or Unix seconds'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'
@@ -624,6 +626,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --store 'Where new secrets go'
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --lines 'Verify every line of standard input, in order, and give a line of JSON for each'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'
@@ -632,8 +635,8 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --no-input 'Never ask; fail and name the option that answers'
             cand -y 'Answer yes to every confirmation'
             cand --yes 'Answer yes to every confirmation'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'authctl;key;rotate'= {
             cand --grace 'How long the version in use stays good, though never beyond its own expiry; 0 ends it now. An older one that is still in its grace is refused at once: two are good at most'
@@ -676,6 +679,32 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --yes 'Answer yes to every confirmation'
             cand -h 'Print help'
             cand --help 'Print help'
+        }
+        &'authctl;key;export'= {
+            cand --format 'How to write it: jsonl, json, sha256, sql or unkey'
+            cand --out 'Write it into this file, in the place of what is there, for the owner to write and the group to read (0640); without it, to standard output'
+            cand --valid-for 'How long services may go by it'
+            cand --key 'The Ed25519 key in the store that signs it, as jwk/NAME; with --verify also the public key itself: @FILE or a path, env:NAME, fd:N, - or JSON'
+            cand --verify 'Verify this snapshot instead of making one: its signature, its form, its time, its number'
+            cand --at 'With --verify, judge as of this moment: RFC 3339 or Unix seconds'
+            cand --min-seq 'With --verify, the number that it must have at least: that of the last one that was seen'
+            cand --sample 'Print a program that verifies keys by a jsonl snapshot: python, node, rust or go'
+            cand --field 'Write one field of the JSON object, raw, as in claims.sub'
+            cand --color 'When to use colour'
+            cand --profile 'The profile to use where none is named'
+            cand --store 'Where new secrets go'
+            cand --timeout 'How long to wait for a server or the keychain, as in 10s'
+            cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --json 'Write one JSON object, and errors as JSON too'
+            cand -q 'Leave out everything but results and errors'
+            cand --quiet 'Leave out everything but results and errors'
+            cand -v 'Tell what is done on the way; never shows a secret'
+            cand --verbose 'Tell what is done on the way; never shows a secret'
+            cand --no-input 'Never ask; fail and name the option that answers'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'authctl;oauth'= {
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
