@@ -22,6 +22,7 @@ mod jwt;
 mod key;
 mod key_crash;
 mod key_end;
+mod key_export;
 mod key_held;
 mod key_hooks;
 mod key_kept;
