@@ -139,6 +139,8 @@ codes! {
     RotationInProgress = "rotation_in_progress", Conflict;
     /// An expiry that a key can't have: past, or more than 366 days away.
     KeyExpiryRefused = "key_expiry_refused", Usage;
+    /// A key has the form of its service's keys, but its checksum is wrong.
+    KeyDamaged = "key_damaged", Usage;
     /// A key stands on the command line, where everybody sees it.
     KeyOnCommandLine = "key_on_command_line", Usage;
 

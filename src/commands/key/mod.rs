@@ -1,5 +1,6 @@
 //! `authctl key`: API keys, from issue to revocation.
 
+pub mod import;
 mod kept;
 pub mod list;
 pub mod new;
@@ -20,6 +21,9 @@ pub const ABOUT: &str = "Issue, verify, rotate and revoke API keys";
 pub const VERBS: &[Verb] = &[
     Verb::new("new", new::Args::augment_args, |given, ctx| {
         new::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("import", import::Args::augment_args, |given, ctx| {
+        import::run(&read(given)?, ctx)
     }),
     Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)

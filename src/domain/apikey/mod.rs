@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod expiry;
+pub mod foreign;
 pub mod format;
 pub mod known;
 pub mod label;
