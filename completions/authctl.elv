@@ -552,9 +552,12 @@ set edit:completion:arg-completer[authctl] = {|@words|
         &'authctl;key;new'= {
             cand --owner 'Who answers for it: a person, a team, an address'
             cand --scope 'What it may do, as resource:action; repeatable. Without any, it may do nothing that asks for a scope'
-            cand --expires 'When it ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now'
+            cand --expires 'When it ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now [default: 90d, or what the policy says]'
+            cand --not-before 'From when on it is good: a span (1h), RFC 3339 or Unix seconds [default: now]'
             cand --env 'Where it is good for: live, test or dev'
-            cand --prefix 'Who issued it, for people and scanners that find it: the key begins so'
+            cand --prefix 'Who issued it, for people and scanners that find it: the key begins so [default: ac, or what the policy says]'
+            cand --cidr 'From which network it may be used, as 10.0.0.0/8 or one address; repeatable. Without any, from anywhere'
+            cand --label 'What else to note of it, as name=value; repeatable'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'
             cand --profile 'The profile to use where none is named'
@@ -562,6 +565,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
             cand --reveal 'Write the key itself to standard output, alone'
+            cand --lines 'Make a key for every line of standard input, in order, and give a line of JSON with it'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'
@@ -570,8 +574,8 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --no-input 'Never ask; fail and name the option that answers'
             cand -y 'Answer yes to every confirmation'
             cand --yes 'Answer yes to every confirmation'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'authctl;key;import'= {
             cand --service 'Whose key it is, as stripe or github; needed where the key''s form does not say so'
@@ -638,7 +642,8 @@ set edit:completion:arg-completer[authctl] = {|@words|
         }
         &'authctl;key;verify'= {
             cand --key 'Where the key is: - (standard input), @FILE, env:NAME, fd:N, store:key/NAME or prompt'
-            cand --scope 'A scope that it must have, as resource:action; repeatable, and then it must have all'
+            cand --scope 'What it must be allowed to do: resource:action, joined with AND, OR and parentheses; repeatable, and then it must have all'
+            cand --ip 'Where it was presented from; a key that is bound to addresses is refused without it'
             cand --at 'Judge as of this moment: RFC 3339 or Unix seconds'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'
@@ -646,6 +651,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --store 'Where new secrets go'
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --lines 'Verify every line of standard input, in order, and give a line of JSON for each'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'
@@ -654,12 +660,12 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --no-input 'Never ask; fail and name the option that answers'
             cand -y 'Answer yes to every confirmation'
             cand --yes 'Answer yes to every confirmation'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'authctl;key;rotate'= {
             cand --grace 'How long the version in use stays good, though never beyond its own expiry; 0 ends it now. An older one that is still in its grace is refused at once: two are good at most'
-            cand --expires 'When the new version ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now'
+            cand --expires 'When the new version ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now [default: 90d, or what the policy says]'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'
             cand --profile 'The profile to use where none is named'

@@ -6,6 +6,7 @@ use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::secret::Secret;
 use super::time::Timestamp;
 
+pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
 pub use super::batch::Batch;
 pub use super::files::{OutputError, Outputs, Readers};
@@ -227,7 +228,7 @@ pub trait Index {
 }
 
 /// Everything that the one database keeps.
-pub trait Database: Index + KeyRegistry + JwkRegistry + Sessions {}
+pub trait Database: Index + KeyRegistry + KeyReaders + JwkRegistry + Sessions {}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -137,10 +137,14 @@ codes! {
     KeyInactive = "key_inactive", Conflict;
     /// A rotation of the key is in progress.
     RotationInProgress = "rotation_in_progress", Conflict;
-    /// An expiry that a key can't have: past, or more than 366 days away.
+    /// An expiry that a key can't have: past, or later than the policy or 366 days allow.
     KeyExpiryRefused = "key_expiry_refused", Usage;
     /// A key has the form of its service's keys, but its checksum is wrong.
     KeyDamaged = "key_damaged", Usage;
+    /// The policy in the configuration does not allow such a key.
+    KeyPolicyRefused = "key_policy_refused", Usage;
+    /// A line of `key new --lines` asks for no key.
+    KeyRequestInvalid = "key_request_invalid", Usage;
     /// A key stands on the command line, where everybody sees it.
     KeyOnCommandLine = "key_on_command_line", Usage;
 

@@ -52,6 +52,11 @@ const STEPS: &[Step] = &[
     quiet("key import payments --service acme", SECRET),
     quiet("key import other --service stripe", SECRET),
     gives("key show payments --reveal"),
+    Step {
+        line: "key new --lines --owner me",
+        input: "{}\n\n{\"owner\":\"you\"}",
+        gives: true,
+    },
     quiet("key list", ""),
     quiet("key show deploy", ""),
     gives("key show deploy --reveal"),

@@ -23,6 +23,8 @@ mod key;
 mod key_crash;
 mod key_import;
 mod key_kept;
+mod key_lines;
+mod key_new;
 mod key_verify;
 mod leaks;
 mod list;

@@ -14,7 +14,6 @@
 )]
 
 mod age;
-mod crash;
 mod jose;
 mod jwe;
 mod jwk;
@@ -22,7 +21,9 @@ mod jws;
 mod keychain;
 mod npm;
 mod oauth;
+mod parallel;
 mod session;
 #[path = "../it/support/mod.rs"]
 mod support;
+mod syscalls;
 mod terminal;

@@ -115,20 +115,26 @@ impl SealedFile {
         Ok(file)
     }
 
-    /// Removes what a process that was killed while writing left behind: sealed bytes under a
-    /// temporary name. Nobody else writes in this folder while the lock is held.
+    /// Removes what a process that was killed while writing left behind under a temporary name.
+    /// Nobody else writes in these folders while the lock is held.
+    ///
+    /// SECURITY: beside the sealed file it is sealed bytes, which only take room; beside the
+    /// identity it may be one that opens the file, or would have.
     fn sweep(&self) {
-        let entries = self
-            .path
-            .parent()
-            .and_then(|folder| fs::read_dir(folder).ok());
-        for entry in entries.into_iter().flatten().flatten() {
+        let folders = [self.path.parent(), Some(self.means.config.as_path())];
+        for entry in folders
+            .into_iter()
+            .flatten()
+            .filter_map(|folder| fs::read_dir(folder).ok())
+            .flatten()
+            .flatten()
+        {
             if entry
                 .file_name()
                 .as_encoded_bytes()
                 .starts_with(b".authctl-")
             {
-                // It only takes room; the next change tries again.
+                // Where it can't be removed, the next change tries again.
                 let _left = files::remove(&entry.path());
             }
         }

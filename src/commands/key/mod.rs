@@ -20,7 +20,7 @@ pub const ABOUT: &str = "Issue, verify, rotate and revoke API keys";
 /// The verbs.
 pub const VERBS: &[Verb] = &[
     Verb::new("new", new::Args::augment_args, |given, ctx| {
-        new::run(&read(given)?, ctx).map(Into::into)
+        new::run(&read(given)?, ctx)
     }),
     Verb::new("import", import::Args::augment_args, |given, ctx| {
         import::run(&read(given)?, ctx)
@@ -32,7 +32,7 @@ pub const VERBS: &[Verb] = &[
         show::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("verify", verify::Args::augment_args, |given, ctx| {
-        verify::run(&read(given)?, ctx).map(Into::into)
+        verify::run(&read(given)?, ctx)
     }),
     Verb::new("rotate", rotate::Args::augment_args, |given, ctx| {
         rotate::run(&read(given)?, ctx).map(Into::into)

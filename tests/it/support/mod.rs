@@ -24,8 +24,13 @@ pub(crate) struct Run {
 impl Sandbox {
     /// Returns a sandbox whose secrets go to the sealed file.
     pub(crate) fn new() -> Self {
+        Self::within(&std::env::temp_dir())
+    }
+
+    /// Returns a sandbox that lies in `folder`.
+    pub(crate) fn within(folder: &Path) -> Self {
         let sandbox = Self {
-            home: tempfile::tempdir().unwrap(),
+            home: tempfile::tempdir_in(folder).unwrap(),
             variables: Vec::new(),
         };
         sandbox.with("AUTHCTL_STORE", "file")

@@ -1,0 +1,189 @@
+//! The commands, and what must hold after each.
+
+use super::Scene;
+use super::home::Home;
+use super::sound::{self, Standing, must};
+
+const NEW: &str = "key new deploy --owner me --scope a:b";
+
+#[test]
+fn the_first_key_of_a_machine() {
+    Scene {
+        before: &[],
+        line: NEW,
+        done: |home| versions(home, &[1], &[1]),
+        left: new_again,
+    }
+    .is_struck();
+}
+
+#[test]
+fn another_key() {
+    Scene {
+        before: &["secret set other env:OLD"],
+        line: NEW,
+        done: |home| versions(home, &[1], &[1]),
+        left: new_again,
+    }
+    .is_struck();
+}
+
+#[test]
+fn a_rotation() {
+    Scene {
+        before: &[NEW],
+        line: "key rotate deploy",
+        done: |home| versions(home, &[1, 2], &[1, 2]),
+        left: |home| {
+            let before = sound::key(home)?;
+            must(before.good.contains(&1), || {
+                format!("v1 is lost: {before:?}")
+            })?;
+            let after = rotated(home, "key rotate deploy")?;
+            must(after.good.len() == 2, || format!("{after:?}"))
+        },
+    }
+    .is_struck();
+}
+
+#[test]
+fn a_rotation_because_of_a_leak() {
+    Scene {
+        before: &[NEW],
+        line: "key rotate deploy --grace 0",
+        done: |home| versions(home, &[1, 2], &[2]),
+        left: |home| {
+            let before = sound::key(home)?;
+            must(!before.good.is_empty(), || {
+                format!("none is good: {before:?}")
+            })?;
+            let after = rotated(home, "key rotate deploy --grace 0")?;
+            must(after.good.len() == 1 && !after.good.contains(&1), || {
+                format!("{after:?}")
+            })
+        },
+    }
+    .is_struck();
+}
+
+#[test]
+fn a_rotation_during_another_ones_grace() {
+    Scene {
+        before: &[NEW, "key rotate deploy"],
+        line: "key rotate deploy",
+        done: |home| versions(home, &[1, 2, 3], &[2, 3]),
+        left: |home| {
+            let before = sound::key(home)?;
+            must(before.good.contains(&2), || {
+                format!("v2 is lost: {before:?}")
+            })?;
+            let after = rotated(home, "key rotate deploy")?;
+            must(after.good.len() == 2, || format!("{after:?}"))
+        },
+    }
+    .is_struck();
+}
+
+#[test]
+fn a_revocation() {
+    const REVOKE: &str = "key revoke deploy --yes";
+    Scene {
+        before: &[NEW, "key rotate deploy"],
+        line: REVOKE,
+        done: |home| versions(home, &[1, 2], &[]),
+        left: |home| {
+            let before = sound::key(home)?;
+            let whole = before.good.is_empty() || before.good.len() == 2;
+            must(whole, || format!("revoked by half: {before:?}"))?;
+            home.works(REVOKE)?;
+            let after = sound::key(home)?;
+            must(after.good.is_empty() && !after.rotating, || {
+                format!("{after:?}")
+            })?;
+            sound::store_is_clean(home, &after)
+        },
+    }
+    .is_struck();
+}
+
+#[test]
+fn a_secret_over_an_older_one() {
+    Scene {
+        before: &["secret set x env:OLD"],
+        line: "secret set x env:VALUE",
+        done: |home| secret(home, &["new"]),
+        left: |home| {
+            secret(home, &["old", "new"])?;
+            home.works("secret set x env:OLD")?;
+            secret(home, &["old"])
+        },
+    }
+    .is_struck();
+}
+
+#[test]
+fn a_secret_under_a_new_name() {
+    Scene {
+        before: &["secret set other env:OLD"],
+        line: "secret set x env:VALUE",
+        done: |home| secret(home, &["new"]),
+        left: |home| {
+            let list = home.says("secret list", &[0])?;
+            let rows = list["secrets"].as_array().cloned().unwrap_or_default();
+            match rows.iter().find(|row| row["name"] == "x") {
+                Some(row) if row["ready"] == true => secret(home, &["new"])?,
+                row => sound::doctor(home, "secret/x", row.is_some())?,
+            }
+            home.works("secret set x env:OLD")?;
+            secret(home, &["old"])?;
+            home.works("secret remove x --yes")?;
+            sound::doctor(home, "secret/x", false)
+        },
+    }
+    .is_struck();
+}
+
+fn secret(home: &Home, values: &[&str]) -> Result<(), String> {
+    let value = home.works("secret get x")?;
+    must(values.contains(&value.as_str()), || {
+        format!("it is {value}")
+    })
+}
+
+/// A key that was not issued can be, under the same name; one that was is good.
+fn new_again(home: &Home) -> Result<(), String> {
+    let before = sound::key(home)?;
+    let issued = !before.good.is_empty();
+    home.ends(NEW, &[if issued { 7 } else { 0 }])?;
+    let after = sound::key(home)?;
+    must(
+        after.good == [1].into() && after.versions == [1].into(),
+        || format!("{after:?}"),
+    )?;
+    sound::store_is_clean(home, &after)
+}
+
+/// Ends the rotation, and looks whether that left anything open.
+fn rotated(home: &Home, line: &str) -> Result<Standing, String> {
+    home.works(line)?;
+    let after = sound::key(home)?;
+    let active = after.shown["versions"]
+        .to_string()
+        .matches("\"active\"")
+        .count();
+    must(!after.rotating && active == 1, || format!("{after:?}"))?;
+    sound::store_is_clean(home, &after)?;
+    Ok(after)
+}
+
+fn versions(home: &Home, all: &[u64], good: &[u64]) -> Result<(), String> {
+    let standing = sound::key(home)?;
+    let (all, good) = (
+        all.iter().copied().collect(),
+        good.iter().copied().collect(),
+    );
+    must(
+        standing.versions == all && standing.good == good && !standing.rotating,
+        || format!("{standing:?}"),
+    )
+}

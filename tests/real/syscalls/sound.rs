@@ -1,0 +1,115 @@
+//! What must hold whatever happened, asked of the program itself in runs of their own.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::home::Home;
+
+/// How the key called `deploy` stands.
+#[derive(Debug, PartialEq)]
+pub(super) struct Standing {
+    /// The versions that are good now.
+    pub(super) good: BTreeSet<u64>,
+    /// The versions that there are.
+    pub(super) versions: BTreeSet<u64>,
+    /// Whether a rotation is open.
+    pub(super) rotating: bool,
+    /// All that `key show` says.
+    pub(super) shown: Value,
+}
+
+/// Fails with what was found where `condition` does not hold.
+pub(super) fn must(condition: bool, found: impl FnOnce() -> String) -> Result<(), String> {
+    if condition { Ok(()) } else { Err(found()) }
+}
+
+/// Returns how the key stands, once it is seen to be sound: a version that is good is one that the
+/// store gives out and that verifies, one version is active at most, and `doctor` names what was
+/// left half done and nothing else.
+pub(super) fn key(home: &Home) -> Result<Standing, String> {
+    let shown = home.says("key show deploy", &[0, 3])?;
+    let rows = shown["versions"].as_array().cloned().unwrap_or_default();
+    let mut standing = Standing {
+        good: BTreeSet::new(),
+        versions: rows.iter().map(version).collect(),
+        rotating: !shown["rotation"].is_null(),
+        shown,
+    };
+    for row in rows.iter().filter(|row| row["code"] == "valid") {
+        let slot = format!("key/deploy/v{}", row["version"]);
+        let verdict = home.says(&format!("key verify --key store:{slot}"), &[0])?;
+        must(
+            verdict["valid"] == true && verdict["id"] == row["id"],
+            || format!("{slot}: {verdict}, but on record {row}"),
+        )?;
+        standing.good.insert(version(row));
+    }
+    let active: Vec<_> = rows
+        .iter()
+        .filter(|row| row["status"] == "active")
+        .collect();
+    must(active.len() <= 1, || format!("two are active: {rows:?}"))?;
+    if active.iter().any(|row| row["code"] == "valid") {
+        let key = home.works("key show deploy --reveal")?;
+        let run = home.sandbox.feed(["key", "verify"], key);
+        must(run.code == Some(0), || format!("what is revealed: {run:?}"))?;
+    }
+    let pending = home.says("list", &[0])?.to_string().contains("unfinished");
+    doctor(home, "key/deploy", standing.rotating || pending)?;
+    Ok(standing)
+}
+
+/// Asserts that `doctor` is content, or names `reference` where it is unfinished.
+pub(super) fn doctor(home: &Home, reference: &str, unfinished: bool) -> Result<(), String> {
+    let told = home.says("doctor", &[i32::from(unfinished)])?;
+    let checks = told["checks"].as_array().cloned().unwrap_or_default();
+    let found = checks.iter().find(|check| check["name"] == "unfinished");
+    let found = found.map(|check| check["found"].to_string());
+    let named = found
+        .as_ref()
+        .is_some_and(|found| found.contains(reference));
+    must(named == unfinished, || {
+        format!("doctor on {reference}: {found:?}")
+    })
+}
+
+/// Asserts that the store holds the good versions and no other.
+pub(super) fn store_is_clean(home: &Home, standing: &Standing) -> Result<(), String> {
+    let wanted: BTreeSet<String> = standing
+        .good
+        .iter()
+        .map(|version| format!("key/deploy/v{version}"))
+        .collect();
+    let found = slots(home)?;
+    must(found == wanted, || {
+        format!("the store holds {found:?}, and {wanted:?} is good")
+    })
+}
+
+/// Returns the places of keys in the file store, as `age` sees them.
+fn slots(home: &Home) -> Result<BTreeSet<String>, String> {
+    let store = home.sandbox.path("authctl/data/secrets.age");
+    if !store.exists() {
+        return Ok(BTreeSet::new());
+    }
+    let out = Command::new("age")
+        .args(["-d", "-i"])
+        .arg(home.sandbox.path("authctl/config/identity.txt"))
+        .arg(store)
+        .output()
+        .unwrap_or_else(|error| panic!("{error}: age; apt-get install age"));
+    let found: Value = serde_json::from_slice(&out.stdout)
+        .map_err(|error| format!("age: {error}: {}", String::from_utf8_lossy(&out.stderr)))?;
+    let secrets = found["secrets"].as_object().cloned().unwrap_or_default();
+    Ok(secrets
+        .keys()
+        .filter(|slot| slot.starts_with("key/"))
+        .cloned()
+        .collect())
+}
+
+fn version(row: &Value) -> u64 {
+    row["version"].as_u64().unwrap_or_default()
+}
