@@ -1,7 +1,7 @@
 //! The commands, and what must hold after each.
 
 use super::Scene;
-use super::home::Home;
+use super::home::{Home, Store};
 use super::sound::{self, Standing, must};
 
 const NEW: &str = "key new deploy --owner me --scope a:b";
@@ -9,6 +9,7 @@ const NEW: &str = "key new deploy --owner me --scope a:b";
 #[test]
 fn the_first_key_of_a_machine() {
     Scene {
+        store: Store::File,
         before: &[],
         line: NEW,
         done: |home| versions(home, &[1], &[1]),
@@ -20,6 +21,7 @@ fn the_first_key_of_a_machine() {
 #[test]
 fn another_key() {
     Scene {
+        store: Store::File,
         before: &["secret set other env:OLD"],
         line: NEW,
         done: |home| versions(home, &[1], &[1]),
@@ -30,25 +32,37 @@ fn another_key() {
 
 #[test]
 fn a_rotation() {
+    ROTATION.is_struck();
+}
+
+#[test]
+fn a_rotation_in_the_keychain() {
     Scene {
-        before: &[NEW],
-        line: "key rotate deploy",
-        done: |home| versions(home, &[1, 2], &[1, 2]),
-        left: |home| {
-            let before = sound::key(home)?;
-            must(before.good.contains(&1), || {
-                format!("v1 is lost: {before:?}")
-            })?;
-            let after = rotated(home, "key rotate deploy")?;
-            must(after.good.len() == 2, || format!("{after:?}"))
-        },
+        store: Store::Keychain,
+        ..ROTATION
     }
     .is_struck();
 }
 
+const ROTATION: Scene = Scene {
+    store: Store::File,
+    before: &[NEW],
+    line: "key rotate deploy",
+    done: |home| versions(home, &[1, 2], &[1, 2]),
+    left: |home| {
+        let before = sound::key(home)?;
+        must(before.good.contains(&1), || {
+            format!("v1 is lost: {before:?}")
+        })?;
+        let after = rotated(home, "key rotate deploy")?;
+        must(after.good.len() == 2, || format!("{after:?}"))
+    },
+};
+
 #[test]
 fn a_rotation_because_of_a_leak() {
     Scene {
+        store: Store::File,
         before: &[NEW],
         line: "key rotate deploy --grace 0",
         done: |home| versions(home, &[1, 2], &[2]),
@@ -69,6 +83,7 @@ fn a_rotation_because_of_a_leak() {
 #[test]
 fn a_rotation_during_another_ones_grace() {
     Scene {
+        store: Store::File,
         before: &[NEW, "key rotate deploy"],
         line: "key rotate deploy",
         done: |home| versions(home, &[1, 2, 3], &[2, 3]),
@@ -88,6 +103,7 @@ fn a_rotation_during_another_ones_grace() {
 fn a_revocation() {
     const REVOKE: &str = "key revoke deploy --yes";
     Scene {
+        store: Store::File,
         before: &[NEW, "key rotate deploy"],
         line: REVOKE,
         done: |home| versions(home, &[1, 2], &[]),
@@ -109,6 +125,7 @@ fn a_revocation() {
 #[test]
 fn a_secret_over_an_older_one() {
     Scene {
+        store: Store::File,
         before: &["secret set x env:OLD"],
         line: "secret set x env:VALUE",
         done: |home| secret(home, &["new"]),
@@ -124,6 +141,7 @@ fn a_secret_over_an_older_one() {
 #[test]
 fn a_secret_under_a_new_name() {
     Scene {
+        store: Store::File,
         before: &["secret set other env:OLD"],
         line: "secret set x env:VALUE",
         done: |home| secret(home, &["new"]),

@@ -10,7 +10,7 @@ use crate::support::program;
 
 /// The calls by which something becomes lasting, or somebody else hears of it. Whatever else a
 /// process does between two of them dies with it.
-const LASTING: [&str; 24] = [
+const LASTING: [&str; 25] = [
     "chmod",
     "fallocate",
     "fchmod",
@@ -30,6 +30,7 @@ const LASTING: [&str; 24] = [
     "renameat",
     "renameat2",
     "rmdir",
+    "sendmsg",
     "symlink",
     "unlink",
     "unlinkat",
@@ -217,15 +218,15 @@ pub(super) fn calls(home: &Home, line: &str) -> Vec<Call> {
 }
 
 fn run(home: &Home, line: &str, options: &[String]) -> (Output, String) {
-    let shell = home.sandbox.command([""; 0]);
-    let log = home.sandbox.path("strace.log");
+    let shell = home.sandbox().command([""; 0]);
+    let log = home.sandbox().path("strace.log");
     let out = Command::new("strace")
         .args(["-f", "-qq", "-o"])
         .arg(&log)
         .args(options)
         .arg(program())
         .args(line.split(' '))
-        .current_dir(home.sandbox.path(""))
+        .current_dir(home.sandbox().path(""))
         .env_clear()
         .envs(
             shell
