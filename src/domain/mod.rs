@@ -17,6 +17,7 @@ pub mod oauth;
 pub mod origin;
 pub mod ports;
 pub mod published;
+pub mod random;
 pub mod secret;
 pub mod text;
 pub mod time;

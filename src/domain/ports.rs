@@ -6,9 +6,11 @@ use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::secret::Secret;
 use super::time::Timestamp;
 
+pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
+pub use super::apikey::snapshot::registry::Snapshots;
 pub use super::batch::Batch;
-pub use super::files::{OutputError, Outputs, Readers};
+pub use super::files::{InputLines, OutputError, OutputFile, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
 pub use super::network::{
     Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Redirects,
@@ -227,7 +229,7 @@ pub trait Index {
 }
 
 /// Everything that the one database keeps.
-pub trait Database: Index + KeyRegistry + JwkRegistry + Sessions {}
+pub trait Database: Index + KeyRegistry + KeyReaders + Snapshots + JwkRegistry + Sessions {}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -319,6 +321,9 @@ pub trait InterruptGuard {}
 pub trait Inputs {
     /// Returns the file's content, at most `limit` bytes of it.
     fn file(&self, path: &Path, limit: usize) -> Result<Secret, InputError>;
+
+    /// Opens a file to be read line by line, none longer than `limit` bytes.
+    fn lines(&self, path: &Path, limit: usize) -> Result<Box<dyn InputLines>, InputError>;
 
     /// Returns all of standard input, at most `limit` bytes.
     fn stdin(&self, limit: usize) -> Result<Secret, InputError>;

@@ -16,10 +16,25 @@ pub struct Timestamp(i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span(u64);
 
+/// A moment, or how far it is away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// This moment.
+    At(Timestamp),
+    /// So long from now.
+    In(Span),
+}
+
 /// A time or a span that could not be read. The person who wrote it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TimeError {
+    /// Text that is neither a moment nor a span.
+    #[error("`{found}` is no time: write a span (90d, 1h30m), RFC 3339 or Unix seconds")]
+    Either {
+        /// What was written.
+        found: String,
+    },
     /// A span that is not a run of numbers with units.
     #[error("`{found}` is no span of time: write it like 90d, 1h30m or 45s")]
     Span {
@@ -227,6 +242,29 @@ impl FromStr for Span {
     }
 }
 
+impl When {
+    /// Returns the moment, seen from `now`.
+    pub fn seen_from(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::At(moment) => moment,
+            Self::In(span) => now.plus(span),
+        }
+    }
+}
+
+impl FromStr for When {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let moment = text.parse().map(Self::At);
+        moment
+            .or_else(|_| text.parse().map(Self::In))
+            .map_err(|_| TimeError::Either {
+                found: super::text::excerpt(text, 40),
+            })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,6 +335,22 @@ mod tests {
             (730 * 86_400, "2 y"),
         ] {
             assert_eq!(Span::from_seconds(seconds).in_words(), words);
+        }
+    }
+
+    #[test]
+    fn a_moment_is_a_time_or_a_span() {
+        let now = Timestamp::from_unix(1_000).unwrap();
+        let unix = |text: &str| {
+            text.parse()
+                .map(|moment: When| moment.seen_from(now).unix())
+        };
+        assert_eq!(unix("1h"), Ok(4_600));
+        assert_eq!(unix("0s"), Ok(1_000));
+        assert_eq!(unix("5000"), Ok(5_000));
+        assert_eq!(unix("1970-01-02T00:00:00Z"), Ok(86_400));
+        for bad in ["", "soon", "-1h", "1h 2m"] {
+            assert!(unix(bad).is_err(), "{bad:?}");
         }
     }
 }

@@ -5,7 +5,10 @@ use crate::domain::apikey::address::AddressError;
 use crate::domain::apikey::expiry::ExpiryError;
 use crate::domain::apikey::label::LabelError;
 use crate::domain::apikey::parts::FormatError;
+use crate::domain::apikey::policy::PolicyError;
+use crate::domain::apikey::question::QuestionError;
 use crate::domain::apikey::record::RecordError;
+use crate::domain::apikey::request::RequestError;
 use crate::domain::apikey::rotation::RotationError;
 use crate::domain::apikey::scope::ScopeError;
 use crate::domain::apikey::scope_expr::parse::ScopeExprError;
@@ -56,10 +59,45 @@ impl From<LabelError> for Error {
     }
 }
 
+impl From<PolicyError> for Error {
+    fn from(error: PolicyError) -> Self {
+        match &error {
+            PolicyError::Longest { .. } | PolicyError::Usual { .. } => {
+                Self::new(Code::ConfigInvalid, error)
+            }
+            PolicyError::Ownerless => Self::new(Code::Usage, error)
+                .hint("--owner names them; owner in [key] of config.toml is for every key"),
+            PolicyError::Scopeless => Self::new(Code::KeyPolicyRefused, error)
+                .hint("--scope resource:action; require_scopes in [key] of config.toml wants it"),
+        }
+    }
+}
+
 impl From<RecordError> for Error {
     fn from(error: RecordError) -> Self {
         match &error {
             RecordError::Note { .. } | RecordError::Status { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
+
+impl From<QuestionError> for Error {
+    fn from(error: QuestionError) -> Self {
+        match &error {
+            QuestionError::Form { .. } | QuestionError::Address | QuestionError::Scope => {
+                Self::new(Code::Usage, error)
+            }
+        }
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Backwards { .. } => Self::new(Code::KeyExpiryRefused, error)
+                .hint("--not-before has to lie before --expires"),
+            RequestError::Expiry(error) => error.into(),
+            RequestError::Policy(error) => error.into(),
         }
     }
 }

@@ -137,10 +137,24 @@ codes! {
     KeyInactive = "key_inactive", Conflict;
     /// A rotation of the key is in progress.
     RotationInProgress = "rotation_in_progress", Conflict;
-    /// An expiry that a key can't have: past, or more than 366 days away.
+    /// An expiry that a key can't have: past, or later than the policy or 366 days allow.
     KeyExpiryRefused = "key_expiry_refused", Usage;
+    /// The policy in the configuration does not allow such a key.
+    KeyPolicyRefused = "key_policy_refused", Usage;
+    /// A line of `key new --lines` asks for no key.
+    KeyRequestInvalid = "key_request_invalid", Usage;
     /// A key stands on the command line, where everybody sees it.
     KeyOnCommandLine = "key_on_command_line", Usage;
+    /// The snapshot's time is over.
+    SnapshotStale = "snapshot_stale", Refused;
+    /// The snapshot was changed, or another key signed it.
+    SnapshotForged = "snapshot_forged", Refused;
+    /// The snapshot was cut off, or is none.
+    SnapshotDamaged = "snapshot_damaged", Refused;
+    /// The snapshot is older than one that was there before.
+    SnapshotRolledBack = "snapshot_rolled_back", Refused;
+    /// More keys than one snapshot of that format holds.
+    SnapshotTooLarge = "snapshot_too_large", Usage;
 
     // The network.
     /// A URL is not https and not on this machine.

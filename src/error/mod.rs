@@ -10,6 +10,7 @@ mod jose;
 mod jwk;
 mod jws;
 mod oauth;
+mod snapshot;
 mod storage;
 
 use std::error::Error as StdError;

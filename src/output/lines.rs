@@ -1,5 +1,6 @@
 //! `--lines`: a line of JSON for every line of input, in its order, and one exit code for all.
 
+use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -57,8 +58,18 @@ where
         let mut worker = hire();
         move |line: &[u8], now, answer: &mut Vec<u8>| worker(line, now, answer).map(Turn::Said)
     };
-    let nobody = |_: &[u8], _: &mut Vec<u8>| Err(Error::new(Code::Bug, "a line was left over"));
     answer_or_leave(ctx, hire, nobody)
+}
+
+/// As [`answer`], with workers that get the lines that came together as one sheet.
+pub fn answer_sheets<W>(
+    ctx: &Ctx,
+    hire: impl Fn() -> W + Send + Sync + 'static,
+) -> Result<Answered, Error>
+where
+    W: FnMut(&mut Sheet<'_>) + 'static,
+{
+    run(ctx, hire, nobody)
 }
 
 /// As [`answer`], with workers that may leave a line to `rest`, which answers it in this thread and
@@ -66,10 +77,32 @@ where
 pub fn answer_or_leave<W>(
     ctx: &Ctx,
     hire: impl Fn() -> W + Send + Sync + 'static,
-    mut rest: impl FnMut(&[u8], &mut Vec<u8>) -> Result<Answer, Error>,
+    rest: impl FnMut(&[u8], &mut Vec<u8>) -> Result<Answer, Error>,
 ) -> Result<Answered, Error>
 where
     W: FnMut(&[u8], Timestamp, &mut Vec<u8>) -> Result<Turn, Error> + 'static,
+{
+    let hire = move || {
+        let mut worker = hire();
+        move |sheet: &mut Sheet<'_>| {
+            let now = sheet.now;
+            sheet.fill(|line, answer| worker(line, now, answer));
+        }
+    };
+    run(ctx, hire, rest)
+}
+
+fn nobody(_: &[u8], _: &mut Vec<u8>) -> Result<Answer, Error> {
+    Err(Error::new(Code::Bug, "a line was left over"))
+}
+
+fn run<W>(
+    ctx: &Ctx,
+    hire: impl Fn() -> W + Send + Sync + 'static,
+    mut rest: impl FnMut(&[u8], &mut Vec<u8>) -> Result<Answer, Error>,
+) -> Result<Answered, Error>
+where
+    W: FnMut(&mut Sheet<'_>) + 'static,
 {
     if matches!(ctx.settings.format(), Format::Field(_)) {
         return Err(Error::new(
@@ -132,34 +165,88 @@ fn tell(
 
 /// Adds a value as JSON to an answer.
 pub fn json(value: &impl Serialize, answer: &mut Vec<u8>) -> Result<(), Error> {
-    serde_json::to_writer(answer, value).map_err(|error| Error::new(Code::Bug, error))
+    serde_json::to_writer(Growing(answer), value).map_err(|error| Error::new(Code::Bug, error))
+}
+
+/// Bytes that leave nothing behind when they outgrow their memory.
+///
+/// SECURITY: an answer may be a token or a key that was just made, and what is freed is not wiped.
+struct Growing<'a>(&'a mut Vec<u8>);
+
+impl Growing<'_> {
+    fn make_room(&mut self, more: usize) {
+        let bytes = &mut *self.0;
+        if bytes.capacity() - bytes.len() < more {
+            let mut larger = Vec::with_capacity((2 * bytes.capacity()).max(bytes.len() + more));
+            larger.extend_from_slice(bytes);
+            wipe(bytes);
+            *bytes = larger;
+        }
+    }
+}
+
+impl io::Write for Growing<'_> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.write_all(piece).map(|()| piece.len())
+    }
+
+    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.make_room(piece.len());
+        self.0.extend_from_slice(piece);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn answered(
     chunk: &Chunk,
     now: Timestamp,
-    worker: &mut impl FnMut(&[u8], Timestamp, &mut Vec<u8>) -> Result<Turn, Error>,
+    worker: &mut impl FnMut(&mut Sheet<'_>),
     terminal: bool,
 ) -> Answers {
     let mut page = Page::new(terminal);
     page.text.reserve(2 * chunk.bytes.len());
-    let mut left = Vec::new();
-    for line in chunk.lines() {
-        let is_left = !page.add(|text| match line {
-            Ok(line) => worker(line, now, text),
-            Err(long) => Err(Error::new(Code::InputTooLarge, long)),
-        });
-        if is_left {
-            left.extend(line.map(|line| Left {
-                at: page.text.len(),
-                line: Secret::new(line.to_vec()),
-            }));
-        }
-    }
+    let mut sheet = Sheet {
+        now,
+        chunk,
+        page,
+        left: Vec::new(),
+    };
+    worker(&mut sheet);
     Answers {
-        text: page.text,
-        exit: page.exit,
-        left,
+        text: sheet.page.text,
+        exit: sheet.page.exit,
+        left: sheet.left,
+    }
+}
+
+/// Lines that came together, and room for their answers.
+pub struct Sheet<'a> {
+    /// The present moment, which is one for all of them.
+    pub now: Timestamp,
+    chunk: &'a Chunk,
+    page: Page,
+    left: Vec<Left>,
+}
+
+impl Sheet<'_> {
+    /// Answers each line with the value that `worker` adds, as JSON without a line ending.
+    pub fn fill(&mut self, mut worker: impl FnMut(&[u8], &mut Vec<u8>) -> Result<Turn, Error>) {
+        for line in self.chunk.lines() {
+            let is_left = !self.page.add(|text| match line {
+                Ok(line) => worker(line, text),
+                Err(long) => Err(Error::new(Code::InputTooLarge, long)),
+            });
+            if is_left {
+                self.left.extend(line.map(|line| Left {
+                    at: self.page.text.len(),
+                    line: Secret::new(line.to_vec()),
+                }));
+            }
+        }
     }
 }
 
@@ -202,6 +289,7 @@ impl Page {
             let line = text.split_off(start);
             text.extend(escapes::safe_for_terminal(&String::from_utf8_lossy(&line)).bytes());
         }
+        Growing(text).make_room(1);
         text.push(b'\n');
         true
     }
@@ -216,12 +304,16 @@ mod tests {
             bytes: bytes.to_vec(),
             cut: false,
         };
-        let answers = answered(&chunk, Timestamp::EPOCH, &mut worker, terminal);
+        let answers = answered(&chunk, Timestamp::EPOCH, &mut fill, terminal);
         let text = String::from_utf8(answers.text.clone()).unwrap();
         (text, answers.exit)
     }
 
-    fn worker(line: &[u8], _: Timestamp, answer: &mut Vec<u8>) -> Result<Turn, Error> {
+    fn fill(sheet: &mut Sheet<'_>) {
+        sheet.fill(worker);
+    }
+
+    fn worker(line: &[u8], answer: &mut Vec<u8>) -> Result<Turn, Error> {
         json(&String::from_utf8_lossy(line), answer)?;
         match line {
             b"no" => Ok(Turn::Said(Answer::No)),
@@ -244,7 +336,7 @@ mod tests {
                 bytes: lines.to_vec(),
                 cut: false,
             };
-            let answers = answered(&chunk, Timestamp::EPOCH, &mut worker, false);
+            let answers = answered(&chunk, Timestamp::EPOCH, &mut fill, false);
             let printed = std::cell::RefCell::new(Vec::new());
             let print = |text: &[u8]| {
                 let mut printed = printed.borrow_mut();

@@ -5,6 +5,7 @@ mod field;
 mod json;
 pub mod lines;
 mod report;
+pub mod stream;
 mod text;
 
 use std::io::{self, Write};

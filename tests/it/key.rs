@@ -151,14 +151,16 @@ fn json_has_this_shape() {
         new,
         json!({
             "name": "deploy", "id": null, "version": 1, "env": "live", "owner": "team-ci",
-            "scopes": ["repo:read"], "created_at": null, "expires_at": null, "store": "file",
+            "scopes": ["repo:read"], "cidrs": [], "labels": {}, "created_at": null,
+            "not_before": created_at, "expires_at": null, "store": "file",
         })
     );
     let version = json!({
-        "name": "deploy", "id": id, "version": 1, "status": "active", "code": "valid",
-        "env": "live", "owner": "team-ci", "scopes": ["repo:read"], "created_at": created_at,
-        "expires_at": expires_at, "grace_until": null, "revoked_at": null, "reason": null,
-        "replaced_by": null,
+        "name": "deploy", "id": id, "version": 1, "origin": "issued", "service": null, "prefix": "ac",
+        "status": "active", "code": "valid", "env": "live", "owner": "team-ci",
+        "scopes": ["repo:read"], "cidrs": [], "labels": {}, "created_at": created_at,
+        "not_before": created_at, "expires_at": expires_at, "grace_until": null,
+        "disabled_at": null, "revoked_at": null, "reason": null, "replaced_by": null,
     });
     assert_eq!(
         sandbox.run(["key", "list", "--json"]).json(0),

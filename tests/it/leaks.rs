@@ -49,6 +49,11 @@ const STEPS: &[Step] = &[
     quiet("doctor", ""),
     quiet("key new deploy --owner me --scope a:b", ""),
     gives("key new other --owner me --scope a:b --reveal"),
+    Step {
+        line: "key new --lines --owner me",
+        input: "{}\n\n{\"owner\":\"you\"}",
+        gives: true,
+    },
     quiet("key list", ""),
     quiet("key show deploy", ""),
     gives("key show deploy --reveal"),

@@ -14,10 +14,13 @@ use std::rc::Rc;
 use authctl::adapters::database::SqliteDatabase;
 use authctl::adapters::locks::FileLocks;
 use authctl::ctx::Ctx;
-use authctl::domain::apikey::parts::KeyId;
+use authctl::domain::apikey::parts::{KeyHash, KeyId};
+use authctl::domain::apikey::reader::{KeyReader, KeyReaders, OpenKeys};
 use authctl::domain::apikey::record::{KeyRecord, Note};
 use authctl::domain::apikey::registry::KeyRegistry;
 use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
+use authctl::domain::apikey::slow::Salt;
+use authctl::domain::apikey::snapshot::registry::{KeyView, Numbered, Snapshots};
 use authctl::domain::audit::entry::Draft;
 use authctl::domain::credential::{Credential, Name, Reference, Slot, StoreKind};
 use authctl::domain::jwk::record::{JwkRecord, Stage};
@@ -174,15 +177,40 @@ impl Sessions for Mortal {
     }
 }
 
+impl KeyReader for Mortal {
+    fn key_by_id(&self, id: &KeyId) -> Result<Option<KeyRecord>, DatabaseError> {
+        self.step(|database| database.key_by_id(id))
+    }
+    fn imported_key(&self, hash: &KeyHash) -> Result<Option<KeyRecord>, DatabaseError> {
+        self.step(|database| database.imported_key(hash))
+    }
+    fn slow_salt(&self) -> Result<Option<Salt>, DatabaseError> {
+        self.step(KeyReader::slow_salt)
+    }
+}
+
+impl Snapshots for Mortal {
+    fn number_snapshot(&self, fresh: &str, draft: &Draft) -> Result<Numbered, DatabaseError> {
+        self.step(|database| database.number_snapshot(fresh, draft))
+    }
+    fn view_keys(&self) -> Result<Box<dyn KeyView + '_>, DatabaseError> {
+        self.step(|_| Ok(()))?;
+        self.0.view_keys()
+    }
+}
+
+impl KeyReaders for Mortal {
+    fn key_readers(&self) -> Result<OpenKeys, DatabaseError> {
+        self.step(KeyReaders::key_readers)
+    }
+}
+
 impl KeyRegistry for Mortal {
     fn keys(&self) -> Result<Vec<KeyRecord>, DatabaseError> {
         self.step(KeyRegistry::keys)
     }
     fn key_versions(&self, name: &Name) -> Result<Vec<KeyRecord>, DatabaseError> {
         self.step(|database| database.key_versions(name))
-    }
-    fn key_by_id(&self, id: &KeyId) -> Result<Option<KeyRecord>, DatabaseError> {
-        self.step(|database| database.key_by_id(id))
     }
     fn issue_key(
         &self,

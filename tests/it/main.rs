@@ -22,6 +22,8 @@ mod jwt;
 mod key;
 mod key_crash;
 mod key_kept;
+mod key_lines;
+mod key_new;
 mod key_verify;
 mod leaks;
 mod list;

@@ -14,7 +14,7 @@ use crate::domain::credential::{Credential, Name};
 use crate::domain::ports::{DatabaseError, KeyRegistry};
 use crate::domain::time::Timestamp;
 
-const COLUMNS: &str = "id, name, version, origin, service, hash, slow, prefix, env, owner, \
+pub(super) const COLUMNS: &str = "id, name, version, origin, service, hash, slow, prefix, env, owner, \
      scopes, cidrs, labels, created_at, not_before, expires_at, grace_until, status, disabled_at, \
      revoked_at, reason, replaced_by, kept";
 
@@ -37,15 +37,6 @@ impl KeyRegistry for SqliteDatabase {
                 .prepare_cached(&query)?
                 .query_map([name.as_str()], record)?
                 .collect()
-        })
-    }
-
-    fn key_by_id(&self, id: &KeyId) -> Result<Option<KeyRecord>, DatabaseError> {
-        self.read(|connection| {
-            connection
-                .prepare_cached(&format!("SELECT {COLUMNS} FROM api_key WHERE id = ?1"))?
-                .query_row([id.as_str()], record)
-                .optional()
         })
     }
 
@@ -245,7 +236,7 @@ fn insert(transaction: &Transaction<'_>, key: &KeyRecord) -> rusqlite::Result<()
     Ok(())
 }
 
-fn record(row: &Row<'_>) -> rusqlite::Result<KeyRecord> {
+pub(super) fn record(row: &Row<'_>) -> rusqlite::Result<KeyRecord> {
     Ok(KeyRecord {
         id: parsed(row, 0)?,
         name: parsed(row, 1)?,

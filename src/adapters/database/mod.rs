@@ -7,11 +7,13 @@ mod audit;
 mod index;
 mod jwks;
 mod keys;
+mod readers;
 mod schema;
 mod sessions;
+mod snapshots;
 
 use std::cell::OnceCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
@@ -122,20 +124,22 @@ impl SqliteDatabase {
     }
 
     fn explained(&self, error: &rusqlite::Error) -> DatabaseError {
-        let (place, reason) = (self.place(), error.to_string());
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                DatabaseError::Busy { place }
-            }
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                DatabaseError::Damaged { place, reason }
-            }
-            Some(ErrorCode::ConstraintViolation) => DatabaseError::Conflict {
-                what: "the record".into(),
-            },
-            Some(_) => DatabaseError::Unusable { place, reason },
-            // A value of another type or an unknown word in a column: not written by authctl.
-            None => DatabaseError::Damaged { place, reason },
+        explained(error, &self.path)
+    }
+}
+
+fn explained(error: &rusqlite::Error, path: &Path) -> DatabaseError {
+    let (place, reason) = (path.display().to_string(), error.to_string());
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => DatabaseError::Busy { place },
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            DatabaseError::Damaged { place, reason }
         }
+        Some(ErrorCode::ConstraintViolation) => DatabaseError::Conflict {
+            what: "the record".into(),
+        },
+        Some(_) => DatabaseError::Unusable { place, reason },
+        // A value of another type or an unknown word in a column: not written by authctl.
+        None => DatabaseError::Damaged { place, reason },
     }
 }

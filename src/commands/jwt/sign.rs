@@ -11,10 +11,11 @@ use crate::commands::given::stdin;
 use crate::ctx::Ctx;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::draft::Member;
-use crate::domain::jose::issue::{Base, Issued, Moment, Wishes, issue, token_id};
+use crate::domain::jose::issue::{Base, Issued, Wishes, issue, token_id};
 use crate::domain::jose::key::signer::Signer;
 use crate::domain::ports::Random;
 use crate::domain::secret::{Secret, Source};
+use crate::domain::time::When;
 use crate::error::{Code, Error};
 use crate::output::lines::{self, Answered};
 use crate::output::{Answer, Report, Text};
@@ -65,10 +66,10 @@ pub struct Args {
     base: Option<Source>,
     /// When the token ends: a span (1h), RFC 3339 or Unix seconds [default: 1h]
     #[arg(long, value_name = "TIME", conflicts_with = "allow_no_exp")]
-    exp: Option<Moment>,
+    exp: Option<When>,
     /// When it begins to be valid: a span, RFC 3339 or Unix seconds
     #[arg(long, value_name = "TIME")]
-    nbf: Option<Moment>,
+    nbf: Option<When>,
     /// Who issues it
     #[arg(long, value_name = "ISSUER")]
     iss: Option<String>,

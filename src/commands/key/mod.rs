@@ -1,5 +1,6 @@
 //! `authctl key`: API keys, from issue to revocation.
 
+pub mod export;
 mod kept;
 pub mod list;
 pub mod new;
@@ -19,7 +20,7 @@ pub const ABOUT: &str = "Issue, verify, rotate and revoke API keys";
 /// The verbs.
 pub const VERBS: &[Verb] = &[
     Verb::new("new", new::Args::augment_args, |given, ctx| {
-        new::run(&read(given)?, ctx).map(Into::into)
+        new::run(&read(given)?, ctx)
     }),
     Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
@@ -28,12 +29,15 @@ pub const VERBS: &[Verb] = &[
         show::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("verify", verify::Args::augment_args, |given, ctx| {
-        verify::run(&read(given)?, ctx).map(Into::into)
+        verify::run(&read(given)?, ctx)
     }),
     Verb::new("rotate", rotate::Args::augment_args, |given, ctx| {
         rotate::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("revoke", revoke::Args::augment_args, |given, ctx| {
         revoke::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("export", export::Args::augment_args, |given, ctx| {
+        export::run(&read(given)?, ctx)
     }),
 ];

@@ -47,8 +47,9 @@ pub struct Args {
     #[arg(long, default_value = "24h", value_name = "SPAN")]
     grace: Span,
     /// When the new version ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now
-    #[arg(long, default_value = "90d", value_name = "TIME")]
-    expires: Expiry,
+    /// [default: 90d, or what the policy says]
+    #[arg(long, value_name = "TIME")]
+    expires: Option<Expiry>,
     /// Write the new version itself to standard output, alone
     #[arg(long)]
     reveal: bool,
@@ -85,7 +86,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Rotated, Error> {
     let log = Log::open(ctx)?;
     let _turn = ctx.locks.acquire(&reference)?;
     let now = ctx.now();
-    let expires_at = args.expires.end(now)?;
+    let expires_at = ctx.settings.key_policy()?.end(args.expires, now)?;
     let held = kept::find(ctx, &reference)?;
     let open = ctx.database.open_rotation(&args.name)?;
     let old = rotation::current(&held.versions)?;

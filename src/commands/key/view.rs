@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::domain::apikey::address::Cidrs;
+use crate::domain::apikey::label::Labels;
 use crate::domain::apikey::parts::KeyId;
 use crate::domain::apikey::record::{KeyRecord, Note, Owner, Status};
 use crate::domain::apikey::scope::Scopes;
@@ -14,15 +16,24 @@ pub(super) struct Row {
     pub(super) name: String,
     pub(super) id: KeyId,
     pub(super) version: u32,
+    /// Issued here, held for somebody else's service, or imported by its hash.
+    pub(super) origin: &'static str,
+    /// Whose it is, where it is held.
+    pub(super) service: Option<String>,
+    pub(super) prefix: Option<String>,
     pub(super) status: &'static str,
     /// What `key verify` would say of it now.
     pub(super) code: Verdict,
     pub(super) env: &'static str,
     pub(super) owner: Option<Owner>,
     pub(super) scopes: Scopes,
+    pub(super) cidrs: Cidrs,
+    pub(super) labels: Labels,
     pub(super) created_at: Timestamp,
+    pub(super) not_before: Timestamp,
     pub(super) expires_at: Option<Timestamp>,
     pub(super) grace_until: Option<Timestamp>,
+    pub(super) disabled_at: Option<Timestamp>,
     pub(super) revoked_at: Option<Timestamp>,
     pub(super) reason: Option<Note>,
     pub(super) replaced_by: Option<KeyId>,
@@ -37,14 +48,21 @@ impl Row {
             name: key.name.to_string(),
             id: key.id,
             version: key.version,
+            origin: key.origin.as_str(),
+            service: key.origin.service().map(ToString::to_string),
+            prefix: key.origin.prefix().map(ToString::to_string),
             status: key.status.as_str(),
             code: standing(key, now),
             env: key.env.as_str(),
             owner: key.owner.clone(),
             scopes: key.scopes.clone(),
+            cidrs: key.cidrs.clone(),
+            labels: key.labels.clone(),
             created_at: key.created_at,
+            not_before: key.not_before,
             expires_at: key.expires_at,
             grace_until: key.grace_until,
+            disabled_at: key.disabled_at,
             revoked_at: key.revoked_at,
             reason: key.reason.clone(),
             replaced_by: key.replaced_by,
@@ -66,6 +84,7 @@ impl Row {
             Verdict::Malformed
             | Verdict::ChecksumMismatch
             | Verdict::Unknown
+            | Verdict::AddressDenied
             | Verdict::ScopeMissing => "",
         }
     }
@@ -90,6 +109,15 @@ pub(super) fn scopes(scopes: &Scopes) -> String {
     } else {
         scopes.to_string()
     }
+}
+
+/// Says the labels to a person.
+pub(super) fn labels(labels: &Labels) -> String {
+    let labels: Vec<String> = labels
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    labels.join(", ")
 }
 
 /// Says a moment to a person: itself, and how far away.

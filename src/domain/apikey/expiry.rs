@@ -18,16 +18,20 @@ pub enum Expiry {
 }
 
 impl Expiry {
-    /// Returns the moment at which a key issued `now` ends.
-    pub fn end(self, now: Timestamp) -> Result<Timestamp, ExpiryError> {
+    /// Returns the moment at which a key issued `now` ends, `longest` later at most.
+    pub(super) fn end_within(
+        self,
+        now: Timestamp,
+        longest: Span,
+    ) -> Result<Timestamp, ExpiryError> {
         let end = match self {
             Self::After(span) => now.plus(span),
             Self::At(moment) => moment,
         };
         if end <= now {
             Err(ExpiryError::Past { end })
-        } else if end.since(now) > LONGEST {
-            Err(ExpiryError::TooFar { end })
+        } else if end.since(now) > longest {
+            Err(ExpiryError::TooFar { end, longest })
         } else {
             Ok(end)
         }
@@ -57,10 +61,12 @@ pub enum ExpiryError {
         end: Timestamp,
     },
     /// The key would live for too long.
-    #[error("a key lives for at most 366 days, and {end} is later")]
+    #[error("a key lives for {longest} at most, and {end} is later")]
     TooFar {
         /// When it would end.
         end: Timestamp,
+        /// How long it may live.
+        longest: Span,
     },
     /// Neither a span nor a moment.
     #[error(
@@ -78,7 +84,8 @@ mod tests {
 
     fn end(text: &str) -> Result<i64, ExpiryError> {
         let now = Timestamp::from_unix(1_000_000).unwrap();
-        text.parse::<Expiry>()?.end(now).map(Timestamp::unix)
+        let end = text.parse::<Expiry>()?.end_within(now, LONGEST)?;
+        Ok(end.unix())
     }
 
     #[test]

@@ -140,7 +140,6 @@ fn checksum(body: &[u8]) -> [u8; CHECKSUM] {
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
-    use std::fmt::Write as _;
 
     use proptest::prelude::*;
 
@@ -175,13 +174,8 @@ mod tests {
                 "{key}"
             );
         }
-        let hash = KeyHash::of(KNOWN[0].as_bytes());
-        let mut hex = String::new();
-        for byte in hash.as_bytes() {
-            write!(hex, "{byte:02x}").unwrap();
-        }
         assert_eq!(
-            hex,
+            KeyHash::of(KNOWN[0].as_bytes()).hex(),
             "06f5c71f5527715aafd59843d41ec4eeeba3321ad6a06d014d4312d8001e38c2"
         );
     }

@@ -2,15 +2,24 @@
 //! whether it is good, how it is replaced.
 
 pub mod address;
+pub mod examine;
 pub mod expiry;
 pub mod format;
+pub mod known;
 pub mod label;
 pub mod parts;
+pub mod policy;
+pub mod question;
+pub mod reader;
 pub mod record;
 pub mod registry;
+pub mod request;
 pub mod rotation;
 pub mod scope;
 pub mod scope_expr;
+pub mod slow;
+pub mod snapshot;
+pub mod strength;
 pub mod verdict;
 
 #[cfg(test)]

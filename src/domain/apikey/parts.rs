@@ -31,6 +31,13 @@ impl Default for Prefix {
     }
 }
 
+impl Prefix {
+    /// Returns the prefix as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl FromStr for Prefix {
     type Err = FormatError;
 
@@ -156,6 +163,17 @@ impl KeyHash {
     /// Returns the bytes, to write them down.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// Returns the bytes as hexadecimal digits, as every other program writes them.
+    pub fn hex(&self) -> String {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |half: u8| char::from(DIGITS.get(usize::from(half)).copied().unwrap_or(b'0'));
+        let digits = self
+            .0
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        digits.collect()
     }
 
     /// Compares with `other` in a time that does not depend on either.

@@ -2,6 +2,7 @@
 //! key appends the row of the audit log that tells of it.
 
 use super::parts::KeyId;
+use super::reader::KeyReader;
 use super::record::{KeyRecord, Note};
 use super::rotation::{Phase, Retirement, Rotation};
 use crate::domain::audit::entry::Draft;
@@ -11,15 +12,12 @@ use crate::domain::ports::DatabaseError;
 /// The record of issued keys and the journal of their rotations. No key is ever in it.
 ///
 /// A [`DatabaseError::Conflict`] means that something else changed first and nothing was done.
-pub trait KeyRegistry {
+pub trait KeyRegistry: KeyReader {
     /// Returns every version of every key, by name and version.
     fn keys(&self) -> Result<Vec<KeyRecord>, DatabaseError>;
 
     /// Returns every version of one key, oldest first.
     fn key_versions(&self, name: &Name) -> Result<Vec<KeyRecord>, DatabaseError>;
-
-    /// Returns the version with this id.
-    fn key_by_id(&self, id: &KeyId) -> Result<Option<KeyRecord>, DatabaseError>;
 
     /// Makes the first version of a key known; its secret must be in the store.
     fn issue_key(

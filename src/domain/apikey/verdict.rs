@@ -1,11 +1,12 @@
 //! Whether a key is good: one order of questions, one answer, one stable code.
 
+use std::net::IpAddr;
+
 use serde::{Serialize, Serializer};
 
 use super::format::Damage;
-use super::parts::KeyHash;
 use super::record::{KeyRecord, Status};
-use super::scope::Scope;
+use super::scope_expr::ScopeExpr;
 use crate::domain::time::Timestamp;
 
 /// The answer, in the order in which the questions are asked: the first that is not `Valid`
@@ -28,6 +29,8 @@ pub enum Verdict {
     Expired,
     /// A newer version took its place, and its grace is over.
     GraceOver,
+    /// It may not be used from where it came from, or nobody said where that was.
+    AddressDenied,
     /// It may not do what was asked.
     ScopeMissing,
     /// It is good.
@@ -36,7 +39,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, in the order of the questions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Malformed,
         Self::ChecksumMismatch,
         Self::Unknown,
@@ -45,6 +48,7 @@ impl Verdict {
         Self::NotYetValid,
         Self::Expired,
         Self::GraceOver,
+        Self::AddressDenied,
         Self::ScopeMissing,
         Self::Valid,
     ];
@@ -60,6 +64,7 @@ impl Verdict {
             Self::NotYetValid => "not_yet_valid",
             Self::Expired => "expired",
             Self::GraceOver => "grace_over",
+            Self::AddressDenied => "address_denied",
             Self::ScopeMissing => "scope_missing",
             Self::Valid => "valid",
         }
@@ -76,6 +81,7 @@ impl Verdict {
             Self::NotYetValid => "the key is not valid yet",
             Self::Expired => "the key has expired",
             Self::GraceOver => "the key was rotated, and its grace is over",
+            Self::AddressDenied => "the key may not be used from this address",
             Self::ScopeMissing => "the key lacks a scope that was asked for",
             Self::Valid => "the key is valid",
         }
@@ -97,22 +103,24 @@ impl Serialize for Verdict {
     }
 }
 
-/// Judges a key whose form is good and whose id is on record.
+/// What a key is held against, beside that it is good.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// What it must be allowed to do: all of these.
+    pub scopes: Vec<ScopeExpr>,
+    /// Where it was presented from.
+    pub address: Option<IpAddr>,
+}
+
+/// Judges a key that is known to be the one on record.
 ///
-/// SECURITY: the hash comes first. Who presents a known id with another secret learns nothing
-/// about that key, not even that there is one.
-pub fn judge(
-    record: &KeyRecord,
-    presented: &KeyHash,
-    at: Timestamp,
-    required: &[Scope],
-) -> Verdict {
-    // One that others verify has no hash, and so nothing is that key here.
-    if !record.hash().is_some_and(|hash| hash.matches(presented)) {
-        return Verdict::Unknown;
-    }
+/// A key that is bound to addresses is refused where nobody says from which it came. One without
+/// scopes satisfies nothing that is asked.
+pub fn judge(record: &KeyRecord, at: Timestamp, asked: &Asked) -> Verdict {
+    let may = |asked: &ScopeExpr| asked.satisfied_by(&record.scopes);
     match standing(record, at) {
-        Verdict::Valid if !record.scopes.satisfy(required) => Verdict::ScopeMissing,
+        Verdict::Valid if !record.cidrs.admit(asked.address) => Verdict::AddressDenied,
+        Verdict::Valid if !asked.scopes.iter().all(may) => Verdict::ScopeMissing,
         verdict => verdict,
     }
 }
@@ -165,7 +173,7 @@ mod tests {
     fn codes_do_not_change() {
         assert_eq!(
             Verdict::ALL.map(Verdict::as_str).join(" "),
-            "malformed checksum_mismatch unknown disabled revoked not_yet_valid expired grace_over scope_missing valid"
+            "malformed checksum_mismatch unknown disabled revoked not_yet_valid expired grace_over address_denied scope_missing valid"
         );
     }
 
@@ -213,30 +221,106 @@ mod tests {
         }
     }
 
+    /// What is asked: these scopes, from this address.
+    fn asked(scopes: &[&str], address: Option<&str>) -> Asked {
+        Asked {
+            scopes: scopes.iter().map(|scope| scope.parse().unwrap()).collect(),
+            address: address.map(|address| address.parse().unwrap()),
+        }
+    }
+
+    /// The faults of a record and of what is asked, in the order of the questions. Each is put on
+    /// top of the others, so that the one before it must hide it.
+    type Fault = fn(&mut KeyRecord, &mut Asked);
+    const FAULTS: [(Verdict, Fault); 7] = [
+        (Verdict::Disabled, |record, _| {
+            record.disabled_at = Timestamp::from_unix(1_100);
+        }),
+        (Verdict::Revoked, |record, _| {
+            record.status = Status::Revoked
+        }),
+        (Verdict::NotYetValid, |record, _| {
+            record.not_before = at(1_501)
+        }),
+        (Verdict::Expired, |record, _| {
+            record.expires_at = Some(at(1_500))
+        }),
+        (Verdict::GraceOver, |record, _| {
+            record.grace_until = Some(at(1_500))
+        }),
+        (Verdict::AddressDenied, |record, _| {
+            record.cidrs = "192.0.2.0/24".parse().unwrap();
+        }),
+        (Verdict::ScopeMissing, |_, asked| {
+            asked.scopes.push("repo:write".parse().unwrap());
+        }),
+    ];
+
     #[test]
-    fn another_secret_learns_nothing() {
-        let wrong = KeyHash::of(b"another");
-        for status in Status::ALL {
-            for moment in [999, 1_500, 2_000] {
-                assert_eq!(
-                    judge(&record(status, None), &wrong, at(moment), &[]),
-                    Verdict::Unknown
-                );
+    fn of_many_faults_the_first_is_told() {
+        // Every set of faults: the one that is asked for first gives the verdict.
+        for set in 0..1_u32 << FAULTS.len() {
+            let (mut record, mut asked) = (record(Status::Active, None), Asked::default());
+            let mut verdict = Verdict::Valid;
+            for (number, (fault, put)) in FAULTS.iter().enumerate() {
+                if set & (1 << number) != 0 {
+                    put(&mut record, &mut asked);
+                    if verdict == Verdict::Valid {
+                        verdict = *fault;
+                    }
+                }
             }
+            assert_eq!(judge(&record, at(1_500), &asked), verdict, "{set:07b}");
         }
     }
 
     #[test]
-    fn scopes_are_asked_for_last() {
+    fn the_faults_are_in_the_order_of_the_questions() {
+        let faults = FAULTS.map(|(verdict, _)| verdict);
+        assert_eq!(Verdict::ALL[3..10], faults);
+    }
+
+    #[test]
+    fn a_bound_key_wants_an_address_and_one_of_its_own() {
+        let mut bound = record(Status::Active, None);
+        bound.cidrs = "192.0.2.0/24 2001:db8::/32".parse().unwrap();
+        let free = record(Status::Active, None);
+        let table = [
+            (&bound, None, Verdict::AddressDenied),
+            (&bound, Some("192.0.2.0"), Verdict::Valid),
+            (&bound, Some("192.0.2.255"), Verdict::Valid),
+            (&bound, Some("192.0.1.255"), Verdict::AddressDenied),
+            (&bound, Some("192.0.3.0"), Verdict::AddressDenied),
+            // RFC 4291 §2.5.5.2: a socket for both families says so of an IPv4 address.
+            (&bound, Some("::ffff:192.0.2.7"), Verdict::Valid),
+            (&bound, Some("::ffff:192.0.3.7"), Verdict::AddressDenied),
+            (&bound, Some("2001:db8::1"), Verdict::Valid),
+            (&bound, Some("2001:db9::1"), Verdict::AddressDenied),
+            (&free, None, Verdict::Valid),
+            (&free, Some("2001:db9::1"), Verdict::Valid),
+        ];
+        for (record, address, verdict) in table {
+            assert_eq!(
+                judge(record, at(1_500), &asked(&[], address)),
+                verdict,
+                "{address:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_that_is_asked_for_is_needed() {
         let record = record(Status::Active, None);
-        let read: Scope = "repo:read".parse().unwrap();
-        let write: Scope = "repo:write".parse().unwrap();
-        let judged = |moment, required: &[Scope]| {
-            judge(&record, record.hash().unwrap(), at(moment), required)
+        let judged = |scopes: &[&str]| judge(&record, at(1_500), &asked(scopes, None));
+        assert_eq!(judged(&[]), Verdict::Valid);
+        assert_eq!(judged(&["repo:read"]), Verdict::Valid);
+        assert_eq!(judged(&["repo:write OR repo:read"]), Verdict::Valid);
+        assert_eq!(judged(&["repo:read", "repo:write"]), Verdict::ScopeMissing);
+        let bare = KeyRecord {
+            scopes: "".parse().unwrap(),
+            ..record.clone()
         };
-        assert_eq!(judged(1_500, &[]), Verdict::Valid);
-        assert_eq!(judged(1_500, std::slice::from_ref(&read)), Verdict::Valid);
-        assert_eq!(judged(1_500, &[read, write.clone()]), Verdict::ScopeMissing);
-        assert_eq!(judged(2_000, &[write]), Verdict::Expired);
+        let asked = asked(&["repo:read OR repo:write"], None);
+        assert_eq!(judge(&bare, at(1_500), &asked), Verdict::ScopeMissing);
     }
 }

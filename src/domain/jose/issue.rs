@@ -1,7 +1,5 @@
 //! Making a JWT: the claims that are given, those that are asked for, and the token of both.
 
-use std::str::FromStr;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -16,7 +14,7 @@ use super::jws::sign::{SigningError, acceptable, named};
 use super::key::signer::{SignError, Signer};
 use crate::domain::ports::{Random, RandomError};
 use crate::domain::text::excerpt;
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::{Span, Timestamp, When};
 
 /// How long a token holds where nobody says it. Long enough for a script, and no token that is made
 /// without a thought holds for ever.
@@ -37,29 +35,13 @@ pub struct Wishes {
     /// Members of the header.
     pub header: Vec<Member>,
     /// When the token ends.
-    pub expires: Option<Moment>,
+    pub expires: Option<When>,
     /// When it begins.
-    pub begins: Option<Moment>,
+    pub begins: Option<When>,
     /// Whether the time of issue is left out where it is not among the claims.
     pub no_iat: bool,
     /// Whether a token may hold for ever.
     pub allow_no_exp: bool,
-}
-
-/// A moment, or how far it is away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
-    /// This moment.
-    At(Timestamp),
-    /// So long from now.
-    In(Span),
-}
-
-/// Text that is neither a moment nor a span. The person who wrote it is to blame.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is no time: write a span (90d, 1h30m), RFC 3339 or Unix seconds")]
-pub struct MomentError {
-    found: String,
 }
 
 /// A token, and what went into it.
@@ -255,29 +237,6 @@ fn judged(claims: &Claims, wishes: &Wishes, now: Timestamp) -> Result<Vec<String
     }
 }
 
-impl Moment {
-    /// Returns the moment, seen from `now`.
-    pub fn seen_from(self, now: Timestamp) -> Timestamp {
-        match self {
-            Self::At(moment) => moment,
-            Self::In(span) => now.plus(span),
-        }
-    }
-}
-
-impl FromStr for Moment {
-    type Err = MomentError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let moment = text.parse().map(Self::At);
-        moment
-            .or_else(|_| text.parse().map(Self::In))
-            .map_err(|_| MomentError {
-                found: excerpt(text, 40),
-            })
-    }
-}
-
 /// Returns a token id that is nobody else's: a random UUID (RFC 9562 §5.4).
 pub fn token_id(random: &dyn Random) -> Result<String, RandomError> {
     let mut bytes = [0; 16];
@@ -319,21 +278,5 @@ mod tests {
             token_id(&Fixed(0xff)).unwrap(),
             "ffffffff-ffff-4fff-bfff-ffffffffffff"
         );
-    }
-
-    #[test]
-    fn a_moment_is_a_time_or_a_span() {
-        let now = Timestamp::from_unix(1_000).unwrap();
-        let unix = |text: &str| {
-            text.parse()
-                .map(|moment: Moment| moment.seen_from(now).unix())
-        };
-        assert_eq!(unix("1h"), Ok(4_600));
-        assert_eq!(unix("0s"), Ok(1_000));
-        assert_eq!(unix("5000"), Ok(5_000));
-        assert_eq!(unix("1970-01-02T00:00:00Z"), Ok(86_400));
-        for bad in ["", "soon", "-1h", "1h 2m"] {
-            assert!(unix(bad).is_err(), "{bad:?}");
-        }
     }
 }
