@@ -9,6 +9,18 @@ use serde_json::Value;
 use crate::session::Session;
 use crate::support::{Run, Sandbox};
 
+/// The files of a home in which nothing is half done, beside locks.
+const STAYS: [&str; 8] = [
+    "config/identity.txt",
+    "data/authctl.db",
+    "data/secrets.age",
+    "data/secrets.age.1",
+    "data/secrets.age.2",
+    "data/secrets.age.3",
+    "data/secrets.lock",
+    "snapshot",
+];
+
 /// Where a home keeps its secrets.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Store {
@@ -50,6 +62,11 @@ impl Home {
             Place::Sandbox(sandbox) => sandbox,
             Place::Session(session) => &session.sandbox,
         }
+    }
+
+    /// Whether the program starts threads here: it talks to a keychain from one of its own.
+    pub(super) fn has_threads(&self) -> bool {
+        matches!(self.place, Place::Session(_))
     }
 
     /// Puts everything back.
@@ -143,13 +160,10 @@ impl Home {
         let mut left = Vec::new();
         files(&place, &mut |path| {
             let name = path.strip_prefix(&place).unwrap().to_str().unwrap();
-            let expected = match name.split_once('/') {
-                Some(("data", "authctl.db" | "secrets.age" | "secrets.lock")) => true,
-                Some(("data", "secrets.age.1" | "secrets.age.2" | "secrets.age.3")) => true,
-                Some(("config", "identity.txt")) => true,
-                Some(("state", lock)) => lock.ends_with(".lock"),
-                _ => false,
-            };
+            let lock = name.starts_with("state/locks/");
+            // In a folder of the person's nothing is swept.
+            let theirs = name.starts_with(".authctl-");
+            let expected = lock || theirs || STAYS.contains(&name);
             if !expected {
                 left.push(name.to_owned());
             }

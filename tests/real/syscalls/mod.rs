@@ -11,7 +11,6 @@ mod scenes;
 mod sound;
 mod strace;
 
-use std::io::Write as _;
 use std::time::Instant;
 
 use home::{Home, Store};
@@ -66,8 +65,7 @@ impl Scene {
             "{line}: {tally:?} of {all} calls in {:.0?}",
             start.elapsed()
         );
-        // Past the harness, which would swallow it: the counts are what this is for.
-        writeln!(std::io::stderr(), "struck: {counts}").unwrap();
+        crate::say(&format!("struck: {counts}"));
         let shown: Vec<String> = wrong.iter().take(20).cloned().collect();
         assert!(
             wrong.is_empty(),

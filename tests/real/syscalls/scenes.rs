@@ -5,6 +5,7 @@ use super::home::{Home, Store};
 use super::sound::{self, Standing, must};
 
 const NEW: &str = "key new deploy --owner me --scope a:b";
+const EXPORT: &str = "key export --out authctl/snapshot";
 
 #[test]
 fn the_first_key_of_a_machine() {
@@ -108,15 +109,40 @@ fn a_revocation() {
         line: REVOKE,
         done: |home| versions(home, &[1, 2], &[]),
         left: |home| {
-            let before = sound::key(home)?;
-            let whole = before.good.is_empty() || before.good.len() == 2;
-            must(whole, || format!("revoked by half: {before:?}"))?;
+            all_or_none(home)?;
             home.works(REVOKE)?;
             let after = sound::key(home)?;
             must(after.good.is_empty() && !after.rotating, || {
                 format!("{after:?}")
             })?;
             sound::store_is_clean(home, &after)
+        },
+    }
+    .is_struck();
+}
+
+#[test]
+fn the_first_snapshot() {
+    Scene {
+        store: Store::File,
+        before: &[NEW],
+        line: EXPORT,
+        done: snapshot,
+        left: exported_again,
+    }
+    .is_struck();
+}
+
+#[test]
+fn another_snapshot() {
+    Scene {
+        store: Store::File,
+        before: &[NEW, EXPORT],
+        line: EXPORT,
+        done: snapshot,
+        left: |home| {
+            snapshot(home)?;
+            exported_again(home)
         },
     }
     .is_struck();
@@ -192,6 +218,32 @@ fn rotated(home: &Home, line: &str) -> Result<Standing, String> {
     must(!after.rotating && active == 1, || format!("{after:?}"))?;
     sound::store_is_clean(home, &after)?;
     Ok(after)
+}
+
+/// What is done to all versions at once is done to all or none.
+fn all_or_none(home: &Home) -> Result<(), String> {
+    let found = sound::key(home)?;
+    must(found.good.is_empty() || found.good.len() == 2, || {
+        format!("by half: {found:?}")
+    })
+}
+
+/// The snapshot is whole, and what the last export says.
+fn snapshot(home: &Home) -> Result<(), String> {
+    home.works("key export --verify authctl/snapshot")?;
+    Ok(())
+}
+
+/// The next export has a number of its own.
+fn exported_again(home: &Home) -> Result<(), String> {
+    let seen = home.says("key export --verify authctl/snapshot", &[0, 2, 3, 6])?["seq"].clone();
+    let next = home.says(EXPORT, &[0])?["seq"].clone();
+    must(next.as_u64() > seen.as_u64(), || {
+        format!("{next} after {seen}")
+    })?;
+    snapshot(home)?;
+    sound::key(home)?;
+    Ok(())
 }
 
 fn versions(home: &Home, all: &[u64], good: &[u64]) -> Result<(), String> {
