@@ -284,6 +284,18 @@ pub struct Chain {
 }
 
 impl Draft {
+    /// Returns the draft of an entry that happens at `moment`.
+    pub fn new(entry: Entry, moment: Moment, actor: Actor, chain: Option<Chain>) -> Self {
+        Self {
+            entry,
+            at: moment.second(),
+            moment,
+            actor,
+            chain,
+            head: OnceCell::new(),
+        }
+    }
+
     /// Returns the row of an entry of this draft's, under its number and without its MAC.
     pub fn row(&self, seq: i64, entry: &Entry) -> Row {
         Row {
