@@ -191,17 +191,17 @@ pub(super) fn is_about_token(code: Code) -> bool {
 
 /// Logs that a store gave nothing, where that is what ended a command.
 pub(super) fn denied(ctx: &Ctx, command: &str, error: &Error) {
-    let denied = match error.code() {
+    let denied = matches!(
+        error.code(),
         Code::KeychainLocked
-        | Code::KeychainTimeout
-        | Code::PassphraseWrong
-        | Code::IdentityMissing
-        | Code::StoreFailed
-        | Code::StoreDamaged
-        | Code::StoreUnsafe
-        | Code::AuditUnavailable => true,
-        _ => false,
-    };
+            | Code::KeychainTimeout
+            | Code::PassphraseWrong
+            | Code::IdentityMissing
+            | Code::StoreFailed
+            | Code::StoreDamaged
+            | Code::StoreUnsafe
+            | Code::AuditUnavailable
+    );
     if denied {
         let entry = Entry::failed(Event::StoreDenied, error.code().as_str());
         failed(ctx, entry.with("command", command));
@@ -307,15 +307,14 @@ fn made(ctx: &Ctx) -> Result<Key, Error> {
     let store = ctx.store(known.store);
     // What was cut off after it had written its key had sealed nothing by it.
     let left = store.get(&known.reference.log_key())?;
-    let key = match left.filter(|key| key.expose().len() == KEY) {
-        Some(key) => key,
-        None => {
-            let mut bytes = vec![0; KEY];
-            ctx.random.fill(&mut bytes)?;
-            let key = Secret::new(bytes);
-            store.set(&known.reference.log_key(), &key)?;
-            key
-        }
+    let key = if let Some(key) = left.filter(|key| key.expose().len() == KEY) {
+        key
+    } else {
+        let mut bytes = vec![0; KEY];
+        ctx.random.fill(&mut bytes)?;
+        let key = Secret::new(bytes);
+        store.set(&known.reference.log_key(), &key)?;
+        key
     };
     let start = Secret::from(Head::START.to_string());
     store.set(&known.reference.log_head(), &start)?;
@@ -337,7 +336,7 @@ fn made(ctx: &Ctx) -> Result<Key, Error> {
 
 /// Takes a name for the key, where the new credential goes.
 ///
-/// SECURITY: a keychain may have the key of another log: that of another AUTHCTL_HOME, or of a
+/// SECURITY: a keychain may have the key of another log: that of another `AUTHCTL_HOME`, or of a
 /// database that was here before and is gone. It is left alone, and this log's beginning says so.
 fn named(ctx: &Ctx) -> Result<(Credential, &'static str), Error> {
     let store = ctx.store_for_new()?;

@@ -18,6 +18,7 @@ pub(super) struct Tally(Mutex<BTreeMap<&'static str, Refused>>);
 #[derive(Debug, Default)]
 struct Refused {
     count: u64,
+    /// Some that were presented, each once.
     samples: Vec<Secret>,
 }
 
@@ -27,7 +28,8 @@ impl Tally {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let refused = counts.entry(code).or_default();
         refused.count += 1;
-        if refused.samples.len() < SAMPLES {
+        let known = |sample: &Secret| sample.matches(presented);
+        if refused.samples.len() < SAMPLES && !refused.samples.iter().any(known) {
             refused.samples.push(Secret::new(presented.to_vec()));
         }
     }

@@ -49,6 +49,9 @@ const STEPS: &[Step] = &[
     quiet("doctor", ""),
     quiet("key new deploy --owner me --scope a:b", ""),
     gives("key new other --owner me --scope a:b --reveal"),
+    quiet("key import payments --service acme", SECRET),
+    quiet("key import other --service stripe", SECRET),
+    gives("key show payments --reveal"),
     Step {
         line: "key new --lines --owner me",
         input: "{}\n\n{\"owner\":\"you\"}",

@@ -25,6 +25,7 @@ mod key_end;
 mod key_export;
 mod key_held;
 mod key_hooks;
+mod key_import;
 mod key_kept;
 mod key_lines;
 mod key_list;

@@ -230,7 +230,7 @@ impl Entry {
 
     /// Adds what else there is to know.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl ToString + Copy) -> Self {
         self.detail.push((name, value.to_string()));
         self
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::LIMIT;
 use super::answered::Answered;
-use super::refused::Refused;
+use crate::commands::tally::Tally;
 use crate::ctx::Ctx;
 use crate::domain::apikey::examine::{Finding, examine};
 use crate::domain::apikey::question::Question;
 use crate::domain::apikey::reader::{KeyConnection, KeyReader};
-use crate::domain::apikey::verdict::Asked;
+use crate::domain::apikey::verdict::{Asked, Verdict};
+use crate::domain::audit::entry::Event;
 use crate::domain::ports::{DatabaseError, InputError};
 use crate::domain::time::Timestamp;
 use crate::error::Error;
@@ -26,7 +27,7 @@ pub(super) fn verify(
     ctx: &Ctx,
 ) -> Result<lines::Answered, Error> {
     let open = ctx.database.key_readers()?;
-    let (asked, refused) = (Arc::new(asked), Arc::new(Refused::none()));
+    let (asked, refused) = (Arc::new(asked), Arc::new(Tally::default()));
     let counted = Arc::clone(&refused);
     let hire = move || {
         let worker = Worker {
@@ -38,7 +39,7 @@ pub(super) fn verify(
         move |sheet: &mut Sheet<'_>| worker.judge(sheet)
     };
     let answered = lines::answer_sheets(ctx, hire);
-    refused.log(ctx);
+    refused.log(ctx, Event::KeyVerified);
     answered
 }
 
@@ -47,7 +48,7 @@ struct Worker {
     registry: Result<Box<dyn KeyConnection>, DatabaseError>,
     asked: Arc<Asked>,
     at: Option<Timestamp>,
-    refused: Arc<Refused>,
+    refused: Arc<Tally>,
 }
 
 impl Worker {
@@ -59,7 +60,10 @@ impl Worker {
                 sheet.fill(|line, answer| {
                     let line = Line::read(line)?;
                     let finding = line.examine(keys, at, &self.asked)?;
-                    self.refused.add(finding.verdict(), line.key());
+                    let verdict = finding.verdict();
+                    if verdict != Verdict::Valid {
+                        self.refused.add(verdict.as_str(), line.key());
+                    }
                     let answered = Answered::new(finding, at);
                     lines::json(&answered, answer)?;
                     Ok(Turn::Said(answered.answer()))
