@@ -566,10 +566,11 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Issue an API key and keep it in the store')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Keep an API key of another service')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show the API keys: the newest version of each, and older ones that are still good')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show an API key: its versions, and with --reveal the active one itself')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Ask whether an API key is good')
-            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Issue the next version of an API key, and let the old one run out')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Put the next version of an API key in the place of the one in use')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke every version of an API key, for good')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Export what a service needs to verify API keys without authctl')
             break
@@ -601,6 +602,32 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'authctl;key;import' {
+            [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Whose key it is, as stripe or github; needed where the key''s form does not say so')
+            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When it ends: a span (90d), RFC 3339 or Unix seconds; without it, never')
+            [CompletionResult]::new('--owner', '--owner', [CompletionResultType]::ParameterName, 'Who answers for it: a person, a team, an address')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'What it may do there, for the record, as resource:action; repeatable')
+            [CompletionResult]::new('--label', '--label', [CompletionResultType]::ParameterName, 'What else to note of it, as name=value; repeatable')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Where it is good for: live, test or dev [default: as its form says, or live]')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--allow-damaged', '--allow-damaged', [CompletionResultType]::ParameterName, 'Keep it even if its checksum is wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'authctl;key;list' {
@@ -668,14 +695,22 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;key;rotate' {
-            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'How long the version in use stays good, though never beyond its own expiry; 0 ends it now. An older one that is still in its grace is refused at once: two are good at most')
-            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When the new version ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now [default: 90d, or what the policy says]')
+            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'How long the version in use stays good, though never beyond its own expiry: 24h where nothing is said; 0 ends it now. An older one that is still in its grace is refused at once: two are good at most')
+            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When the new version ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now where it is issued here [default: 90d, or what the policy says]')
+            [CompletionResult]::new('--hook', '--hook', [CompletionResultType]::ParameterName, 'Run this by the system''s shell once the new version is good; repeatable, in this order. It gets the new version on standard input, and name, ids and version number in `AUTHCTL_KEY_NAME`, `AUTHCTL_KEY_ID`, `AUTHCTL_KEY_VERSION` and `AUTHCTL_OLD_KEY_ID`. What it prints is thrown away')
+            [CompletionResult]::new('--hook-timeout', '--hook-timeout', [CompletionResultType]::ParameterName, 'How long each command may take, and all that it started: 60s where nothing is said')
+            [CompletionResult]::new('--probe', '--probe', [CompletionResultType]::ParameterName, 'Find out by this whether the new version works, once the hooks are done; like a hook')
+            [CompletionResult]::new('--new', '--new', [CompletionResultType]::ParameterName, 'Where the next version of a key is that somebody else issues: -, @FILE, env:NAME, fd:N, store:… or prompt')
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'Make the next version of a key that somebody else issues by this command, which prints it alone')
+            [CompletionResult]::new('--then', '--then', [CompletionResultType]::ParameterName, 'Retire the old version of a key that somebody else issued by this command, which gets it on standard input, once the new one was handed on and tried')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with a rotation that did not end; nothing where there is none. --grace can only be shorter than the first time')
+            [CompletionResult]::new('--abort', '--abort', [CompletionResultType]::ParameterName, 'Take back a rotation that did not end: its new version is revoked, and the old one is the one in use again; nothing where there is none')
             [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Write the new version itself to standard output, alone')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen, and do nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
@@ -686,8 +721,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'authctl;key;revoke' {

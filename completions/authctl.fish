@@ -495,7 +495,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "list" -d 'Show the API keys: the newest version of each, and older ones that are still good'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "show" -d 'Show an API key: its versions, and with --reveal the active one itself'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "verify" -d 'Ask whether an API key is good'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "rotate" -d 'Issue the next version of an API key, and let the old one run out'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "rotate" -d 'Put the next version of an API key in the place of the one in use'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "revoke" -d 'Revoke every version of an API key, for good'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "export" -d 'Export what a service needs to verify API keys without authctl'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -l owner -d 'Who answers for it: a person, a team, an address' -r
@@ -575,8 +575,14 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l grace -d 'How long the version in use stays good, though never beyond its own expiry; 0 ends it now. An older one that is still in its grace is refused at once: two are good at most' -r
-complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l expires -d 'When the new version ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now [default: 90d, or what the policy says]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l grace -d 'How long the version in use stays good, though never beyond its own expiry: 24h where nothing is said; 0 ends it now. An older one that is still in its grace is refused at once: two are good at most' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l expires -d 'When the new version ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now where it is issued here [default: 90d, or what the policy says]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l hook -d 'Run this by the system\'s shell once the new version is good; repeatable, in this order. It gets the new version on standard input, and name, ids and version number in `AUTHCTL_KEY_NAME`, `AUTHCTL_KEY_ID`, `AUTHCTL_KEY_VERSION` and `AUTHCTL_OLD_KEY_ID`. What it prints is thrown away' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l hook-timeout -d 'How long each command may take, and all that it started: 60s where nothing is said' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l probe -d 'Find out by this whether the new version works, once the hooks are done; like a hook' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l new -d 'Where the next version of a key is that somebody else issues: -, @FILE, env:NAME, fd:N, store:… or prompt' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l with -d 'Make the next version of a key that somebody else issues by this command, which prints it alone' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l then -d 'Retire the old version of a key that somebody else issued by this command, which gets it on standard input, once the new one was handed on and tried' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -586,6 +592,8 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l resume -d 'Go on with a rotation that did not end; nothing where there is none. --grace can only be shorter than the first time'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l abort -d 'Take back a rotation that did not end: its new version is revoked, and the old one is the one in use again; nothing where there is none'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l reveal -d 'Write the new version itself to standard output, alone'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Say what would happen, and do nothing'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l json -d 'Write one JSON object, and errors as JSON too'
@@ -593,7 +601,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from revoke" -l reason -d 'Why, in one line, for the record' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from revoke" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colour' -r -f -a "auto\t''

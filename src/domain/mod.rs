@@ -7,6 +7,7 @@ pub mod apikey;
 pub mod audit;
 pub mod batch;
 pub mod checkup;
+pub mod commands;
 pub mod credential;
 pub mod desktop;
 pub mod files;

@@ -137,8 +137,20 @@ codes! {
     KeyInactive = "key_inactive", Conflict;
     /// A rotation of the key is in progress.
     RotationInProgress = "rotation_in_progress", Conflict;
+    /// A hook of a rotation failed; both versions of the key are good.
+    HookFailed = "hook_failed", Remote;
+    /// A command of a rotation did not end in time.
+    HookTimeout = "hook_timeout", Remote;
+    /// The probe of a rotation says that the new version does not work.
+    ProbeFailed = "probe_failed", Remote;
+    /// The command that makes the new version of a key failed.
+    KeyNotMade = "key_not_made", Remote;
+    /// The command that retires the old version of a key failed.
+    KeyNotRetired = "key_not_retired", Remote;
     /// An expiry that a key can't have: past, or later than the policy or 366 days allow.
     KeyExpiryRefused = "key_expiry_refused", Usage;
+    /// A key has the form of its service's keys, but its checksum is wrong.
+    KeyDamaged = "key_damaged", Usage;
     /// The policy in the configuration does not allow such a key.
     KeyPolicyRefused = "key_policy_refused", Usage;
     /// A line of `key new --lines` asks for no key.

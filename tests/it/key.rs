@@ -157,14 +157,14 @@ fn json_has_this_shape() {
     );
     let version = json!({
         "name": "deploy", "id": id, "version": 1, "origin": "issued", "service": null, "prefix": "ac",
-        "status": "active", "code": "valid", "env": "live", "owner": "team-ci",
+        "status": "active", "code": "valid", "state": "active", "env": "live", "owner": "team-ci",
         "scopes": ["repo:read"], "cidrs": [], "labels": {}, "created_at": created_at,
         "not_before": created_at, "expires_at": expires_at, "grace_until": null,
         "disabled_at": null, "revoked_at": null, "reason": null, "replaced_by": null,
     });
     assert_eq!(
         sandbox.run(["key", "list", "--json"]).json(0),
-        json!({ "keys": [version] })
+        json!({ "keys": [version], "total": 1, "truncated": false })
     );
     assert_eq!(
         shown(&sandbox),
@@ -204,7 +204,7 @@ fn json_has_this_shape() {
             "name": "deploy", "id": null, "version": 2, "owner": "team-ci",
             "scopes": ["repo:read"], "expires_at": null, "store": "file",
             "retired": [{ "id": id, "version": 1, "valid_until": null }],
-            "resumed": false, "dry_run": false,
+            "hooks": 0, "resumed": false, "dry_run": false,
         })
     );
     assert_eq!(

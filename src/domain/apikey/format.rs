@@ -33,7 +33,7 @@ pub struct Issued {
 
 /// Makes a new key.
 pub fn issue(prefix: &Prefix, env: Env, random: &dyn Random) -> Result<Issued, RandomError> {
-    let id = KeyId(base62(random)?);
+    let id = draw_id(random)?;
     let mut secret = base62::<SECRET>(random)?;
     // The capacity is exact, so that no half of a key stays behind in memory that was outgrown.
     let length = prefix.0.len() + env.as_str().len() + ID + SECRET + CHECKSUM + 3;
@@ -51,6 +51,11 @@ pub fn issue(prefix: &Prefix, env: Env, random: &dyn Random) -> Result<Issued, R
         hash: KeyHash::of(&key),
         key: Secret::new(key),
     })
+}
+
+/// Draws an id for a key that was not made here.
+pub fn draw_id(random: &dyn Random) -> Result<KeyId, RandomError> {
+    base62(random).map(KeyId)
 }
 
 /// Returns the id of what was presented as a key, once it has the form of one and its checksum
