@@ -6,9 +6,9 @@ use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::secret::Secret;
 use super::time::Timestamp;
 
-pub use super::apikey::journal::Journal;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
+pub use super::apikey::rotation::journal::Journal;
 pub use super::apikey::snapshot::registry::Snapshots;
 pub use super::batch::Batch;
 pub use super::commands::{CommandError, Commands};

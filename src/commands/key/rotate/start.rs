@@ -6,8 +6,8 @@ use super::report::{Outcome, Rotated};
 use super::{Args, Scene, Turn};
 use crate::commands::logged::Log;
 use crate::commands::versions;
-use crate::domain::apikey::plan::{Plan, Step, StepFailed};
 use crate::domain::apikey::record::{KeyRecord, Origin};
+use crate::domain::apikey::rotation::plan::{Plan, Step, StepFailed};
 use crate::domain::apikey::rotation::{
     Phase, Retirement, Rotation, RotationError, replaceable, retirements, successor,
 };
