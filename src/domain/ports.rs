@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::audit::entry::Actor;
 use super::credential::{Credential, Reference, Slot, StoreKind};
+use super::moment::Moment;
 use super::secret::Secret;
 use super::time::Timestamp;
 
@@ -10,6 +12,7 @@ pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
 pub use super::apikey::rotation::journal::Journal;
 pub use super::apikey::snapshot::registry::Snapshots;
+pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
 pub use super::commands::{CommandError, Commands};
 pub use super::files::{InputLines, OutputError, OutputFile, Outputs, Readers};
@@ -27,6 +30,11 @@ pub use super::published::{Copies, CopyError, Snapshot};
 pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Timestamp;
+
+    /// Returns the present moment to the millisecond, where the clock has such.
+    fn moment(&self) -> Moment {
+        self.now().into()
+    }
 }
 
 /// Gives random bytes fit for keys.
@@ -48,6 +56,9 @@ pub trait Inspect {
     /// Returns the session bus's address, or why there is none; nothing where the platform's
     /// keychain needs no bus.
     fn bus(&self) -> Option<Result<String, String>>;
+
+    /// Returns who runs this process, as far as the system tells.
+    fn actor(&self) -> Actor;
 }
 
 /// Keeps secrets.
@@ -232,7 +243,7 @@ pub trait Index {
 
 /// Everything that the one database keeps.
 pub trait Database:
-    Index + KeyRegistry + KeyReaders + Journal + Snapshots + JwkRegistry + Sessions
+    Index + KeyRegistry + KeyReaders + Journal + Snapshots + JwkRegistry + Sessions + AuditLog
 {
 }
 

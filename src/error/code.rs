@@ -166,6 +166,10 @@ codes! {
     /// More keys than one snapshot of that format holds.
     SnapshotTooLarge = "snapshot_too_large", Usage;
 
+    // The audit log.
+    /// What may only be done where it is logged can't be logged: to create, to give out.
+    AuditUnavailable = "audit_unavailable", Storage;
+
     // The network.
     /// A URL is not https and not on this machine.
     UrlInsecure = "url_insecure", Usage;

@@ -79,7 +79,7 @@ fn a_key_cut_off_while_it_is_issued_is_known_or_can_be_issued_again() {
                 machine.works(NEW);
             }
             assert_eq!(machine.good(), [1], "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+            assert_eq!(machine.kept().len(), 1, "{told}");
         },
     );
 }
@@ -95,7 +95,7 @@ fn a_rotation_that_is_cut_off_is_resumed_to_its_end() {
             assert_eq!(machine.open(), None, "{told}");
             let good: &[u32] = if begun { &[1, 2] } else { &[1] };
             assert_eq!(machine.good(), good, "{told}");
-            let kept = machine.secrets.borrow().len();
+            let kept = machine.kept().len();
             assert_eq!(
                 kept,
                 good.len(),
@@ -140,7 +140,7 @@ fn a_rotation_that_is_cut_off_is_taken_back() {
             assert_eq!(machine.open(), None, "{told}");
             if open.is_some() {
                 assert_eq!(machine.good(), [1], "{told}");
-                assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+                assert_eq!(machine.kept().len(), 1, "{told}");
             } else {
                 assert_eq!(
                     machine.good(),
@@ -169,7 +169,7 @@ fn going_on_and_going_back_can_be_cut_off_as_well() {
             assert_eq!(machine.open(), None, "{told}");
             let good: &[u32] = if line == RESUME { &[1, 2] } else { &[1] };
             assert_eq!(machine.good(), good, "{told}");
-            let kept = machine.secrets.borrow().len();
+            let kept = machine.kept().len();
             assert_eq!(kept, good.len(), "{told}");
             // What is done is not done again.
             let ones = machine
@@ -213,7 +213,7 @@ fn a_leak_is_stopped_by_going_on_without_grace() {
             }
             assert!(!machine.good().contains(&1), "{told}");
             assert_eq!(machine.good().len(), 1, "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+            assert_eq!(machine.kept().len(), 1, "{told}");
         });
     }
 }
@@ -224,7 +224,7 @@ fn a_rotation_that_is_cut_off_can_be_revoked() {
         cut_off(line, Machine::issued, Machine::is_sound, |machine, told| {
             machine.works("authctl key revoke deploy --yes");
             assert_eq!(machine.good(), [0; 0], "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 0, "{told}");
+            assert_eq!(machine.kept().len(), 0, "{told}");
             assert_eq!(machine.open(), None, "{told}");
         });
     }

@@ -335,3 +335,41 @@ fn commands_leave_the_database_with_the_rotation() {
         .unwrap();
     assert_eq!(count, 0);
 }
+
+#[test]
+fn what_became_of_the_key_is_logged() {
+    let sandbox = Sandbox::new();
+    issued(&sandbox);
+    rotate(&sandbox, &["--hook", "true", "--hook", "false"]);
+    rotate(&sandbox, &["--abort"]).ok();
+    rotate(&sandbox, &["--reveal"]).ok();
+    let log = sandbox
+        .run(["audit", "log", "--subject", "key/deploy", "--json"])
+        .json(0);
+    let rows: Vec<String> = log["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let word = |member: &str| row[member].as_str().unwrap_or_default().to_owned();
+            format!("{} {} {}", word("event"), word("outcome"), word("reason"))
+        })
+        .collect();
+    assert_eq!(
+        rows.iter().map(|row| row.trim()).collect::<Vec<_>>(),
+        [
+            "key.issued success",
+            "key.revealed success",
+            "key.rotation_begun success",
+            "key.rotated success",
+            "key.hook_run success",
+            "key.hook_run failure hook_failed",
+            "key.rotation_aborted success",
+            "key.rotation_begun success",
+            "key.rotated success",
+            "key.rotation_committed success",
+            "key.revealed success",
+        ]
+    );
+    sandbox.run(["audit", "verify"]).ok();
+}

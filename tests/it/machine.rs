@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -22,8 +23,10 @@ use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use authctl::domain::apikey::slow::Salt;
 use authctl::domain::apikey::snapshot::registry::{KeyView, Numbered, Snapshots};
 use authctl::domain::audit::entry::Draft;
+use authctl::domain::audit::registry::{AuditLog, Wanted};
+use authctl::domain::audit::row::Row;
 use authctl::domain::commands::{CommandError, Commands, Order};
-use authctl::domain::credential::{Credential, Name, Reference, Slot, StoreKind};
+use authctl::domain::credential::{Credential, Kind, Name, Reference, Slot, StoreKind};
 use authctl::domain::jwk::record::{JwkRecord, Stage};
 use authctl::domain::jwk::registry::JwkRegistry;
 use authctl::domain::jwk::rotation;
@@ -175,6 +178,31 @@ impl Index for Mortal {
     }
     fn remember_store(&self, store: StoreKind) -> Result<StoreKind, DatabaseError> {
         self.step(|database| database.remember_store(store))
+    }
+}
+
+impl AuditLog for Mortal {
+    fn log(&self, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.log(draft))
+    }
+    fn log_failure(&self, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.log_failure(draft))
+    }
+    fn record_logged(&self, credential: &Credential, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.record_logged(credential, draft))
+    }
+    fn forget_logged(&self, reference: &Reference, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_logged(reference, draft))
+    }
+    fn log_credential(&self) -> Result<Option<Credential>, DatabaseError> {
+        self.step(AuditLog::log_credential)
+    }
+    fn log_rows(
+        &self,
+        wanted: &Wanted,
+        each: &mut dyn FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.log_rows(wanted, each))
     }
 }
 
@@ -352,6 +380,14 @@ impl Machine {
         let path = self.folder.path().join("authctl.db");
         let database = rusqlite::Connection::open(path).unwrap();
         database.execute(change, []).unwrap();
+    }
+
+    /// Returns where the secrets of credentials lie: all that the store holds but what the audit
+    /// log keeps there for itself.
+    pub(crate) fn kept(&self) -> Vec<Slot> {
+        let secrets = self.secrets.borrow();
+        let theirs = |slot: &&Slot| slot.reference.kind != Kind::Audit;
+        secrets.keys().filter(theirs).cloned().collect()
     }
 
     /// Runs a command line; its fate strikes at step `at`, or never where that is 0. Returns
