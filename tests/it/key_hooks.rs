@@ -346,7 +346,7 @@ fn what_became_of_the_key_is_logged() {
     let log = sandbox
         .run(["audit", "log", "--subject", "key/deploy", "--json"])
         .json(0);
-    let rows: Vec<String> = log["rows"]
+    let rows: Vec<String> = log["entries"]
         .as_array()
         .unwrap()
         .iter()
@@ -362,8 +362,8 @@ fn what_became_of_the_key_is_logged() {
             "key.revealed success",
             "key.rotation_begun success",
             "key.rotated success",
-            "key.hook_run success",
-            "key.hook_run failure hook_failed",
+            "key.handed_over success",
+            "key.handed_over failure hook_failed",
             "key.rotation_aborted success",
             "key.rotation_begun success",
             "key.rotated success",

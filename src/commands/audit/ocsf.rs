@@ -116,7 +116,7 @@ fn class_and_activity(event: Option<Event>) -> (u32, u32) {
         | Event::RotationCommitted
         | Event::RotationAborted
         | Event::KeysExported
-        | Event::HookRun
+        | Event::KeyHandedOver
         | Event::JwkRevealed
         | Event::SecretRevealed
         | Event::StoreSealed

@@ -2,11 +2,15 @@
 //! whether it is good, how it is replaced.
 
 pub mod address;
+pub mod decision;
+pub mod due;
 pub mod examine;
 pub mod expiry;
+pub mod foreign;
 pub mod format;
 pub mod known;
 pub mod label;
+pub mod listing;
 pub mod parts;
 pub mod policy;
 pub mod question;

@@ -55,6 +55,8 @@ events! {
     RotationBegun = "key.rotation_begun";
     /// A rotation's new version was made known.
     KeyRotated = "key.rotated";
+    /// A rotation's command got the key, or the key was found to work.
+    KeyHandedOver = "key.handed_over";
     /// A rotation was ended: all of it is done.
     RotationCommitted = "key.rotation_committed";
     /// A rotation was undone.
@@ -71,8 +73,6 @@ events! {
     KeysExported = "key.exported";
     /// A key was verified, which is logged where it failed.
     KeyVerified = "key.verified";
-    /// A command that a rotation runs got the key and did its work, or failed.
-    HookRun = "key.hook_run";
     /// A signing or encryption key was made or taken in.
     JwkIssued = "jwk.issued";
     /// A signing or encryption key was given out with its private half.

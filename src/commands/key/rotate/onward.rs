@@ -114,7 +114,7 @@ fn advance(
     step: Step,
     done: u32,
 ) -> Result<(), Error> {
-    let entry = Entry::new(Event::HookRun)
+    let entry = Entry::new(Event::KeyHandedOver)
         .about(&scene.reference)
         .with("id", rotation.new_id)
         .with("to", step);
@@ -169,7 +169,7 @@ pub(super) fn run_command(
             cause,
         };
         let error = Error::from(failed);
-        let entry = Entry::failed(Event::HookRun, error.code().as_str())
+        let entry = Entry::failed(Event::KeyHandedOver, error.code().as_str())
             .about(&scene.reference)
             .with("id", rotation.new_id)
             .with("to", step);
