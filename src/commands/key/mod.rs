@@ -7,6 +7,7 @@ pub mod export;
 mod kept;
 pub mod list;
 pub mod new;
+pub mod pattern;
 pub mod remove;
 pub mod revoke;
 pub mod rotate;
@@ -14,6 +15,7 @@ pub mod show;
 mod switch;
 pub mod verify;
 mod view;
+pub mod whois;
 
 use clap::Args as _;
 
@@ -32,6 +34,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("show", show::Args::augment_args, |given, ctx| {
         show::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("whois", whois::Args::augment_args, |given, ctx| {
+        whois::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("verify", verify::Args::augment_args, |given, ctx| {
         verify::run(&read(given)?, ctx)
@@ -53,6 +58,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("due", due::Args::augment_args, |given, ctx| {
         due::run(&read(given)?, ctx)
+    }),
+    Verb::new("pattern", pattern::Args::augment_args, |given, ctx| {
+        pattern::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("export", export::Args::augment_args, |given, ctx| {
         export::run(&read(given)?, ctx)
