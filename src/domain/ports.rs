@@ -2,16 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use super::audit::entry::Actor;
 use super::credential::{Credential, Reference, Slot, StoreKind};
+use super::moment::Moment;
 use super::secret::Secret;
 use super::time::Timestamp;
 
 pub use super::apikey::decision::Decisions;
+pub use super::apikey::journal::Journal;
 pub use super::apikey::listing::Listing;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
 pub use super::apikey::snapshot::registry::Snapshots;
+pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
+pub use super::commands::{CommandError, Commands};
 pub use super::files::{InputLines, OutputError, OutputFile, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
 pub use super::network::{
@@ -27,6 +32,11 @@ pub use super::published::{Copies, CopyError, Snapshot};
 pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Timestamp;
+
+    /// Returns the present moment to the millisecond, where the clock has such.
+    fn moment(&self) -> Moment {
+        self.now().into()
+    }
 }
 
 /// Gives random bytes fit for keys.
@@ -48,6 +58,9 @@ pub trait Inspect {
     /// Returns the session bus's address, or why there is none; nothing where the platform's
     /// keychain needs no bus.
     fn bus(&self) -> Option<Result<String, String>>;
+
+    /// Returns who runs this process, as far as the system tells.
+    fn actor(&self) -> Actor;
 }
 
 /// Keeps secrets.
@@ -232,7 +245,16 @@ pub trait Index {
 
 /// Everything that the one database keeps.
 pub trait Database:
-    Index + KeyRegistry + KeyReaders + Decisions + Listing + Snapshots + JwkRegistry + Sessions
+    Index
+    + KeyRegistry
+    + KeyReaders
+    + Decisions
+    + Journal
+    + Listing
+    + Snapshots
+    + JwkRegistry
+    + Sessions
+    + AuditLog
 {
 }
 
@@ -285,6 +307,13 @@ pub trait Locks {
     /// Waits for its turn and returns a guard that ends it when dropped. The lock dies with the
     /// process, whatever becomes of it.
     fn acquire(&self, reference: &Reference) -> Result<Box<dyn LockGuard>, LockError>;
+
+    /// The same for one `part` of a credential's affairs, which others need not wait for.
+    fn acquire_part(
+        &self,
+        reference: &Reference,
+        part: &'static str,
+    ) -> Result<Box<dyn LockGuard>, LockError>;
 }
 
 /// Held while this process may change a credential.
@@ -320,7 +349,10 @@ pub trait Interrupts {
 }
 
 /// Held while interrupts wait.
-pub trait InterruptGuard {}
+pub trait InterruptGuard {
+    /// Whether one came meanwhile.
+    fn came(&self) -> bool;
+}
 
 /// Reads what a person named as a source.
 pub trait Inputs {

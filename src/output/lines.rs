@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::report::{Answer, Report};
 use super::text::Text;
-use super::{deliver, failure, json as escapes, one_value};
+use super::{deliver, failure, json as escapes};
 use crate::ctx::Ctx;
 use crate::domain::batch::{Answers, Chunk, Left, Worker};
 use crate::domain::secret::{Secret, wipe};
@@ -104,9 +104,7 @@ fn run<W>(
 where
     W: FnMut(&mut Sheet<'_>) + 'static,
 {
-    if matches!(ctx.settings.format(), Format::Field(_)) {
-        return Err(one_value());
-    }
+    whole(ctx)?;
     let terminal = ctx.console.out_terminal;
     let clock = Arc::clone(&ctx.clock);
     let hire = move || -> Worker {
@@ -130,6 +128,18 @@ where
         })
     })?;
     lost.map_or(Ok(Answered { exit }), Err)
+}
+
+/// Refuses `--field` where lines are whole objects.
+pub(super) fn whole(ctx: &Ctx) -> Result<(), Error> {
+    if matches!(ctx.settings.format(), Format::Field(_)) {
+        return Err(Error::new(
+            Code::Usage,
+            "--lines gives whole objects, and --field one value",
+        )
+        .hint("leave --field out, and take the value with a program such as jq"));
+    }
+    Ok(())
 }
 
 /// Prints the answers, with those of the lines that were left in their places. What stands before

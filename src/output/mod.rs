@@ -102,13 +102,6 @@ fn render(report: &dyn Report, ctx: &Ctx) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// The error for `--field` beside `--lines`.
-fn one_value() -> Error {
-    let message = "--lines gives whole objects, and --field one value";
-    Error::new(Code::Usage, message)
-        .hint("leave --field out, and take the value with a program such as jq")
-}
-
 /// Writes and flushes. A reader that went away (`| head`) has had what it wanted: that is no
 /// failure, but no reason to go on either. A full disk is a failure.
 fn deliver(out: &mut dyn Write, bytes: &[u8]) -> Result<ControlFlow<()>, Error> {

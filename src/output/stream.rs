@@ -6,10 +6,9 @@ use serde::Serialize;
 
 use super::report::Report;
 use super::text::Text;
-use super::{deliver, json, one_value};
+use super::{deliver, json, lines};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
-use crate::settings::Format;
 
 /// Writes a piece of a result that is worth nothing without its end.
 ///
@@ -22,47 +21,57 @@ pub fn write(ctx: &Ctx, piece: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// A line of JSON after the other, each of which is worth something by itself.
+/// A line of JSON for each value, as they are found. There is no end without which they are worth
+/// nothing, so a reader may go away when it has seen enough.
 pub struct Lines<'a> {
     ctx: &'a Ctx,
-    text: Vec<u8>,
+    page: Vec<u8>,
+    told: Result<ControlFlow<()>, Error>,
 }
 
-/// How many bytes of lines are written at a time.
-const PIECE: usize = 64 << 10;
+/// How much is written at once, in bytes.
+const PAGE: usize = 64 << 10;
 
 impl<'a> Lines<'a> {
-    /// Begins with no lines; an error where one value is wanted.
+    /// Begins the lines.
     pub fn new(ctx: &'a Ctx) -> Result<Self, Error> {
-        if matches!(ctx.settings.format(), Format::Field(_)) {
-            return Err(one_value());
-        }
-        let text = Vec::with_capacity(2 * PIECE);
-        Ok(Self { ctx, text })
+        lines::whole(ctx)?;
+        Ok(Self {
+            ctx,
+            page: Vec::with_capacity(PAGE),
+            told: Ok(ControlFlow::Continue(())),
+        })
     }
 
-    /// Adds a value as a line; a reader that went away has had what it wanted.
-    pub fn add(&mut self, value: &impl Serialize) -> Result<ControlFlow<()>, Error> {
-        let start = self.text.len();
-        serde_json::to_writer(&mut self.text, value)
-            .map_err(|error| Error::new(Code::Bug, error))?;
-        if self.ctx.console.out_terminal {
-            let line = self.text.split_off(start);
-            let safe = json::safe_for_terminal(&String::from_utf8_lossy(&line));
-            self.text.extend(safe.bytes());
+    /// Adds a value; says whether anybody wants another.
+    pub fn add(&mut self, value: &impl Serialize) -> ControlFlow<()> {
+        match serde_json::to_string(value) {
+            Ok(line) if self.ctx.console.out_terminal => {
+                self.page.extend(json::safe_for_terminal(&line).bytes());
+            }
+            Ok(line) => self.page.extend(line.bytes()),
+            Err(error) => self.told = Err(Error::new(Code::Bug, error)),
         }
-        self.text.push(b'\n');
-        if self.text.len() < PIECE {
-            return Ok(ControlFlow::Continue(()));
+        self.page.push(b'\n');
+        if self.page.len() >= PAGE {
+            self.write();
         }
-        self.flush()
+        self.told
+            .as_ref()
+            .map_or(ControlFlow::Break(()), |flow| *flow)
     }
 
-    /// Writes what there is.
-    pub fn flush(&mut self) -> Result<ControlFlow<()>, Error> {
-        let written = deliver(&mut **self.ctx.console.out.borrow_mut(), &self.text);
-        self.text.clear();
-        written
+    /// Ends the lines.
+    pub fn end(mut self) -> Result<Written, Error> {
+        self.write();
+        self.told.map(|_| Written)
+    }
+
+    fn write(&mut self) {
+        if matches!(self.told, Ok(ControlFlow::Continue(()))) {
+            self.told = deliver(&mut **self.ctx.console.out.borrow_mut(), &self.page);
+        }
+        self.page.clear();
     }
 }
 

@@ -10,6 +10,7 @@ mod jwks;
 mod keys;
 mod listing;
 mod readers;
+mod rotations;
 mod schema;
 mod sessions;
 mod snapshots;

@@ -30,7 +30,7 @@ pub(super) fn unfinished(ctx: &Ctx, known: &[Credential]) -> Check {
                 let prepared = |jwk: &JwkRecord| jwk.stage == Stage::Prepared;
                 versions.iter().any(prepared)
             }),
-            (Kind::Oauth | Kind::Secret, _) => Ok(false),
+            (Kind::Oauth | Kind::Secret | Kind::Audit, _) => Ok(false),
         };
         match rotating {
             Ok(false) => {}
@@ -43,7 +43,7 @@ pub(super) fn unfinished(ctx: &Ctx, known: &[Credential]) -> Check {
     }
     let found = format!("left half done: {}", left.join(", "));
     Check::new("unfinished", State::Bad, found)
-        .fix("store each again, or remove it; authctl key|jwk rotate NAME finishes a rotation")
+        .fix("store each again, or remove it; authctl key rotate NAME --resume and authctl jwk rotate NAME finish a rotation")
 }
 
 /// Counts the API keys that are due for rotation: worth knowing, and nothing is wrong yet.
@@ -123,5 +123,6 @@ fn slots(ctx: &Ctx, one: &Credential) -> Result<Vec<Slot>, Error> {
             versions.iter().filter(kept).map(JwkRecord::slot).collect()
         }
         Kind::Oauth | Kind::Secret => vec![one.reference.slot()],
+        Kind::Audit => vec![one.reference.log_key(), one.reference.log_head()],
     })
 }

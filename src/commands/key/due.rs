@@ -127,20 +127,14 @@ fn collect(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<
 }
 
 fn stream(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<Streamed, Error> {
-    let (mut lines, mut lost) = (Lines::new(ctx)?, None);
+    let mut lines = Lines::new(ctx)?;
     let mut progress = Progress::new(ctx, "keys");
     let shown = visit(rule, at, limit, ctx, |row| {
         progress.step();
-        lines.add(&row).unwrap_or_else(|error| {
-            lost = Some(error);
-            ControlFlow::Break(())
-        })
+        lines.add(&row)
     })?;
     drop(progress);
-    if let Some(error) = lost {
-        return Err(error);
-    }
-    lines.flush().map(|_| Streamed { any: shown > 0 })
+    lines.end().map(|_| Streamed { any: shown > 0 })
 }
 
 /// Gives what is due to `take`, `limit` of it at most, and returns how much that was.

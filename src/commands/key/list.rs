@@ -127,20 +127,14 @@ fn listing(args: &Args, ctx: &Ctx) -> Result<Listing, Error> {
 /// Gives the keys as they come.
 fn stream(args: &Args, ctx: &Ctx) -> Result<Written, Error> {
     let now = ctx.now();
-    let (mut lines, mut lost) = (Lines::new(ctx)?, None);
+    let mut lines = Lines::new(ctx)?;
     let mut progress = Progress::new(ctx, "keys");
     ctx.database.list_keys(&args.wanted(0), now, &mut |key| {
         progress.step();
-        lines.add(&Row::new(&key, now)).unwrap_or_else(|error| {
-            lost = Some(error);
-            ControlFlow::Break(())
-        })
+        lines.add(&Row::new(&key, now))
     })?;
     drop(progress);
-    if let Some(error) = lost {
-        return Err(error);
-    }
-    lines.flush().map(|_| Written)
+    lines.end()
 }
 
 impl Args {
