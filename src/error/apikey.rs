@@ -3,6 +3,7 @@
 use super::{Code, Error};
 use crate::domain::apikey::address::AddressError;
 use crate::domain::apikey::expiry::ExpiryError;
+use crate::domain::apikey::foreign::ForeignError;
 use crate::domain::apikey::label::LabelError;
 use crate::domain::apikey::listing::ListingError;
 use crate::domain::apikey::parts::FormatError;
@@ -36,6 +37,17 @@ impl From<ExpiryError> for Error {
                     .hint("--expires 90d; rotate the key before it ends")
             }
             ExpiryError::Unreadable { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
+
+impl From<ForeignError> for Error {
+    fn from(error: ForeignError) -> Self {
+        match &error {
+            ForeignError::Damaged { .. } => Self::new(Code::KeyDamaged, error)
+                .hint("copy it again from where it was issued; nothing was stored")
+                .hint("--allow-damaged keeps it as it is"),
+            ForeignError::Unnamed => Self::new(Code::Usage, error).hint("--service NAME says so"),
         }
     }
 }

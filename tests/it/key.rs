@@ -181,8 +181,8 @@ fn json_has_this_shape() {
         verdict(&sandbox, key, &[]),
         json!({
             "valid": true, "code": "valid", "name": "deploy", "id": id, "scopes": ["repo:read"],
-            "owner": "team-ci", "expires_at": expires_at, "env": "live", "version": 1, "labels": {},
-            "cidrs": [],
+            "owner": "team-ci", "expires_at": expires_at, "env": "live", "version": 1,
+            "labels": {}, "cidrs": [],
         })
     );
     assert_eq!(

@@ -4,6 +4,7 @@ pub mod disable;
 pub mod due;
 pub mod enable;
 pub mod export;
+pub mod import;
 mod kept;
 pub mod list;
 pub mod new;
@@ -28,6 +29,9 @@ pub const ABOUT: &str = "Issue, verify, rotate and revoke API keys";
 pub const VERBS: &[Verb] = &[
     Verb::new("new", new::Args::augment_args, |given, ctx| {
         new::run(&read(given)?, ctx)
+    }),
+    Verb::new("import", import::Args::augment_args, |given, ctx| {
+        import::run(&read(given)?, ctx)
     }),
     Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx)

@@ -6,6 +6,7 @@ pub mod decision;
 pub mod due;
 pub mod examine;
 pub mod expiry;
+pub mod foreign;
 pub mod format;
 pub mod journal;
 pub mod known;

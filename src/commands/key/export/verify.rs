@@ -8,7 +8,7 @@ use super::{Args, Signed};
 use crate::commands::jwk::signing;
 use crate::ctx::Ctx;
 use crate::domain::apikey::snapshot::read::{self, LINE_LIMIT, Scan};
-use crate::domain::apikey::snapshot::{Format, Header};
+use crate::domain::apikey::snapshot::{Format, Header, SnapshotError};
 use crate::domain::jose::keyset::KeySet;
 use crate::domain::ports::InputLines;
 use crate::domain::time::Timestamp;
@@ -56,7 +56,12 @@ fn header(lines: &mut dyn InputLines, keys: &KeySet) -> Result<Header, Error> {
     let mut first = true;
     while lines.next(&mut line)? {
         if std::mem::take(&mut first) && read::is_flattened(&line) {
-            return Ok(read::flattened(&line, keys)?);
+            let jws = line.clone();
+            if lines.next(&mut line)? {
+                let reason = "a JWS stands alone";
+                return Err(SnapshotError::Damaged { line: 2, reason }.into());
+            }
+            return Ok(read::flattened(&jws, keys)?);
         }
         scan.line(&line);
     }

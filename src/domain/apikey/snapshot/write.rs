@@ -69,12 +69,13 @@ impl<'a> Writer<'a> {
                 }
             }
             Format::Sha256 => {
-                let hash = Hex(hash.as_bytes());
-                self.text.push_str(&format!("{hash}\n"));
+                self.text.push_str(&Hex(hash.as_bytes()).to_string());
+                self.text.push('\n');
             }
             Format::Sql => {
-                let row = Entry::new(key, hash).row();
-                self.text.push_str(&format!("{INSERT}{row};\n"));
+                self.text.push_str(INSERT);
+                self.text.push_str(&Entry::new(key, hash).row());
+                self.text.push_str(";\n");
             }
             Format::Unkey => {
                 self.separate("\n");
