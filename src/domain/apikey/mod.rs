@@ -12,6 +12,7 @@ pub mod known;
 pub mod label;
 pub mod listing;
 pub mod parts;
+pub mod pattern;
 pub mod policy;
 pub mod question;
 pub mod reader;
