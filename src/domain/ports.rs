@@ -1,11 +1,13 @@
 //! The conversations that rules hold with the machine: a trait for each adapter to implement.
 
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::secret::Secret;
 use super::time::Timestamp;
 
+pub use super::apikey::imports::KeyImports;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
 pub use super::batch::Batch;
@@ -228,7 +230,7 @@ pub trait Index {
 }
 
 /// Everything that the one database keeps.
-pub trait Database: Index + KeyRegistry + KeyReaders + JwkRegistry + Sessions {}
+pub trait Database: Index + KeyRegistry + KeyReaders + JwkRegistry + Sessions + KeyImports {}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -326,6 +328,9 @@ pub trait Inputs {
 
     /// Returns all that can be read from an open descriptor, at most `limit` bytes.
     fn descriptor(&self, number: i32, limit: usize) -> Result<Secret, InputError>;
+
+    /// Opens a file, or standard input where none is named, to be read piece by piece.
+    fn open(&self, path: Option<&Path>) -> Result<Box<dyn BufRead>, InputError>;
 
     /// Returns an environment variable's value.
     fn variable(&self, name: &str) -> Result<Secret, InputError>;

@@ -14,6 +14,7 @@ use std::rc::Rc;
 use authctl::adapters::database::SqliteDatabase;
 use authctl::adapters::locks::FileLocks;
 use authctl::ctx::Ctx;
+use authctl::domain::apikey::imports::{Aside, Clash, KeyImports};
 use authctl::domain::apikey::parts::{KeyHash, KeyId};
 use authctl::domain::apikey::reader::{KeyReader, KeyReaders, OpenKeys};
 use authctl::domain::apikey::record::{KeyRecord, Note};
@@ -245,6 +246,27 @@ impl KeyRegistry for Mortal {
     }
     fn forget_secret(&self, id: &KeyId) -> Result<(), DatabaseError> {
         self.step(|database| database.forget_secret(id))
+    }
+}
+
+impl KeyImports for Mortal {
+    fn put_aside(
+        &self,
+        next: &mut dyn FnMut() -> Option<(u64, KeyRecord)>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.put_aside(next))
+    }
+    fn aside(&self) -> Result<Aside, DatabaseError> {
+        self.step(KeyImports::aside)
+    }
+    fn leave_out_known(&self) -> Result<u64, DatabaseError> {
+        self.step(KeyImports::leave_out_known)
+    }
+    fn clash(&self) -> Result<Option<Clash>, DatabaseError> {
+        self.step(KeyImports::clash)
+    }
+    fn record_aside(&self, salt: Option<&Salt>, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.record_aside(salt, draft))
     }
 }
 

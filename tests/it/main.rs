@@ -21,6 +21,7 @@ mod jws;
 mod jwt;
 mod key;
 mod key_crash;
+mod key_hashes;
 mod key_import;
 mod key_kept;
 mod key_lines;

@@ -4,6 +4,7 @@
 //! once (WAL), and a power cut loses nothing that was said to be done (`synchronous=FULL`).
 
 mod audit;
+mod imports;
 mod index;
 mod jwks;
 mod keys;
