@@ -1,5 +1,6 @@
 //! The conversations that rules hold with the machine: a trait for each adapter to implement.
 
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use super::audit::entry::Actor;
@@ -9,6 +10,7 @@ use super::secret::Secret;
 use super::time::Timestamp;
 
 pub use super::apikey::decision::Decisions;
+pub use super::apikey::imports::KeyImports;
 pub use super::apikey::listing::Listing;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
@@ -249,6 +251,7 @@ pub trait Database:
     Index
     + KeyRegistry
     + KeyReaders
+    + KeyImports
     + Decisions
     + Journal
     + Listing
@@ -316,6 +319,9 @@ pub trait Inputs {
 
     /// Returns all that can be read from an open descriptor, at most `limit` bytes.
     fn descriptor(&self, number: i32, limit: usize) -> Result<Secret, InputError>;
+
+    /// Opens a file, or standard input where none is named, to be read piece by piece.
+    fn open(&self, path: Option<&Path>) -> Result<Box<dyn BufRead>, InputError>;
 
     /// Returns an environment variable's value.
     fn variable(&self, name: &str) -> Result<Secret, InputError>;

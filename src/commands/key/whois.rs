@@ -61,7 +61,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Known, Error> {
             let presented = ctx.read_exact(&source(args, ctx)?, LIMIT)?;
             let text = presented.expose().trim_ascii();
             match examine(text, &*ctx.database, now, &Asked::default())? {
-                Finding::Known(_, record) => Ok(record),
+                Finding::Known(_, record) => Ok(*record),
                 Finding::Stranger(why, _) => Err(why),
             }
         }
