@@ -2,15 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+use super::audit::entry::Actor;
 use super::credential::{Credential, Reference, Slot, StoreKind};
+use super::moment::Moment;
 use super::secret::Secret;
 use super::time::Timestamp;
 
+pub use super::apikey::journal::Journal;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
 pub use super::apikey::snapshot::registry::Snapshots;
+pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
-pub use super::files::{InputLines, OutputError, OutputFile, Outputs, Readers};
+pub use super::commands::{CommandError, Commands};
+pub use super::files::{InputError, InputLines, Inputs, OutputError, OutputFile, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
 pub use super::network::{
     Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Redirects,
@@ -25,6 +30,11 @@ pub use super::published::{Copies, CopyError, Snapshot};
 pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Timestamp;
+
+    /// Returns the present moment to the millisecond, where the clock has such.
+    fn moment(&self) -> Moment {
+        self.now().into()
+    }
 }
 
 /// Gives random bytes fit for keys.
@@ -46,6 +56,9 @@ pub trait Inspect {
     /// Returns the session bus's address, or why there is none; nothing where the platform's
     /// keychain needs no bus.
     fn bus(&self) -> Option<Result<String, String>>;
+
+    /// Returns who runs this process, as far as the system tells.
+    fn actor(&self) -> Actor;
 }
 
 /// Keeps secrets.
@@ -229,7 +242,10 @@ pub trait Index {
 }
 
 /// Everything that the one database keeps.
-pub trait Database: Index + KeyRegistry + KeyReaders + Snapshots + JwkRegistry + Sessions {}
+pub trait Database:
+    Index + KeyRegistry + KeyReaders + Journal + Snapshots + JwkRegistry + Sessions + AuditLog
+{
+}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -280,6 +296,13 @@ pub trait Locks {
     /// Waits for its turn and returns a guard that ends it when dropped. The lock dies with the
     /// process, whatever becomes of it.
     fn acquire(&self, reference: &Reference) -> Result<Box<dyn LockGuard>, LockError>;
+
+    /// The same for one `part` of a credential's affairs, which others need not wait for.
+    fn acquire_part(
+        &self,
+        reference: &Reference,
+        part: &'static str,
+    ) -> Result<Box<dyn LockGuard>, LockError>;
 }
 
 /// Held while this process may change a credential.
@@ -315,52 +338,9 @@ pub trait Interrupts {
 }
 
 /// Held while interrupts wait.
-pub trait InterruptGuard {}
-
-/// Reads what a person named as a source.
-pub trait Inputs {
-    /// Returns the file's content, at most `limit` bytes of it.
-    fn file(&self, path: &Path, limit: usize) -> Result<Secret, InputError>;
-
-    /// Opens a file to be read line by line, none longer than `limit` bytes.
-    fn lines(&self, path: &Path, limit: usize) -> Result<Box<dyn InputLines>, InputError>;
-
-    /// Returns all of standard input, at most `limit` bytes.
-    fn stdin(&self, limit: usize) -> Result<Secret, InputError>;
-
-    /// Returns all that can be read from an open descriptor, at most `limit` bytes.
-    fn descriptor(&self, number: i32, limit: usize) -> Result<Secret, InputError>;
-
-    /// Returns an environment variable's value.
-    fn variable(&self, name: &str) -> Result<Secret, InputError>;
-}
-
-/// Why a source gave nothing. The person who named it is to blame.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InputError {
-    /// It holds more than is taken.
-    #[error("{place} holds more than {limit} bytes")]
-    TooLarge {
-        /// The source.
-        place: String,
-        /// How much is taken, in bytes.
-        limit: usize,
-    },
-    /// It can't be opened or read.
-    #[error("{place} can't be read: {reason}")]
-    Unreadable {
-        /// The source.
-        place: String,
-        /// What the operating system said.
-        reason: String,
-    },
-    /// The environment variable is not set.
-    #[error("the environment variable {name} is not set")]
-    Unset {
-        /// Its name.
-        name: String,
-    },
+pub trait InterruptGuard {
+    /// Whether one came meanwhile.
+    fn came(&self) -> bool;
 }
 
 /// Asks the person at the terminal.

@@ -202,7 +202,7 @@ fn json_has_this_shape() {
             "name": "deploy", "id": null, "version": 2, "owner": "team-ci",
             "scopes": ["repo:read"], "expires_at": null, "store": "file",
             "retired": [{ "id": id, "version": 1, "valid_until": null }],
-            "resumed": false, "dry_run": false,
+            "hooks": 0, "resumed": false, "dry_run": false,
         })
     );
     assert_eq!(

@@ -22,6 +22,8 @@ mod jwt;
 mod key;
 mod key_crash;
 mod key_export;
+mod key_held;
+mod key_hooks;
 mod key_kept;
 mod key_lines;
 mod key_new;

@@ -8,6 +8,7 @@ mod index;
 mod jwks;
 mod keys;
 mod readers;
+mod rotations;
 mod schema;
 mod sessions;
 mod snapshots;

@@ -29,7 +29,7 @@ pub(super) fn unfinished(ctx: &Ctx, known: &[Credential]) -> Check {
                 let prepared = |jwk: &JwkRecord| jwk.stage == Stage::Prepared;
                 versions.iter().any(prepared)
             }),
-            (Kind::Oauth | Kind::Secret, _) => Ok(false),
+            (Kind::Oauth | Kind::Secret | Kind::Audit, _) => Ok(false),
         };
         match rotating {
             Ok(false) => {}
@@ -42,7 +42,7 @@ pub(super) fn unfinished(ctx: &Ctx, known: &[Credential]) -> Check {
     }
     let found = format!("left half done: {}", left.join(", "));
     Check::new("unfinished", State::Bad, found)
-        .fix("store each again, or remove it; authctl key|jwk rotate NAME finishes a rotation")
+        .fix("store each again, or remove it; authctl key rotate NAME --resume and authctl jwk rotate NAME finish a rotation")
 }
 
 /// Finds records whose secret is not in its store. Nothing is asked for that would ask somebody.
@@ -106,5 +106,6 @@ fn slots(ctx: &Ctx, one: &Credential) -> Result<Vec<Slot>, Error> {
             versions.iter().filter(kept).map(JwkRecord::slot).collect()
         }
         Kind::Oauth | Kind::Secret => vec![one.reference.slot()],
+        Kind::Audit => vec![one.reference.log_key(), one.reference.log_head()],
     })
 }

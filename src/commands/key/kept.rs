@@ -95,9 +95,13 @@ impl Serialize for Revealed {
 }
 
 /// Removes the keys of a name that can never be good again from the store; returns those that
-/// the store did not let go.
+/// the store did not let go. While a rotation is open nothing is removed: it may be taken back.
 pub(super) fn sweep(ctx: &Ctx, held: &Held, now: Timestamp) -> Result<Vec<Slot>, DatabaseError> {
     let spent = |key: &&KeyRecord| key.kept && key.is_spent(now);
+    let name = &held.credential.reference.name;
+    if !held.versions.iter().any(|key| spent(&key)) || ctx.database.open_rotation(name)?.is_some() {
+        return Ok(Vec::new());
+    }
     versions::sweep(
         ctx,
         held.credential.store,

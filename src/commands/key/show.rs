@@ -121,7 +121,7 @@ impl Report for Shown {
             text.end().put(Role::Warning, "unfinished").line(
                 Role::Plain,
                 &format!(
-                    ": a rotation was begun {} and is {}; authctl key rotate {} ends it",
+                    ": a rotation was begun {} and is {}; authctl key rotate {} --resume ends it, --abort takes it back",
                     open.started_at.seen_from(self.now),
                     open.phase.as_str(),
                     self.name

@@ -53,6 +53,11 @@ pub fn issue(prefix: &Prefix, env: Env, random: &dyn Random) -> Result<Issued, R
     })
 }
 
+/// Draws an id for a key that was not made here.
+pub fn draw_id(random: &dyn Random) -> Result<KeyId, RandomError> {
+    base62(random).map(KeyId)
+}
+
 /// Returns the id of what was presented as a key, once it has the form of one and its checksum
 /// is right.
 ///

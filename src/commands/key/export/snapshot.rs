@@ -45,8 +45,8 @@ struct Exported {
 /// Makes a snapshot.
 pub(super) fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     let valid_for = checked(args.valid_for)?;
-    let log = Log::open(ctx)?;
     let signer = signer(args, ctx)?;
+    let log = Log::open(ctx)?;
     // Whoever has the higher number must have seen the newer keys, so one takes its number and
     // looks at a time. Writing can wait for a slow reader, and is no part of it.
     let turn = ctx.locks.acquire(&export_lock()?)?;
