@@ -8,7 +8,9 @@ use super::moment::Moment;
 use super::secret::Secret;
 use super::time::Timestamp;
 
+pub use super::apikey::decision::Decisions;
 pub use super::apikey::journal::Journal;
+pub use super::apikey::listing::Listing;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
 pub use super::apikey::snapshot::registry::Snapshots;
@@ -243,7 +245,16 @@ pub trait Index {
 
 /// Everything that the one database keeps.
 pub trait Database:
-    Index + KeyRegistry + KeyReaders + Journal + Snapshots + JwkRegistry + Sessions + AuditLog
+    Index
+    + KeyRegistry
+    + KeyReaders
+    + Decisions
+    + Journal
+    + Listing
+    + Snapshots
+    + JwkRegistry
+    + Sessions
+    + AuditLog
 {
 }
 

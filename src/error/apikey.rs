@@ -3,7 +3,9 @@
 use super::{Code, Error};
 use crate::domain::apikey::address::AddressError;
 use crate::domain::apikey::expiry::ExpiryError;
+use crate::domain::apikey::foreign::ForeignError;
 use crate::domain::apikey::label::LabelError;
+use crate::domain::apikey::listing::ListingError;
 use crate::domain::apikey::parts::FormatError;
 use crate::domain::apikey::plan::{Step, StepFailed};
 use crate::domain::apikey::policy::PolicyError;
@@ -39,6 +41,17 @@ impl From<ExpiryError> for Error {
     }
 }
 
+impl From<ForeignError> for Error {
+    fn from(error: ForeignError) -> Self {
+        match &error {
+            ForeignError::Damaged { .. } => Self::new(Code::KeyDamaged, error)
+                .hint("copy it again from where it was issued; nothing was stored")
+                .hint("--allow-damaged keeps it as it is"),
+            ForeignError::Unnamed => Self::new(Code::Usage, error).hint("--service NAME says so"),
+        }
+    }
+}
+
 impl From<FormatError> for Error {
     fn from(error: FormatError) -> Self {
         match &error {
@@ -59,6 +72,12 @@ impl From<LabelError> for Error {
             | LabelError::Many
             | LabelError::Json { .. } => Self::new(Code::Usage, error),
         }
+    }
+}
+
+impl From<ListingError> for Error {
+    fn from(error: ListingError) -> Self {
+        Self::new(Code::Usage, error)
     }
 }
 

@@ -149,6 +149,8 @@ codes! {
     KeyNotRetired = "key_not_retired", Remote;
     /// An expiry that a key can't have: past, or later than the policy or 366 days allow.
     KeyExpiryRefused = "key_expiry_refused", Usage;
+    /// A key has the form of its service's keys, but its checksum is wrong.
+    KeyDamaged = "key_damaged", Usage;
     /// The policy in the configuration does not allow such a key.
     KeyPolicyRefused = "key_policy_refused", Usage;
     /// A line of `key new --lines` asks for no key.

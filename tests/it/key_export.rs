@@ -302,3 +302,21 @@ fn exports_at_the_same_time_have_numbers_of_their_own_and_are_logged() {
     assert_eq!(logged, ["1", "2", "3", "4", "5", "6"]);
     sandbox.run(["audit", "verify"]).ok();
 }
+
+#[test]
+fn a_key_that_others_verify_is_in_no_snapshot() {
+    let sandbox = Sandbox::new();
+    let import = ["key", "import", "stripe", "--service", "stripe", "-"];
+    let held = "sk_test_4eC39HqLyjWDarjtT1zdp7dcTYooMQauvdEDq54NiTphI7jx";
+    sandbox.feed(import, held).ok();
+    for format in SIGNED {
+        let path = exported(&sandbox, format, &[]);
+        assert_eq!(
+            verified(&sandbox, &path, &[]).json(0)["count"],
+            0,
+            "{format}"
+        );
+    }
+    let path = exported(&sandbox, "unkey", &[]);
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "[\n]\n");
+}

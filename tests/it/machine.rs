@@ -15,6 +15,9 @@ use std::rc::Rc;
 use authctl::adapters::database::SqliteDatabase;
 use authctl::adapters::locks::FileLocks;
 use authctl::ctx::Ctx;
+use authctl::domain::apikey::decision::{Decisions, Switch};
+use authctl::domain::apikey::due::Rule;
+use authctl::domain::apikey::listing::{Listing, Wanted};
 use authctl::domain::apikey::parts::{KeyHash, KeyId};
 use authctl::domain::apikey::reader::{KeyReader, KeyReaders, OpenKeys};
 use authctl::domain::apikey::record::{KeyRecord, Note};
@@ -23,7 +26,7 @@ use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use authctl::domain::apikey::slow::Salt;
 use authctl::domain::apikey::snapshot::registry::{KeyView, Numbered, Snapshots};
 use authctl::domain::audit::entry::Draft;
-use authctl::domain::audit::registry::{AuditLog, Wanted};
+use authctl::domain::audit::registry::{self as log, AuditLog};
 use authctl::domain::audit::row::Row;
 use authctl::domain::commands::{CommandError, Commands, Order};
 use authctl::domain::credential::{Credential, Kind, Name, Reference, Slot, StoreKind};
@@ -199,7 +202,7 @@ impl AuditLog for Mortal {
     }
     fn log_rows(
         &self,
-        wanted: &Wanted,
+        wanted: &log::Wanted,
         each: &mut dyn FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), DatabaseError> {
         self.step(|database| database.log_rows(wanted, each))
@@ -327,6 +330,63 @@ impl Journal for Mortal {
         draft: &Draft,
     ) -> Result<(), DatabaseError> {
         self.step(|database| database.undo_rotation(rotation, credential, draft))
+    }
+}
+
+impl Decisions for Mortal {
+    fn revoke_key(
+        &self,
+        id: &KeyId,
+        reason: Option<&Note>,
+        credential: Option<&Credential>,
+        draft: &Draft,
+    ) -> Result<bool, DatabaseError> {
+        self.step(|database| database.revoke_key(id, reason, credential, draft))
+    }
+    fn switch_keys(
+        &self,
+        name: &Name,
+        switch: Switch,
+        reason: Option<&Note>,
+        draft: &Draft,
+    ) -> Result<usize, DatabaseError> {
+        self.step(|database| database.switch_keys(name, switch, reason, draft))
+    }
+    fn remove_keys(
+        &self,
+        name: &Name,
+        removing: Option<&Credential>,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.remove_keys(name, removing, draft))
+    }
+    fn forget_keys(&self, name: &Name) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_keys(name))
+    }
+}
+
+impl Listing for Mortal {
+    fn list_keys(
+        &self,
+        wanted: &Wanted,
+        now: Timestamp,
+        take: &mut dyn FnMut(KeyRecord) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.list_keys(wanted, now, take))
+    }
+    fn count_keys(&self, wanted: &Wanted, now: Timestamp) -> Result<u64, DatabaseError> {
+        self.step(|database| database.count_keys(wanted, now))
+    }
+    fn due_keys(
+        &self,
+        rule: &Rule,
+        now: Timestamp,
+        take: &mut dyn FnMut(KeyRecord) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.due_keys(rule, now, take))
+    }
+    fn count_due(&self, rule: &Rule, now: Timestamp) -> Result<u64, DatabaseError> {
+        self.step(|database| database.count_due(rule, now))
     }
 }
 

@@ -9,6 +9,7 @@ use super::index::{moment, parsed, put};
 use crate::domain::apikey::parts::{KeyHash, KeyId};
 use crate::domain::apikey::record::{KeyRecord, Note, Origin, Status};
 use crate::domain::audit::entry::Draft;
+
 use crate::domain::credential::{Credential, Name};
 use crate::domain::ports::{DatabaseError, KeyRegistry};
 use crate::domain::time::Timestamp;

@@ -4,9 +4,11 @@
 //! once (WAL), and a power cut loses nothing that was said to be done (`synchronous=FULL`).
 
 mod audit;
+mod decisions;
 mod index;
 mod jwks;
 mod keys;
+mod listing;
 mod readers;
 mod rotations;
 mod schema;

@@ -9,3 +9,4 @@ pub mod published;
 pub mod signer;
 pub mod stdin;
 pub mod token;
+pub mod value;

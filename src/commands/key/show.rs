@@ -108,7 +108,7 @@ impl Report for Shown {
                 vec![
                     format!("v{}", row.version),
                     row.id.to_string(),
-                    row.state().to_owned(),
+                    row.state(),
                     row.created_at.seen_from(self.now),
                     row.ends(self.now),
                     row.reason

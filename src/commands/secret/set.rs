@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use crate::commands::given::value;
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Kind, Name, Reference, State};
-use crate::domain::secret::{Secret, Source};
+use crate::domain::secret::Source;
 use crate::domain::time::Timestamp;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::output::{Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
@@ -42,11 +43,7 @@ pub struct Kept {
 /// Stores the value and returns once it was read back.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
     let reference = Reference::new(Kind::Secret, args.name.clone());
-    let secret = value(&args.source, ctx)?;
-    if secret.is_empty() {
-        return Err(Error::new(Code::SecretEmpty, "the value is empty")
-            .hint(format!("{} gave no bytes; nothing was stored", args.source)));
-    }
+    let secret = value::read(&args.source, ctx)?;
     let _turn = ctx.locks.acquire(&reference)?;
     let known = ctx.database.credential(&reference)?;
     stays(known.as_ref(), ctx)?;
@@ -60,21 +57,6 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
         updated_at: kept.updated_at,
         replaced: known.is_some_and(|known| known.state == State::Ready),
         reference: kept.reference,
-    })
-}
-
-/// Reads the value.
-///
-/// SECURITY: whoever writes the secret itself where its source belongs gets an error that does
-/// not repeat it, since error streams are logged.
-fn value(source: &Source, ctx: &Ctx) -> Result<Secret, Error> {
-    ctx.read(source).map_err(|error| match (source, error.code()) {
-        (Source::File(_), Code::InputUnreadable) => {
-            Error::new(Code::InputUnreadable, "SOURCE is no file that can be read")
-                .hint("SOURCE says where the value is: - (standard input), @FILE, env:NAME, fd:N, store:KIND/NAME or prompt")
-                .hint("if that was the secret itself, the shell's history may hold it now: replace it where it was issued")
-        }
-        _ => error,
     })
 }
 

@@ -33,7 +33,7 @@ pub struct Issued {
 
 /// Makes a new key.
 pub fn issue(prefix: &Prefix, env: Env, random: &dyn Random) -> Result<Issued, RandomError> {
-    let id = KeyId(base62(random)?);
+    let id = draw_id(random)?;
     let mut secret = base62::<SECRET>(random)?;
     // The capacity is exact, so that no half of a key stays behind in memory that was outgrown.
     let length = prefix.0.len() + env.as_str().len() + ID + SECRET + CHECKSUM + 3;

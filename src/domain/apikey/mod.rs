@@ -2,12 +2,16 @@
 //! whether it is good, how it is replaced.
 
 pub mod address;
+pub mod decision;
+pub mod due;
 pub mod examine;
 pub mod expiry;
+pub mod foreign;
 pub mod format;
 pub mod journal;
 pub mod known;
 pub mod label;
+pub mod listing;
 pub mod parts;
 pub mod plan;
 pub mod policy;
