@@ -8,8 +8,9 @@ use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::jwk;
 use crate::domain::ports::{
-    Batch, Browser, Clock, Copies, Database, DatabaseError, FileStore, Http, Inputs, Inspect,
-    Interrupts, Locks, Loopback, Outputs, Prompt, PromptError, Random, SecretStore, StoreError,
+    Batch, Browser, Clock, Commands, Copies, Database, DatabaseError, FileStore, Http, Inputs,
+    Inspect, Interrupts, Locks, Loopback, Outputs, Prompt, PromptError, Random, SecretStore,
+    StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -46,6 +47,8 @@ pub struct Ctx {
     pub browser: Box<dyn Browser>,
     /// The port that the browser comes back to.
     pub loopback: Box<dyn Loopback>,
+    /// Commands that the person wants run.
+    pub commands: Box<dyn Commands>,
     /// Ctrl-C and its kin.
     pub interrupts: Box<dyn Interrupts>,
     /// The index, the key registry, the journal, the log.

@@ -169,6 +169,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
         )),
         browser: Box::new(adapters::browser::SystemBrowser::new(settings.desktop())),
         loopback: Box::new(adapters::loopback::SystemLoopback),
+        commands: Box::new(adapters::commands::SystemCommands),
         interrupts: Box::new(adapters::interrupts::SystemInterrupts),
         keychain: Box::new(adapters::keychain::Keychain::new(
             settings.timeout().map(Into::into),

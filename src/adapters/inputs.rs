@@ -1,11 +1,11 @@
 //! Reads what a person named as a source.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read as _, Seek as _};
 use std::path::Path;
 
 use super::files::read_limited;
-use crate::domain::ports::{InputError, Inputs};
+use crate::domain::ports::{InputError, InputLines, Inputs};
 use crate::domain::secret::Secret;
 
 /// How much is read at a time of what is read piece by piece, in bytes.
@@ -22,6 +22,18 @@ impl Inputs for SystemInputs {
             limit,
             File::open(path).and_then(|file| read_limited(file, limit)),
         )
+    }
+
+    fn lines(&self, path: &Path, limit: usize) -> Result<Box<dyn InputLines>, InputError> {
+        let place = path.display().to_string();
+        match File::open(path) {
+            Ok(file) => Ok(Box::new(Lines {
+                file: BufReader::with_capacity(1 << 16, file),
+                place,
+                limit,
+            })),
+            Err(error) => Err(unreadable(&place, &error)),
+        }
     }
 
     fn stdin(&self, limit: usize) -> Result<Secret, InputError> {
@@ -65,6 +77,42 @@ impl Inputs for SystemInputs {
     }
 }
 
+/// An open file.
+struct Lines {
+    file: BufReader<File>,
+    place: String,
+    limit: usize,
+}
+
+impl InputLines for Lines {
+    fn next(&mut self, line: &mut Vec<u8>) -> Result<bool, InputError> {
+        line.clear();
+        let most = u64::try_from(self.limit).unwrap_or(u64::MAX);
+        let mut within = self.file.by_ref().take(most.saturating_add(1));
+        let read = within.read_until(b'\n', line);
+        read.map_err(|error| unreadable(&self.place, &error))?;
+        if line.len() > self.limit {
+            return Err(InputError::TooLarge {
+                place: format!("a line of {}", self.place),
+                limit: self.limit,
+            });
+        }
+        Ok(!line.is_empty())
+    }
+
+    fn rewind(&mut self) -> Result<(), InputError> {
+        let rewound = self.file.rewind();
+        rewound.map_err(|error| unreadable(&self.place, &error))
+    }
+}
+
+fn unreadable(place: &str, error: &io::Error) -> InputError {
+    InputError::Unreadable {
+        place: place.to_owned(),
+        reason: error.to_string(),
+    }
+}
+
 fn taken(
     place: &str,
     limit: usize,
@@ -76,9 +124,6 @@ fn taken(
             place: place.to_owned(),
             limit,
         }),
-        Err(error) => Err(InputError::Unreadable {
-            place: place.to_owned(),
-            reason: error.to_string(),
-        }),
+        Err(error) => Err(unreadable(place, &error)),
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::files;
+use crate::domain::audit::entry::Actor;
 use crate::domain::ports::{Inspect, StoreError};
 
 /// This machine.
@@ -49,6 +50,20 @@ impl Inspect for SystemInspect {
             ));
         };
         Some(knock(address))
+    }
+
+    fn actor(&self) -> Actor {
+        let mut actor = Actor {
+            pid: std::process::id(),
+            ..Actor::default()
+        };
+        #[cfg(unix)]
+        {
+            let names = rustix::system::uname();
+            actor.uid = Some(rustix::process::getuid().as_raw());
+            actor.host = Some(names.nodename().to_string_lossy().into_owned());
+        }
+        actor
     }
 }
 

@@ -19,7 +19,11 @@ impl Interrupts for SystemInterrupts {
 struct Nothing;
 
 #[cfg(not(unix))]
-impl InterruptGuard for Nothing {}
+impl InterruptGuard for Nothing {
+    fn came(&self) -> bool {
+        false
+    }
+}
 
 #[cfg(unix)]
 mod unix {
@@ -70,7 +74,11 @@ mod unix {
         }
     }
 
-    impl InterruptGuard for Held {}
+    impl InterruptGuard for Held {
+        fn came(&self) -> bool {
+            self.0.caught.load(Ordering::SeqCst) != 0
+        }
+    }
 
     impl Drop for Held {
         fn drop(&mut self) {

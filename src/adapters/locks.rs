@@ -36,7 +36,22 @@ impl FileLocks {
 
 impl Locks for FileLocks {
     fn acquire(&self, reference: &Reference) -> Result<Box<dyn LockGuard>, LockError> {
-        let name = format!("{}.{}.lock", reference.kind.as_str(), reference.name);
+        self.take(reference, "")
+    }
+
+    fn acquire_part(
+        &self,
+        reference: &Reference,
+        part: &'static str,
+    ) -> Result<Box<dyn LockGuard>, LockError> {
+        // No name has a `~` in it, so no other credential's lock has this one's file.
+        self.take(reference, &format!("~{part}"))
+    }
+}
+
+impl FileLocks {
+    fn take(&self, reference: &Reference, part: &str) -> Result<Box<dyn LockGuard>, LockError> {
+        let name = format!("{}.{}{part}.lock", reference.kind.as_str(), reference.name);
         let path = self.folder.join(name);
         let unusable = |error: io::Error| LockError::Unusable {
             place: path.display().to_string(),

@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod browser;
 pub mod cache;
+pub mod commands;
 pub mod database;
 pub mod files;
 pub mod http;

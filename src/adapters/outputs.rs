@@ -1,64 +1,118 @@
 //! Files that a person asked for, written whole or not at all.
 
-use std::io::{self, Write as _};
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
 
-use crate::domain::ports::{OutputError, Outputs, Readers};
+use tempfile::NamedTempFile;
+
+use crate::domain::ports::{OutputError, OutputFile, Outputs, Readers};
 
 /// The file system.
 #[derive(Debug)]
 pub struct SystemOutputs;
 
 impl Outputs for SystemOutputs {
-    fn file(
+    fn begin(
         &self,
         path: &Path,
-        bytes: &[u8],
         who: Readers,
         replace: bool,
-    ) -> Result<(), OutputError> {
-        let place = || path.display().to_string();
-        let unwritable = |error: io::Error| OutputError::Unwritable {
-            place: place(),
-            reason: error.to_string(),
-        };
+    ) -> Result<Box<dyn OutputFile>, OutputError> {
         // SECURITY: a device or a pipe would be replaced by a file, and a link would be followed
         // by whoever reads it later, not by us.
         let found = path.symlink_metadata().ok();
+        let place = || path.display().to_string();
         match found.map(|facts| facts.is_file()) {
             Some(_) if !replace => return Err(OutputError::Exists { place: place() }),
             Some(false) => return Err(OutputError::Special { place: place() }),
             Some(true) | None => {}
         }
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
+        let file = made(folder(path), who).map_err(|error| unwritable(path, &error))?;
+        Ok(Box::new(Fresh {
+            file: BufWriter::new(file),
+            path: path.to_owned(),
+            replace,
+        }))
+    }
+}
+
+/// A temporary file beside the one that it will be.
+struct Fresh {
+    file: BufWriter<NamedTempFile>,
+    path: PathBuf,
+    replace: bool,
+}
+
+impl OutputFile for Fresh {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        let written = self.file.write_all(bytes);
+        written.map_err(|error| unwritable(&self.path, &error))
+    }
+
+    fn keep(self: Box<Self>) -> Result<(), OutputError> {
+        let path = &self.path;
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::AlreadyExists => OutputError::Exists {
+                place: path.display().to_string(),
+            },
+            _ => unwritable(path, &error),
         };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".authctl-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(match who {
-            Readers::Everybody => 0o666,
-            Readers::Owner => 0o600,
-        }));
-        #[cfg(not(unix))]
-        let _decided_by_the_folder = who;
-        let mut fresh = builder.tempfile_in(folder).map_err(unwritable)?;
-        fresh
-            .write_all(bytes)
-            .and_then(|()| fresh.as_file().sync_all())
-            .map_err(unwritable)?;
-        let kept = if replace {
-            fresh.persist(path)
+        let file = self
+            .file
+            .into_inner()
+            .map_err(|full| failed(full.into_error()))?;
+        file.as_file().sync_all().map_err(failed)?;
+        let kept = if self.replace {
+            file.persist(path)
         } else {
-            fresh.persist_noclobber(path)
+            file.persist_noclobber(path)
         };
-        kept.map(drop).map_err(|failure| {
-            if failure.error.kind() == io::ErrorKind::AlreadyExists {
-                OutputError::Exists { place: place() }
-            } else {
-                unwritable(failure.error)
-            }
-        })
+        kept.map_err(|failure| failed(failure.error))?;
+        // Without this a power cut could bring the old file back.
+        #[cfg(unix)]
+        File::open(folder(path))
+            .and_then(|folder| folder.sync_all())
+            .map_err(failed)?;
+        Ok(())
+    }
+}
+
+fn made(folder: &Path, who: Readers) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".authctl-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |bits| std::fs::Permissions::from_mode(bits);
+        builder.permissions(mode(match who {
+            Readers::Everybody => 0o666,
+            Readers::Group | Readers::Owner => 0o600,
+        }));
+        let file = builder.tempfile_in(folder)?;
+        // What a service of the same group reads is written by somebody who may have umask 077.
+        if who == Readers::Group {
+            file.as_file().set_permissions(mode(0o640))?;
+        }
+        Ok(file)
+    }
+    #[cfg(not(unix))]
+    {
+        let _decided_by_the_folder = who;
+        builder.tempfile_in(folder)
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> OutputError {
+    OutputError::Unwritable {
+        place: path.display().to_string(),
+        reason: error.to_string(),
     }
 }

@@ -4,6 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::rand;
 
+use crate::domain::moment::Moment;
 use crate::domain::ports::{Clock, Random, RandomError};
 use crate::domain::time::Timestamp;
 
@@ -12,19 +13,20 @@ use crate::domain::time::Timestamp;
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        self.moment().second()
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "the clock is read here, and nowhere else"
     )]
-    fn now(&self) -> Timestamp {
-        let seconds = SystemTime::now()
+    fn moment(&self) -> Moment {
+        let millis = SystemTime::now()
             .duration_since(UNIX_EPOCH)
-            .map_or(0, |span| span.as_secs());
+            .map_or(0, |span| span.as_millis());
         // A clock beyond the year 9999 is broken; the epoch makes that plain and harms nothing.
-        i64::try_from(seconds)
-            .ok()
-            .and_then(Timestamp::from_unix)
-            .unwrap_or(Timestamp::EPOCH)
+        Moment::from_millis(i64::try_from(millis).unwrap_or(0))
     }
 }
 

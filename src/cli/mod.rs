@@ -18,7 +18,9 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
 use crate::commands::verb::{Verb, read};
-use crate::commands::{completions, doctor, jwe, jwk, jws, jwt, key, list, oauth, secret, store};
+use crate::commands::{
+    audit, completions, doctor, jwe, jwk, jws, jwt, key, list, oauth, secret, store,
+};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::output::Report;
@@ -34,6 +36,7 @@ const COMMANDS: &[Entry] = &[
     Entry::Noun("oauth", oauth::ABOUT, oauth::VERBS),
     Entry::Noun("secret", secret::ABOUT, secret::VERBS),
     Entry::Noun("store", store::ABOUT, store::VERBS),
+    Entry::Noun("audit", audit::ABOUT, audit::VERBS),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
     })),

@@ -1,10 +1,14 @@
 //! `authctl list`: every credential, from the index alone.
 
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
 use serde::Serialize;
 
 use crate::ctx::Ctx;
-use crate::domain::credential::{Kind, Reference, State};
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::apikey::due::Rule;
+use crate::domain::credential::{Kind, Name, Reference, State};
+use crate::domain::time::Timestamp;
 use crate::error::Error;
 use crate::output::{Report, Role, Text};
 
@@ -42,32 +46,30 @@ struct Row {
     due: Option<&'static str>,
 }
 
-/// How long before its end a credential is said to be due.
-const SOON: Span = Span::from_days(30);
-
 /// Returns what the index knows; no store is asked.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Listing, Error> {
     let now = ctx.now();
+    let wanted = |kind| args.kind.is_none_or(|wanted| wanted == kind);
+    let rotate = if wanted(Kind::Key) {
+        to_rotate(ctx, now)?
+    } else {
+        BTreeMap::new()
+    };
     let credentials = ctx
         .database
         .credentials()?
         .into_iter()
-        .filter(|credential| {
-            args.kind
-                .is_none_or(|kind| credential.reference.kind == kind)
-        })
+        .filter(|credential| wanted(credential.reference.kind))
         .map(|credential| Row {
             due: match (credential.state, credential.expires_at) {
                 (State::Pending, _) => Some("unfinished"),
-                (State::Ready, Some(end)) if end <= now => Some("expired"),
-                // A token that ends soon is refreshed by itself; a key is not.
-                (State::Ready, Some(end))
-                    if credential.reference.kind == Kind::Key && end.since(now) <= SOON =>
-                {
-                    Some("expires soon")
-                }
-                (State::Ready, _) => None,
                 (State::Revoked, _) => Some("revoked"),
+                // A token that ends soon is refreshed by itself; a key is not.
+                (State::Ready, _) if credential.reference.kind == Kind::Key => {
+                    rotate.get(&credential.reference.name).copied()
+                }
+                (State::Ready, Some(end)) if end <= now => Some("expired"),
+                (State::Ready, _) => None,
             },
             store: credential.store.as_str(),
             created_at: credential.created_at,
@@ -77,6 +79,19 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Listing, Error> {
         })
         .collect();
     Ok(Listing { credentials, now })
+}
+
+/// Returns which API keys are due for rotation, and why, as `key due` has it.
+fn to_rotate(ctx: &Ctx, now: Timestamp) -> Result<BTreeMap<Name, &'static str>, Error> {
+    let rule = Rule::from(&ctx.settings.key_policy()?);
+    let mut due = BTreeMap::new();
+    ctx.database.due_keys(&rule, now, &mut |key| {
+        if let Some(why) = rule.judge(&key, now) {
+            due.insert(key.name, why.reason.in_words());
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(due)
 }
 
 impl Report for Listing {

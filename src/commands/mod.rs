@@ -2,6 +2,7 @@
 //! the report that it returns. [`verb`] says what a verb is;
 //! [`given`] is what several verbs take.
 
+pub mod audit;
 pub mod completions;
 pub mod doctor;
 pub mod given;

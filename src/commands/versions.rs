@@ -19,14 +19,8 @@ pub(super) fn put_first(
 ) -> Result<(), Error> {
     ctx.database.record(&pending)?;
     if let Err(error) = store.set(slot, secret) {
-        // The name stays taken, for `doctor` to see, only where the store may hold something. One
-        // that did not answer in time is not asked again.
-        let silent = matches!(error, StoreError::Timeout { .. });
-        let doubtful = matches!(
-            error,
-            StoreError::Failed { .. } | StoreError::ReadBack { .. }
-        );
-        if !silent && (!doubtful || store.remove(slot).is_ok()) {
+        // The name stays taken, for `doctor` to see, only where the store may hold something.
+        if holds_nothing(store, slot, &error) {
             ctx.database.forget(&pending.reference)?;
         }
         return Err(error.into());
@@ -36,6 +30,17 @@ pub(super) fn put_first(
         ..pending
     };
     issued(&ready)
+}
+
+/// Whether nothing is left of a write that failed: it was refused, or what it may have left is
+/// removed. A store that did not answer in time is not asked again.
+pub(super) fn holds_nothing(store: &dyn SecretStore, slot: &Slot, error: &StoreError) -> bool {
+    let silent = matches!(error, StoreError::Timeout { .. });
+    let doubtful = matches!(
+        error,
+        StoreError::Failed { .. } | StoreError::ReadBack { .. }
+    );
+    !silent && (!doubtful || store.remove(slot).is_ok())
 }
 
 /// Removes what an interrupted `verb` may have left in another store than today's; `worth` says

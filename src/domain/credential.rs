@@ -18,10 +18,15 @@ pub enum Kind {
     Oauth,
     /// Any other value.
     Secret,
+    /// The key of the audit log.
+    ///
+    /// SECURITY: authctl's own: whoever has it can rewrite the log. It is not in [`Kind::ALL`], so
+    /// that no command line can name it, no list shows it, and no `store:` source gives it out.
+    Audit,
 }
 
 impl Kind {
-    /// Every kind, in the order in which lists show them.
+    /// Every kind that a person has to do with, in the order in which lists show them.
     pub const ALL: [Self; 4] = [Self::Key, Self::Jwk, Self::Oauth, Self::Secret];
 
     /// Returns the word for it in references: `key`, `jwk`, `oauth`, `secret`.
@@ -31,6 +36,7 @@ impl Kind {
             Self::Jwk => "jwk",
             Self::Oauth => "oauth",
             Self::Secret => "secret",
+            Self::Audit => "audit",
         }
     }
 }
@@ -126,6 +132,27 @@ impl Reference {
     }
 }
 
+impl Reference {
+    /// Returns the reference to the key of the audit log, `audit/log`; one with `tag` where the
+    /// store has that of another log, whose database is not this one.
+    pub fn log(tag: Option<u32>) -> Self {
+        let name = tag.map_or_else(|| "log".into(), |tag| format!("log-{tag:08x}"));
+        Self::new(Kind::Audit, Name(name))
+    }
+
+    /// Returns the place of the audit log's key.
+    pub fn log_key(&self) -> Slot {
+        self.part(Name("key".into()))
+    }
+
+    /// Returns the place of the audit log's pinned head.
+    pub fn log_head(&self) -> Slot {
+        self.part(Name(HEAD.into()))
+    }
+}
+
+const HEAD: &str = "head";
+
 impl FromStr for Reference {
     type Err = NameError;
 
@@ -159,6 +186,15 @@ pub struct Slot {
     pub reference: Reference,
     /// Which of the credential's secrets, where it has several.
     pub part: Option<Name>,
+}
+
+impl Slot {
+    /// Whether what was in it before is of no use to anybody: the log's pinned head, which changes
+    /// with every row.
+    pub fn is_fleeting(&self) -> bool {
+        let part = self.part.as_ref().map(Name::as_str);
+        self.reference.kind == Kind::Audit && part == Some(HEAD)
+    }
 }
 
 impl FromStr for Slot {
@@ -319,7 +355,15 @@ mod tests {
                 Ok(text.to_owned())
             );
         }
-        for bad in ["deploy", "key/", "key/a/b/c", "wolf/x"] {
+        // The log's key is nobody's to name.
+        for bad in [
+            "deploy",
+            "key/",
+            "key/a/b/c",
+            "wolf/x",
+            "audit/log",
+            "audit/log/key",
+        ] {
             assert!(bad.parse::<Slot>().is_err(), "{bad:?} was taken");
         }
     }

@@ -3,15 +3,23 @@
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
+use super::audit::entry::Actor;
 use super::credential::{Credential, Reference, Slot, StoreKind};
+use super::moment::Moment;
 use super::secret::Secret;
 use super::time::Timestamp;
 
+pub use super::apikey::decision::Decisions;
 pub use super::apikey::imports::KeyImports;
+pub use super::apikey::journal::Journal;
+pub use super::apikey::listing::Listing;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
+pub use super::apikey::snapshot::registry::Snapshots;
+pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
-pub use super::files::{OutputError, Outputs, Readers};
+pub use super::commands::{CommandError, Commands};
+pub use super::files::{InputLines, OutputError, OutputFile, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
 pub use super::network::{
     Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Redirects,
@@ -26,6 +34,11 @@ pub use super::published::{Copies, CopyError, Snapshot};
 pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Timestamp;
+
+    /// Returns the present moment to the millisecond, where the clock has such.
+    fn moment(&self) -> Moment {
+        self.now().into()
+    }
 }
 
 /// Gives random bytes fit for keys.
@@ -47,6 +60,9 @@ pub trait Inspect {
     /// Returns the session bus's address, or why there is none; nothing where the platform's
     /// keychain needs no bus.
     fn bus(&self) -> Option<Result<String, String>>;
+
+    /// Returns who runs this process, as far as the system tells.
+    fn actor(&self) -> Actor;
 }
 
 /// Keeps secrets.
@@ -230,7 +246,20 @@ pub trait Index {
 }
 
 /// Everything that the one database keeps.
-pub trait Database: Index + KeyRegistry + KeyReaders + JwkRegistry + Sessions + KeyImports {}
+pub trait Database:
+    Index
+    + KeyRegistry
+    + KeyReaders
+    + Decisions
+    + Journal
+    + KeyImports
+    + Listing
+    + Snapshots
+    + JwkRegistry
+    + Sessions
+    + AuditLog
+{
+}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -281,6 +310,13 @@ pub trait Locks {
     /// Waits for its turn and returns a guard that ends it when dropped. The lock dies with the
     /// process, whatever becomes of it.
     fn acquire(&self, reference: &Reference) -> Result<Box<dyn LockGuard>, LockError>;
+
+    /// The same for one `part` of a credential's affairs, which others need not wait for.
+    fn acquire_part(
+        &self,
+        reference: &Reference,
+        part: &'static str,
+    ) -> Result<Box<dyn LockGuard>, LockError>;
 }
 
 /// Held while this process may change a credential.
@@ -316,12 +352,18 @@ pub trait Interrupts {
 }
 
 /// Held while interrupts wait.
-pub trait InterruptGuard {}
+pub trait InterruptGuard {
+    /// Whether one came meanwhile.
+    fn came(&self) -> bool;
+}
 
 /// Reads what a person named as a source.
 pub trait Inputs {
     /// Returns the file's content, at most `limit` bytes of it.
     fn file(&self, path: &Path, limit: usize) -> Result<Secret, InputError>;
+
+    /// Opens a file to be read line by line, none longer than `limit` bytes.
+    fn lines(&self, path: &Path, limit: usize) -> Result<Box<dyn InputLines>, InputError>;
 
     /// Returns all of standard input, at most `limit` bytes.
     fn stdin(&self, limit: usize) -> Result<Secret, InputError>;

@@ -250,6 +250,14 @@ impl When {
             Self::In(span) => now.plus(span),
         }
     }
+
+    /// Returns the moment, with a span counted back from `now`.
+    pub fn back_from(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::At(moment) => moment,
+            Self::In(span) => now.minus(span),
+        }
+    }
 }
 
 impl FromStr for When {

@@ -5,7 +5,9 @@ use crate::domain::apikey::address::AddressError;
 use crate::domain::apikey::expiry::ExpiryError;
 use crate::domain::apikey::foreign::ForeignError;
 use crate::domain::apikey::label::LabelError;
+use crate::domain::apikey::listing::ListingError;
 use crate::domain::apikey::parts::FormatError;
+use crate::domain::apikey::plan::{Step, StepFailed};
 use crate::domain::apikey::policy::PolicyError;
 use crate::domain::apikey::question::QuestionError;
 use crate::domain::apikey::record::RecordError;
@@ -13,6 +15,8 @@ use crate::domain::apikey::request::RequestError;
 use crate::domain::apikey::rotation::RotationError;
 use crate::domain::apikey::scope::ScopeError;
 use crate::domain::apikey::scope_expr::parse::ScopeExprError;
+use crate::domain::commands::{CommandError, CommandLineError};
+use crate::domain::credential::Name;
 
 impl From<AddressError> for Error {
     fn from(error: AddressError) -> Self {
@@ -68,6 +72,12 @@ impl From<LabelError> for Error {
             | LabelError::Many
             | LabelError::Json { .. } => Self::new(Code::Usage, error),
         }
+    }
+}
+
+impl From<ListingError> for Error {
+    fn from(error: ListingError) -> Self {
+        Self::new(Code::Usage, error)
     }
 }
 
@@ -140,14 +150,62 @@ impl From<RotationError> for Error {
         match &error {
             RotationError::Inactive { .. } => Self::new(Code::KeyInactive, error)
                 .hint("authctl key new issues another, under another name"),
-            RotationError::InProgress { name } => {
-                let hint =
-                    format!("wait for it to end; authctl key show {name} says how far it is");
-                Self::new(Code::RotationInProgress, error).hint(hint)
+            RotationError::Disabled { name, .. } => {
+                let hint = format!("authctl key enable {name} switches it on again");
+                Self::new(Code::KeyInactive, error).hint(hint)
+            }
+            RotationError::InProgress { name, .. } => {
+                let (on, back) = ways(name);
+                Self::new(Code::RotationInProgress, error)
+                    .hint(on)
+                    .hint(back)
             }
             RotationError::Nothing => Self::new(Code::CredentialUnknown, error)
                 .hint("authctl key list shows what there is"),
+            RotationError::NotOurs { .. } => Self::new(Code::Usage, error)
+                .hint("--new SOURCE takes one that you made there, --with CMD runs what makes one"),
+            RotationError::Ours { .. } => {
+                Self::new(Code::Usage, error).hint("leave --new, --with and --then out")
+            }
+            RotationError::Same { .. } => {
+                Self::new(Code::Usage, error).hint("make another one where the key is from")
+            }
             RotationError::Phase { .. } => Self::new(Code::DatabaseDamaged, error),
         }
+    }
+}
+
+impl From<StepFailed> for Error {
+    fn from(error: StepFailed) -> Self {
+        let code = match (&error.cause, error.step) {
+            (CommandError::Timeout { .. }, _) => Code::HookTimeout,
+            (_, Step::Hook { .. }) => Code::HookFailed,
+            (_, Step::Make) => Code::KeyNotMade,
+            (_, Step::Probe) => Code::ProbeFailed,
+            (_, Step::Retire) => Code::KeyNotRetired,
+        };
+        let (on, back) = ways(&error.name);
+        match error.step {
+            Step::Make => Self::new(code, error)
+                .hint("nothing was changed here; where the command got as far as making a key, remove that key at the service"),
+            Step::Hook { .. } | Step::Probe | Step::Retire => Self::new(code, error)
+                .hint("both versions stay as they are")
+                .hint(on)
+                .hint(back),
+        }
+    }
+}
+
+/// Says how a rotation that is open goes on, and how it goes back.
+fn ways(name: &Name) -> (String, String) {
+    (
+        format!("authctl key rotate {name} --resume goes on where it stopped"),
+        format!("authctl key rotate {name} --abort takes the new version back"),
+    )
+}
+
+impl From<CommandLineError> for Error {
+    fn from(error: CommandLineError) -> Self {
+        Self::new(Code::Usage, error)
     }
 }

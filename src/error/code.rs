@@ -137,6 +137,16 @@ codes! {
     KeyInactive = "key_inactive", Conflict;
     /// A rotation of the key is in progress.
     RotationInProgress = "rotation_in_progress", Conflict;
+    /// A hook of a rotation failed; both versions of the key are good.
+    HookFailed = "hook_failed", Remote;
+    /// A command of a rotation did not end in time.
+    HookTimeout = "hook_timeout", Remote;
+    /// The probe of a rotation says that the new version does not work.
+    ProbeFailed = "probe_failed", Remote;
+    /// The command that makes the new version of a key failed.
+    KeyNotMade = "key_not_made", Remote;
+    /// The command that retires the old version of a key failed.
+    KeyNotRetired = "key_not_retired", Remote;
     /// An expiry that a key can't have: past, or later than the policy or 366 days allow.
     KeyExpiryRefused = "key_expiry_refused", Usage;
     /// A key has the form of its service's keys, but its checksum is wrong.
@@ -151,6 +161,20 @@ codes! {
     KeyWeak = "key_weak", Usage;
     /// A key stands on the command line, where everybody sees it.
     KeyOnCommandLine = "key_on_command_line", Usage;
+    /// The snapshot's time is over.
+    SnapshotStale = "snapshot_stale", Refused;
+    /// The snapshot was changed, or another key signed it.
+    SnapshotForged = "snapshot_forged", Refused;
+    /// The snapshot was cut off, or is none.
+    SnapshotDamaged = "snapshot_damaged", Refused;
+    /// The snapshot is older than one that was there before.
+    SnapshotRolledBack = "snapshot_rolled_back", Refused;
+    /// More keys than one snapshot of that format holds.
+    SnapshotTooLarge = "snapshot_too_large", Usage;
+
+    // The audit log.
+    /// What may only be done where it is logged can't be logged: to create, to give out.
+    AuditUnavailable = "audit_unavailable", Storage;
 
     // The network.
     /// A URL is not https and not on this machine.

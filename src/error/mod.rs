@@ -6,11 +6,13 @@
 
 mod apikey;
 mod arrival;
+mod audit;
 mod code;
 mod jose;
 mod jwk;
 mod jws;
 mod oauth;
+mod snapshot;
 mod storage;
 
 use std::error::Error as StdError;

@@ -104,13 +104,7 @@ fn run<W>(
 where
     W: FnMut(&mut Sheet<'_>) + 'static,
 {
-    if matches!(ctx.settings.format(), Format::Field(_)) {
-        return Err(Error::new(
-            Code::Usage,
-            "--lines gives whole objects, and --field one value",
-        )
-        .hint("leave --field out, and take the value with a program such as jq"));
-    }
+    whole(ctx)?;
     let terminal = ctx.console.out_terminal;
     let clock = Arc::clone(&ctx.clock);
     let hire = move || -> Worker {
@@ -134,6 +128,18 @@ where
         })
     })?;
     lost.map_or(Ok(Answered { exit }), Err)
+}
+
+/// Refuses `--field` where lines are whole objects.
+pub(super) fn whole(ctx: &Ctx) -> Result<(), Error> {
+    if matches!(ctx.settings.format(), Format::Field(_)) {
+        return Err(Error::new(
+            Code::Usage,
+            "--lines gives whole objects, and --field one value",
+        )
+        .hint("leave --field out, and take the value with a program such as jq"));
+    }
+    Ok(())
 }
 
 /// Prints the answers, with those of the lines that were left in their places. What stands before

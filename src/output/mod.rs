@@ -4,7 +4,10 @@ mod failure;
 mod field;
 mod json;
 pub mod lines;
+pub mod progress;
 mod report;
+pub mod stream;
+mod table;
 mod text;
 
 use std::io::{self, Write};
@@ -13,6 +16,7 @@ use std::ops::ControlFlow;
 use zeroize::Zeroize as _;
 
 pub use report::{Answer, Json, Report};
+pub use table::{Column, column};
 pub use text::{Role, Text};
 
 use crate::ctx::{Console, Ctx};

@@ -1,7 +1,6 @@
 //! Text for people: lines, labelled fields and tables, in roles rather than colours.
 
-use comfy_table::{ContentArrangement, Table, presets};
-
+use super::table::{self, Column, column};
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
 
@@ -97,25 +96,28 @@ impl Text {
     /// Adds a table that fits the terminal.
     pub fn table(
         &mut self,
-        head: &[&str],
+        head: &[&'static str],
         rows: impl IntoIterator<Item = Vec<String>>,
     ) -> &mut Self {
-        let mut table = Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(u16::try_from(self.width).unwrap_or(u16::MAX));
-        table.set_header(head.iter().map(|title| title.to_uppercase()));
-        for row in rows {
-            table.add_row(row.iter().map(|cell| visible(cell).into_owned()));
-        }
-        for (number, line) in table.lines().enumerate() {
+        let columns: Vec<Column> = head.iter().map(|title| column(title, 0)).collect();
+        self.list(&columns, rows)
+    }
+
+    /// Adds a table that fits the terminal, without its least important columns where there is no
+    /// room for all.
+    pub fn list(
+        &mut self,
+        columns: &[Column],
+        rows: impl IntoIterator<Item = Vec<String>>,
+    ) -> &mut Self {
+        let rows = rows.into_iter().collect();
+        for (number, line) in table::lines(columns, rows, self.width).iter().enumerate() {
             let role = if number == 0 {
                 Role::Heading
             } else {
                 Role::Plain
             };
-            self.line(role, line.trim_end());
+            self.line(role, line);
         }
         self
     }

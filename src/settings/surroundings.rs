@@ -2,6 +2,7 @@
 
 use super::{Settings, text_variable, variable};
 use crate::domain::desktop::Desktop;
+use crate::domain::text::excerpt;
 
 impl Settings {
     /// Returns what the environment says about the desktop and its browser.
@@ -15,6 +16,25 @@ impl Settings {
             codespace: set("CODESPACES") || set("REMOTE_CONTAINERS"),
             wsl: set("WSL_DISTRO_NAME"),
         }
+    }
+
+    /// Returns the user's name and the build server's job, as the environment has them.
+    pub fn user_and_job(&self) -> (Option<String>, Option<String>) {
+        let first = |names: &[&str]| names.iter().find_map(|name| text_variable(name));
+        let job = first(&[
+            "GITHUB_RUN_ID",
+            "CI_JOB_ID",
+            "BUILDKITE_JOB_ID",
+            "CIRCLE_BUILD_NUM",
+            "BUILD_BUILDID",
+            "BUILD_ID",
+        ]);
+        let user = first(&["USER", "LOGNAME", "USERNAME"]);
+        // Anybody may set them to anything: a line's worth, for the record.
+        (
+            user.map(|user| excerpt(&user, 64)),
+            job.map(|job| excerpt(&job, 64)),
+        )
     }
 
     /// Returns the session bus's address: `DBUS_SESSION_BUS_ADDRESS`, or where systemd puts it.

@@ -157,14 +157,14 @@ fn json_has_this_shape() {
     );
     let version = json!({
         "name": "deploy", "id": id, "version": 1, "origin": "issued", "service": null, "prefix": "ac",
-        "status": "active", "code": "valid", "env": "live", "owner": "team-ci",
+        "status": "active", "code": "valid", "state": "active", "env": "live", "owner": "team-ci",
         "scopes": ["repo:read"], "cidrs": [], "labels": {}, "created_at": created_at,
         "not_before": created_at, "expires_at": expires_at, "grace_until": null,
         "disabled_at": null, "revoked_at": null, "reason": null, "replaced_by": null,
     });
     assert_eq!(
         sandbox.run(["key", "list", "--json"]).json(0),
-        json!({ "keys": [version] })
+        json!({ "keys": [version], "total": 1, "truncated": false })
     );
     assert_eq!(
         shown(&sandbox),
@@ -181,14 +181,16 @@ fn json_has_this_shape() {
         verdict(&sandbox, key, &[]),
         json!({
             "valid": true, "code": "valid", "name": "deploy", "id": id, "scopes": ["repo:read"],
-            "owner": "team-ci", "expires_at": expires_at,
+            "owner": "team-ci", "expires_at": expires_at, "env": "live", "version": 1,
+            "labels": {}, "cidrs": [],
         })
     );
     assert_eq!(
         verdict(&sandbox, "nonsense", &[]),
         json!({
             "valid": false, "code": "malformed", "name": null, "id": null, "scopes": null,
-            "owner": null, "expires_at": null,
+            "owner": null, "expires_at": null, "env": null, "version": null, "labels": null,
+            "cidrs": null,
         })
     );
     let mut rotated = sandbox.run(["key", "rotate", "deploy", "--json"]).json(0);
@@ -202,7 +204,7 @@ fn json_has_this_shape() {
             "name": "deploy", "id": null, "version": 2, "owner": "team-ci",
             "scopes": ["repo:read"], "expires_at": null, "store": "file",
             "retired": [{ "id": id, "version": 1, "valid_until": null }],
-            "resumed": false, "dry_run": false,
+            "hooks": 0, "resumed": false, "dry_run": false,
         })
     );
     assert_eq!(

@@ -1,15 +1,21 @@
 //! What `key new` and `key rotate` leave behind when they are cut off at any of their steps.
 
+use authctl::domain::apikey::journal::Journal as _;
 use authctl::domain::apikey::parts::KeyHash;
 use authctl::domain::apikey::record::{KeyRecord, Status};
 use authctl::domain::apikey::registry::KeyRegistry as _;
+use authctl::domain::apikey::rotation::Phase;
 use authctl::domain::apikey::verdict::{Verdict, standing};
 
-use crate::machine::{Machine, cut_off, now};
+use crate::machine::{Fate, Machine, cut_off, now};
 
 const NEW: &str = "authctl key new deploy --owner me --scope a:b --store file";
 const ROTATE: &str = "authctl key rotate deploy --store file";
 const ROTATE_NOW: &str = "authctl key rotate deploy --grace 0 --store file";
+const WITH_HOOKS: &str = "authctl key rotate deploy --hook one --hook two --probe try --store file";
+const STOPS: &str = "authctl key rotate deploy --hook one --hook fails --probe try --store file";
+const RESUME: &str = "authctl key rotate deploy --resume --store file";
+const ABORT: &str = "authctl key rotate deploy --abort --store file";
 
 impl Machine {
     fn issued(&self) {
@@ -27,6 +33,18 @@ impl Machine {
             .filter(|key| standing(key, now()) == Verdict::Valid)
             .map(|key| key.version)
             .collect()
+    }
+
+    /// Returns how far the rotation is that did not end.
+    pub(crate) fn open(&self) -> Option<Phase> {
+        let open = self.database().open_rotation(&"deploy".parse().unwrap());
+        open.unwrap().map(|open| open.phase)
+    }
+
+    /// Returns the commands that were run.
+    fn commands(&self) -> Vec<String> {
+        let ran = self.ran.borrow();
+        ran.iter().map(|(line, _)| line.clone()).collect()
     }
 
     /// A key that is good is a key that somebody holds, and one version is active at most.
@@ -61,61 +79,155 @@ fn a_key_cut_off_while_it_is_issued_is_known_or_can_be_issued_again() {
                 machine.works(NEW);
             }
             assert_eq!(machine.good(), [1], "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+            assert_eq!(machine.kept().len(), 1, "{told}");
         },
     );
 }
 
 #[test]
-fn a_rotation_that_is_cut_off_is_done_or_undone_by_the_next() {
+fn a_rotation_that_is_cut_off_is_resumed_to_its_end() {
+    for line in [ROTATE, WITH_HOOKS] {
+        cut_off(line, Machine::issued, Machine::is_sound, |machine, told| {
+            // Whatever happened, the key that everybody uses is still good.
+            assert!(machine.good().contains(&1), "{told}");
+            let begun = machine.open().is_some() || machine.keys().len() == 2;
+            machine.works(RESUME);
+            assert_eq!(machine.open(), None, "{told}");
+            let good: &[u32] = if begun { &[1, 2] } else { &[1] };
+            assert_eq!(machine.good(), good, "{told}");
+            let kept = machine.kept().len();
+            assert_eq!(
+                kept,
+                good.len(),
+                "{told}: the store holds what is good alone"
+            );
+            if begun && line == WITH_HOOKS {
+                hooks_ran(machine, told);
+            }
+            // Once more changes nothing.
+            let ran = machine.ran.borrow().len();
+            machine.works(RESUME);
+            assert_eq!(machine.good(), good, "{told}");
+            assert_eq!(machine.ran.borrow().len(), ran, "{told}");
+        });
+    }
+}
+
+/// Each hook ran, in order, with the new version; one is run again only where nobody can tell
+/// whether it had run.
+fn hooks_ran(machine: &Machine, told: &str) {
+    let mut lines = machine.commands();
+    assert!(lines.len() <= 4, "{told}: {lines:?}");
+    lines.dedup();
+    assert_eq!(lines, ["one", "two", "try"], "{told}");
+    let new = machine.keys().pop().unwrap();
+    for (line, key) in &*machine.ran.borrow() {
+        let key = key.as_ref().unwrap();
+        assert!(
+            KeyHash::of(key.expose()).matches(new.hash().unwrap()),
+            "{told}: {line} got another key"
+        );
+    }
+}
+
+#[test]
+fn a_rotation_that_is_cut_off_is_taken_back() {
+    for line in [ROTATE, ROTATE_NOW, WITH_HOOKS] {
+        cut_off(line, Machine::issued, Machine::is_sound, |machine, told| {
+            let open = machine.open();
+            let good = machine.good();
+            machine.works(ABORT);
+            assert_eq!(machine.open(), None, "{told}");
+            if open.is_some() {
+                assert_eq!(machine.good(), [1], "{told}");
+                assert_eq!(machine.kept().len(), 1, "{told}");
+            } else {
+                assert_eq!(
+                    machine.good(),
+                    good,
+                    "{told}: there was nothing to take back"
+                );
+            }
+            machine.works(ROTATE);
+            assert_eq!(machine.good().len(), 2, "{told}");
+        });
+    }
+}
+
+#[test]
+fn going_on_and_going_back_can_be_cut_off_as_well() {
+    let stopped = |machine: &Machine| {
+        machine.issued();
+        machine.run(STOPS, 0, Fate::Fails);
+        assert_eq!(machine.open(), Some(Phase::Issued));
+        machine.database_says("UPDATE rotation SET plan = replace(plan, 'fails', 'three')");
+    };
+    for line in [RESUME, ABORT] {
+        cut_off(line, stopped, Machine::is_sound, |machine, told| {
+            assert!(machine.good().contains(&1), "{told}");
+            machine.works(line);
+            assert_eq!(machine.open(), None, "{told}");
+            let good: &[u32] = if line == RESUME { &[1, 2] } else { &[1] };
+            assert_eq!(machine.good(), good, "{told}");
+            let kept = machine.kept().len();
+            assert_eq!(kept, good.len(), "{told}");
+            // What is done is not done again.
+            let ones = machine
+                .commands()
+                .iter()
+                .filter(|line| *line == "one")
+                .count();
+            assert_eq!(ones, 1, "{told}");
+        });
+    }
+}
+
+#[test]
+fn a_plain_rotation_starts_anew_only_where_nobody_saw_the_key() {
     cut_off(
         ROTATE,
         Machine::issued,
         Machine::is_sound,
         |machine, told| {
-            // Whatever happened, the key that everybody uses is still good.
-            assert!(machine.good().contains(&1), "{told}");
-            let done = machine.keys().len() == 2;
-            let open = machine
-                .database()
-                .open_rotation(&"deploy".parse().unwrap())
-                .unwrap();
-            machine.works(ROTATE);
-            let rotated_twice = done && open.is_none();
-            let good = if rotated_twice { [2, 3] } else { [1, 2] };
-            assert_eq!(machine.good(), good, "{told}");
-            let kept = machine.secrets.borrow().len();
-            assert_eq!(kept, 2, "{told}: the store holds what is good, and no more");
+            let (open, known) = (machine.open(), machine.keys().len());
+            let (ok, _) = machine.run(ROTATE, 0, Fate::Fails);
+            assert_eq!(ok, open != Some(Phase::Issued), "{told}");
+            if ok {
+                assert_eq!(machine.keys().len(), known + 1, "{told}");
+                assert_eq!(machine.open(), None, "{told}");
+            } else {
+                assert_eq!(machine.open(), open, "{told}");
+            }
         },
     );
 }
 
 #[test]
-fn a_leak_is_stopped_by_the_next_rotation_without_grace() {
-    for line in [ROTATE, ROTATE_NOW] {
+fn a_leak_is_stopped_by_going_on_without_grace() {
+    for line in [ROTATE, ROTATE_NOW, WITH_HOOKS] {
         cut_off(line, Machine::issued, Machine::is_sound, |machine, told| {
-            machine.works(ROTATE_NOW);
+            if machine.open().is_some() {
+                machine.works("authctl key rotate deploy --resume --grace 0 --store file");
+            } else {
+                machine.works(ROTATE_NOW);
+            }
             assert!(!machine.good().contains(&1), "{told}");
             assert_eq!(machine.good().len(), 1, "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+            assert_eq!(machine.kept().len(), 1, "{told}");
         });
     }
 }
 
 #[test]
 fn a_rotation_that_is_cut_off_can_be_revoked() {
-    cut_off(
-        ROTATE,
-        Machine::issued,
-        Machine::is_sound,
-        |machine, told| {
+    for line in [ROTATE, WITH_HOOKS] {
+        cut_off(line, Machine::issued, Machine::is_sound, |machine, told| {
             machine.works("authctl key revoke deploy --yes");
             assert_eq!(machine.good(), [0; 0], "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 0, "{told}");
-            let open = machine.database().open_rotation(&"deploy".parse().unwrap());
-            assert_eq!(open, Ok(None), "{told}");
-        },
-    );
+            assert_eq!(machine.kept().len(), 0, "{told}");
+            assert_eq!(machine.open(), None, "{told}");
+        });
+    }
 }
 
 #[test]
@@ -142,7 +254,7 @@ fn an_import_that_is_cut_off_is_known_or_can_be_done_again() {
                 machine.works(&line);
             }
             assert_eq!(machine.keys().len(), 1, "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+            assert_eq!(machine.kept().len(), 1, "{told}");
         },
     );
 }

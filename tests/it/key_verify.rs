@@ -1,9 +1,164 @@
 //! `authctl key verify`: who is let in, until when, and what an argument may be.
 
-use serde_json::Value;
+use authctl::domain::apikey::parts::KeyHash;
+use authctl::domain::apikey::slow::Salt;
+use serde_json::{Value, json};
 
 use crate::key::{NEW, code, issued, secret_of, shown, unix, verdict};
 use crate::support::Sandbox;
+
+/// Changes what is on record, past the program.
+pub(crate) fn alter(sandbox: &Sandbox, statement: &str, values: impl rusqlite::Params) {
+    let database = rusqlite::Connection::open(sandbox.path("authctl/data/authctl.db")).unwrap();
+    assert!(
+        database.execute(statement, values).unwrap() > 0,
+        "{statement}"
+    );
+}
+
+#[test]
+fn all_that_is_known_of_a_good_key_is_told() {
+    let sandbox = Sandbox::new();
+    let key = issued(&sandbox);
+    let labels = r#"UPDATE api_key SET labels = '{"team":"ci"}', cidrs = '192.0.2.0/24'"#;
+    alter(&sandbox, labels, []);
+    let version = shown(&sandbox)["versions"][0].clone();
+    let wanted = json!({
+        "valid": true,
+        "code": "valid",
+        "name": "deploy",
+        "id": version["id"],
+        "scopes": ["repo:read"],
+        "owner": "team-ci",
+        "expires_at": version["expires_at"],
+        "env": "live",
+        "version": 1,
+        "labels": { "team": "ci" },
+        "cidrs": ["192.0.2.0/24"],
+    });
+    let said = verdict(&sandbox, &key, &["--ip", "192.0.2.7"]);
+    assert_eq!(said, wanted);
+    let text = sandbox
+        .feed(["key", "verify", "--ip", "192.0.2.7"], &key)
+        .ok();
+    for part in ["key/deploy v1, live", "192.0.2.0/24", "team=ci"] {
+        assert!(text.contains(part), "{text}");
+    }
+}
+
+#[test]
+fn the_first_fault_is_told_and_then_the_next() {
+    let sandbox = Sandbox::new();
+    let key = issued(&sandbox);
+    let (start, end) = {
+        let version = &shown(&sandbox)["versions"][0];
+        (unix(&version["created_at"]), unix(&version["expires_at"]))
+    };
+    let faults = "UPDATE api_key SET disabled_at = 1, status = 'revoked', revoked_at = 1, \
+                  not_before = ?1 + 50, expires_at = ?1 + 40, grace_until = ?1 + 30, \
+                  cidrs = '192.0.2.0/24'";
+    alter(&sandbox, faults, [start]);
+    let at = (start + 40).to_string();
+    let asked = ["--at", &at, "--scope", "repo:write"];
+    for (verdict, mended) in [
+        ("disabled", "disabled_at = NULL"),
+        ("revoked", "status = 'retiring'"),
+        ("not_yet_valid", "not_before = ?1"),
+        ("expired", "expires_at = ?2"),
+        ("grace_over", "grace_until = NULL"),
+        ("address_denied", "cidrs = ''"),
+        ("scope_missing", "scopes = 'repo:read repo:write'"),
+    ] {
+        assert_eq!(code(&sandbox, &key, &asked), verdict);
+        // Both values are named, so that each statement takes both.
+        let mend = format!("UPDATE api_key SET {mended} WHERE ?1 < ?2");
+        alter(&sandbox, &mend, [start, end]);
+    }
+    assert_eq!(code(&sandbox, &key, &asked), "valid");
+}
+
+#[test]
+fn a_bound_key_is_good_from_its_own_addresses_alone() {
+    let sandbox = Sandbox::new();
+    let key = issued(&sandbox);
+    assert_eq!(code(&sandbox, &key, &["--ip", "203.0.113.9"]), "valid");
+    let bind = "UPDATE api_key SET cidrs = '192.0.2.0/24 2001:db8::/32'";
+    alter(&sandbox, bind, []);
+    let from = |address: &str| code(&sandbox, &key, &["--ip", address]);
+    for inside in ["192.0.2.1", "::ffff:192.0.2.1", "2001:db8::7"] {
+        assert_eq!(from(inside), "valid", "{inside}");
+    }
+    for outside in [
+        "192.0.3.1",
+        "::ffff:192.0.3.1",
+        "::192.0.2.1",
+        "2001:db9::7",
+    ] {
+        assert_eq!(from(outside), "address_denied", "{outside}");
+    }
+    // Nobody says from where: that is no reason to let it in.
+    let silent = sandbox.feed(["key", "verify"], &key);
+    assert_eq!(silent.code, Some(1), "{silent:#?}");
+    assert!(silent.stderr.contains("--ip"), "{silent:#?}");
+    assert_eq!(code(&sandbox, &key, &[]), "address_denied");
+    for bad in ["", "192.0.2", "192.0.2.0/24", "example.com"] {
+        let run = sandbox.feed(["key", "verify", "--json", "--ip", bad], &key);
+        run.fails(2, "usage");
+    }
+}
+
+/// Makes `deploy` a key that was issued elsewhere, of which the hash is known.
+pub(crate) fn import(sandbox: &Sandbox, hash: &KeyHash, slow: bool) {
+    let import = "UPDATE api_key SET origin = 'imported', prefix = NULL, hash = ?1, slow = ?2";
+    alter(sandbox, import, (hash.as_bytes(), slow));
+}
+
+#[test]
+fn an_imported_key_is_known_by_its_hash() {
+    let sandbox = Sandbox::new();
+    let key = issued(&sandbox);
+    let foreign = "sk_live_of_another_service";
+    assert_eq!(code(&sandbox, foreign, &[]), "malformed");
+    import(&sandbox, &KeyHash::of(foreign.as_bytes()), false);
+    assert_eq!(verdict(&sandbox, foreign, &[])["name"], "deploy");
+    assert_eq!(code(&sandbox, &format!("{foreign}\n"), &[]), "valid");
+    assert_eq!(
+        code(&sandbox, foreign, &["--scope", "x:y"]),
+        "scope_missing"
+    );
+    assert_eq!(code(&sandbox, "sk_live_of_yet_another", &[]), "malformed");
+    assert_eq!(code(&sandbox, &key, &[]), "unknown");
+    // The key in our form, known by its id and known by its hash alone.
+    import(&sandbox, &KeyHash::of(key.as_bytes()), false);
+    assert_eq!(code(&sandbox, &key, &[]), "valid");
+    alter(&sandbox, "UPDATE api_key SET id = '0000000000'", []);
+    assert_eq!(verdict(&sandbox, &key, &[])["id"], "0000000000");
+}
+
+#[test]
+fn a_key_that_could_be_guessed_is_known_by_its_slow_hash() {
+    let sandbox = Sandbox::new();
+    issued(&sandbox);
+    let salt: Salt = "000102030405060708090a0b0c0d0e0f".parse().unwrap();
+    let remember = "INSERT INTO setting VALUES ('slow_salt', ?1)";
+    alter(&sandbox, remember, [salt.to_string()]);
+    import(&sandbox, &salt.hash(b"hunter2").unwrap(), true);
+    assert_eq!(code(&sandbox, "hunter2", &[]), "valid");
+    assert_eq!(code(&sandbox, "hunter3", &[]), "malformed");
+}
+
+#[test]
+fn a_key_that_others_verify_is_none_of_ours() {
+    let sandbox = Sandbox::new();
+    let key = issued(&sandbox);
+    let hold = "UPDATE api_key SET origin = 'held', service = 'stripe', hash = NULL, prefix = NULL";
+    alter(&sandbox, hold, []);
+    let said = verdict(&sandbox, &key, &[]);
+    assert_eq!(
+        (&said["code"], &said["name"]),
+        (&json!("unknown"), &Value::Null)
+    );
+}
 
 #[test]
 fn a_key_is_refused_at_its_deadline_and_not_before() {
@@ -80,8 +235,19 @@ fn every_scope_that_is_asked_for_is_needed() {
     assert_eq!(asked(&key, &["REPO:read"]), "scope_missing");
     assert_eq!(asked(&bare, &[]), "valid");
     assert_eq!(asked(&bare, &["repo:read"]), "scope_missing");
-    let wild = ["key", "verify", "--scope", "repo:*", "--json"];
-    sandbox.run(wild).fails(2, "usage");
+    assert_eq!(asked(&key, &["x:y OR repo:read AND repo:write"]), "valid");
+    assert_eq!(
+        asked(&key, &["(x:y OR repo:read) AND x:y"]),
+        "scope_missing"
+    );
+    assert_eq!(asked(&bare, &["x:y or repo:read"]), "scope_missing");
+    let lacking = ["key", "verify", "--scope", "repo:read AND repo:admin"];
+    let lacking = sandbox.feed(lacking, &key);
+    assert!(lacking.stderr.contains("lacks repo:admin"), "{lacking:#?}");
+    for wrong in ["repo:*", "", "repo:read AND", "NOT repo:read"] {
+        let wrong = ["key", "verify", "--scope", wrong, "--json"];
+        sandbox.run(wrong).fails(2, "usage");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -14,21 +15,28 @@ use std::rc::Rc;
 use authctl::adapters::database::SqliteDatabase;
 use authctl::adapters::locks::FileLocks;
 use authctl::ctx::Ctx;
+use authctl::domain::apikey::decision::{Decisions, Switch};
+use authctl::domain::apikey::due::Rule;
 use authctl::domain::apikey::imports::{Aside, Clash, KeyImports};
+use authctl::domain::apikey::listing::{Listing, Wanted};
 use authctl::domain::apikey::parts::{KeyHash, KeyId};
 use authctl::domain::apikey::reader::{KeyReader, KeyReaders, OpenKeys};
 use authctl::domain::apikey::record::{KeyRecord, Note};
 use authctl::domain::apikey::registry::KeyRegistry;
 use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use authctl::domain::apikey::slow::Salt;
+use authctl::domain::apikey::snapshot::registry::{KeyView, Numbered, Snapshots};
 use authctl::domain::audit::entry::Draft;
-use authctl::domain::credential::{Credential, Name, Reference, Slot, StoreKind};
+use authctl::domain::audit::registry::{self as log, AuditLog};
+use authctl::domain::audit::row::Row;
+use authctl::domain::commands::{CommandError, Commands, Order};
+use authctl::domain::credential::{Credential, Kind, Name, Reference, Slot, StoreKind};
 use authctl::domain::jwk::record::{JwkRecord, Stage};
 use authctl::domain::jwk::registry::JwkRegistry;
 use authctl::domain::jwk::rotation;
 use authctl::domain::oauth::session::{Failure, Session, Sessions};
 use authctl::domain::ports::{
-    Database, DatabaseError, FileStore, Index, Protection, SecretStore, StoreError,
+    Database, DatabaseError, FileStore, Index, Journal, Protection, SecretStore, StoreError,
 };
 use authctl::domain::secret::Secret;
 use authctl::domain::time::Timestamp;
@@ -76,6 +84,7 @@ impl Fuse {
 pub(crate) struct Machine {
     folder: tempfile::TempDir,
     pub(crate) secrets: Rc<RefCell<BTreeMap<Slot, Secret>>>,
+    pub(crate) ran: Ran,
 }
 
 struct Store(Rc<RefCell<BTreeMap<Slot, Secret>>>, Rc<Fuse>);
@@ -120,6 +129,27 @@ impl FileStore for Store {
     }
 }
 
+/// Commands that are words: each is a step, and is written down with the key that it got. One
+/// that is called `fails` does.
+struct Words(Ran, Rc<Fuse>);
+
+/// What was run: the word, and the key on its standard input.
+type Ran = Rc<RefCell<Vec<(String, Option<Secret>)>>>;
+
+impl Commands for Words {
+    fn run(&self, order: &Order<'_>, _: &dyn Fn() -> bool) -> Result<Option<Secret>, CommandError> {
+        self.1.step(CommandError::Failed { code: 1 }, || {
+            let mut ran = self.0.borrow_mut();
+            ran.push((order.line.to_string(), order.input.cloned()));
+            if order.line.as_str() == "fails" {
+                return Err(CommandError::Failed { code: 1 });
+            }
+            let made = || Secret::from(format!("made-{}", ran.len()));
+            Ok(order.takes.map(|_| made()))
+        })
+    }
+}
+
 struct Mortal(SqliteDatabase, Rc<Fuse>);
 
 impl Mortal {
@@ -152,6 +182,31 @@ impl Index for Mortal {
     }
     fn remember_store(&self, store: StoreKind) -> Result<StoreKind, DatabaseError> {
         self.step(|database| database.remember_store(store))
+    }
+}
+
+impl AuditLog for Mortal {
+    fn log(&self, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.log(draft))
+    }
+    fn log_failure(&self, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.log_failure(draft))
+    }
+    fn record_logged(&self, credential: &Credential, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.record_logged(credential, draft))
+    }
+    fn forget_logged(&self, reference: &Reference, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_logged(reference, draft))
+    }
+    fn log_credential(&self) -> Result<Option<Credential>, DatabaseError> {
+        self.step(AuditLog::log_credential)
+    }
+    fn log_rows(
+        &self,
+        wanted: &log::Wanted,
+        each: &mut dyn FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.log_rows(wanted, each))
     }
 }
 
@@ -189,6 +244,16 @@ impl KeyReader for Mortal {
     }
 }
 
+impl Snapshots for Mortal {
+    fn number_snapshot(&self, fresh: &str, draft: &Draft) -> Result<Numbered, DatabaseError> {
+        self.step(|database| database.number_snapshot(fresh, draft))
+    }
+    fn view_keys(&self) -> Result<Box<dyn KeyView + '_>, DatabaseError> {
+        self.step(|_| Ok(()))?;
+        self.0.view_keys()
+    }
+}
+
 impl KeyReaders for Mortal {
     fn key_readers(&self) -> Result<OpenKeys, DatabaseError> {
         self.step(KeyReaders::key_readers)
@@ -210,6 +275,21 @@ impl KeyRegistry for Mortal {
     ) -> Result<(), DatabaseError> {
         self.step(|database| database.issue_key(key, credential, draft))
     }
+    fn revoke_keys(
+        &self,
+        name: &Name,
+        reason: Option<&Note>,
+        credential: Option<&Credential>,
+        draft: &Draft,
+    ) -> Result<usize, DatabaseError> {
+        self.step(|database| database.revoke_keys(name, reason, credential, draft))
+    }
+    fn forget_secret(&self, id: &KeyId) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_secret(id))
+    }
+}
+
+impl Journal for Mortal {
     fn open_rotation(&self, name: &Name) -> Result<Option<Rotation>, DatabaseError> {
         self.step(|database| database.open_rotation(name))
     }
@@ -226,6 +306,15 @@ impl KeyRegistry for Mortal {
     ) -> Result<(), DatabaseError> {
         self.step(|database| database.issue_rotation(rotation, new, retired, credential, draft))
     }
+    fn advance_rotation(
+        &self,
+        rotation: &Rotation,
+        done: u32,
+        retired: &[Retirement],
+        draft: &Draft,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.advance_rotation(rotation, done, retired, draft))
+    }
     fn end_rotation(
         &self,
         rotation: &Rotation,
@@ -235,17 +324,70 @@ impl KeyRegistry for Mortal {
     ) -> Result<(), DatabaseError> {
         self.step(|database| database.end_rotation(rotation, end, retired, draft))
     }
-    fn revoke_keys(
+    fn undo_rotation(
         &self,
-        name: &Name,
+        rotation: &Rotation,
+        credential: Option<&Credential>,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.undo_rotation(rotation, credential, draft))
+    }
+}
+
+impl Decisions for Mortal {
+    fn revoke_key(
+        &self,
+        id: &KeyId,
         reason: Option<&Note>,
         credential: Option<&Credential>,
         draft: &Draft,
-    ) -> Result<usize, DatabaseError> {
-        self.step(|database| database.revoke_keys(name, reason, credential, draft))
+    ) -> Result<bool, DatabaseError> {
+        self.step(|database| database.revoke_key(id, reason, credential, draft))
     }
-    fn forget_secret(&self, id: &KeyId) -> Result<(), DatabaseError> {
-        self.step(|database| database.forget_secret(id))
+    fn switch_keys(
+        &self,
+        name: &Name,
+        switch: Switch,
+        reason: Option<&Note>,
+        draft: &Draft,
+    ) -> Result<usize, DatabaseError> {
+        self.step(|database| database.switch_keys(name, switch, reason, draft))
+    }
+    fn remove_keys(
+        &self,
+        name: &Name,
+        removing: Option<&Credential>,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.remove_keys(name, removing, draft))
+    }
+    fn forget_keys(&self, name: &Name) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_keys(name))
+    }
+}
+
+impl Listing for Mortal {
+    fn list_keys(
+        &self,
+        wanted: &Wanted,
+        now: Timestamp,
+        take: &mut dyn FnMut(KeyRecord) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.list_keys(wanted, now, take))
+    }
+    fn count_keys(&self, wanted: &Wanted, now: Timestamp) -> Result<u64, DatabaseError> {
+        self.step(|database| database.count_keys(wanted, now))
+    }
+    fn due_keys(
+        &self,
+        rule: &Rule,
+        now: Timestamp,
+        take: &mut dyn FnMut(KeyRecord) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.due_keys(rule, now, take))
+    }
+    fn count_due(&self, rule: &Rule, now: Timestamp) -> Result<u64, DatabaseError> {
+        self.step(|database| database.count_due(rule, now))
     }
 }
 
@@ -306,12 +448,28 @@ impl Machine {
         Self {
             folder: tempfile::tempdir().unwrap(),
             secrets: Rc::default(),
+            ran: Rc::default(),
         }
     }
 
     /// Returns the database as it is now.
     pub(crate) fn database(&self) -> SqliteDatabase {
         SqliteDatabase::new(self.folder.path().join("authctl.db"))
+    }
+
+    /// Returns where the secrets of credentials lie: all that the store holds but what the audit
+    /// log keeps there for itself.
+    pub(crate) fn kept(&self) -> Vec<Slot> {
+        let secrets = self.secrets.borrow();
+        let theirs = |slot: &&Slot| slot.reference.kind != Kind::Audit;
+        secrets.keys().filter(theirs).cloned().collect()
+    }
+
+    /// Changes the database by hand.
+    pub(crate) fn database_says(&self, change: &str) {
+        let path = self.folder.path().join("authctl.db");
+        let database = rusqlite::Connection::open(path).unwrap();
+        database.execute(change, []).unwrap();
     }
 
     /// Runs a command line; its fate strikes at step `at`, or never where that is 0. Returns
@@ -340,6 +498,7 @@ impl Machine {
         ctx.console.err = RefCell::new(Box::new(std::io::sink()));
         ctx.locks = Box::new(FileLocks::new(self.folder.path().join("locks")));
         ctx.database = Box::new(Mortal(self.database(), Rc::clone(fuse)));
+        ctx.commands = Box::new(Words(Rc::clone(&self.ran), Rc::clone(fuse)));
         ctx.file = Box::new(Store(Rc::clone(&self.secrets), Rc::clone(fuse)));
         ctx
     }

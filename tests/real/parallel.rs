@@ -4,7 +4,6 @@
 //! `AUTHCTL_TEST_FULL=1 cargo test --test real parallel`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -49,9 +48,8 @@ fn many_at_once_lose_nothing_and_do_not_wait_for_ever() {
     for told in &told {
         *ends.entry(told.run.code).or_default() += 1;
     }
-    // Past the harness, which would swallow it: the counts are what this is for.
     let counts = format!("{processes} x {rounds}: runs by exit code {ends:?} in {took:.0?}");
-    writeln!(std::io::stderr(), "parallel: {counts}").unwrap();
+    crate::say(&format!("parallel: {counts}"));
     assert!(took < LONGEST, "{counts}");
 
     for told in &told {

@@ -16,9 +16,9 @@ impl Index for SqliteDatabase {
         self.read(|connection| {
             connection
                 .prepare(&format!(
-                    "SELECT {COLUMNS} FROM credential ORDER BY kind, name"
+                    "SELECT {COLUMNS} FROM credential WHERE kind <> ?1 ORDER BY kind, name"
                 ))?
-                .query_map([], credential)?
+                .query_map([Kind::Audit.as_str()], credential)?
                 .collect()
         })
     }
@@ -100,7 +100,7 @@ pub(super) fn put(transaction: &Transaction<'_>, credential: &Credential) -> rus
 /// Reads a row that begins with the index's columns.
 pub(super) fn credential(row: &Row<'_>) -> rusqlite::Result<Credential> {
     Ok(Credential {
-        reference: Reference::new(parsed::<Kind>(row, 0)?, parsed(row, 1)?),
+        reference: Reference::new(kind(row)?, parsed(row, 1)?),
         store: parsed(row, 2)?,
         state: match row.get::<_, String>(3)?.as_str() {
             "ready" => State::Ready,
@@ -114,6 +114,14 @@ pub(super) fn credential(row: &Row<'_>) -> rusqlite::Result<Credential> {
             .map(|_| moment(row, 6))
             .transpose()?,
     })
+}
+
+/// Reads the kind, which may be the one that people can't name.
+fn kind(row: &Row<'_>) -> rusqlite::Result<Kind> {
+    match row.get_ref(0)?.as_str()? {
+        text if text == Kind::Audit.as_str() => Ok(Kind::Audit),
+        _ => parsed(row, 0),
+    }
 }
 
 /// Reads a column through its type's own parser: what lies in the file is not taken on trust.

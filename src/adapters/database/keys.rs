@@ -1,15 +1,15 @@
-//! The key registry: issued keys by id and by name, and the journal of rotations.
+//! The key registry: keys by id and by name.
 
 use rusqlite::types::Type;
-use rusqlite::{OptionalExtension as _, Row, Transaction, named_params, params};
+use rusqlite::{Row, Transaction, named_params, params};
 
 use super::SqliteDatabase;
 use super::audit::append;
 use super::index::{moment, parsed, put};
 use crate::domain::apikey::parts::{KeyHash, KeyId};
 use crate::domain::apikey::record::{KeyRecord, Note, Origin, Status};
-use crate::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use crate::domain::audit::entry::Draft;
+
 use crate::domain::credential::{Credential, Name};
 use crate::domain::ports::{DatabaseError, KeyRegistry};
 use crate::domain::time::Timestamp;
@@ -53,71 +53,6 @@ impl KeyRegistry for SqliteDatabase {
         })
     }
 
-    fn open_rotation(&self, name: &Name) -> Result<Option<Rotation>, DatabaseError> {
-        self.read(|connection| {
-            connection
-                .prepare_cached(
-                    "SELECT name, old_id, new_id, new_version, phase, started_at FROM rotation
-                     WHERE name = ?1 AND phase IN ('prepared', 'issued')",
-                )?
-                .query_row([name.as_str()], rotation)
-                .optional()
-        })
-    }
-
-    fn begin_rotation(&self, rotation: &Rotation, draft: &Draft) -> Result<(), DatabaseError> {
-        self.write(|transaction| {
-            transaction.execute(
-                "INSERT INTO rotation (name, old_id, new_id, new_version, phase, started_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![
-                    rotation.name.as_str(),
-                    rotation.old_id.as_str(),
-                    rotation.new_id.as_str(),
-                    rotation.new_version,
-                    rotation.phase.as_str(),
-                    rotation.started_at.unix(),
-                ],
-            )?;
-            append(transaction, draft)
-        })
-    }
-
-    fn issue_rotation(
-        &self,
-        rotation: &Rotation,
-        new: &KeyRecord,
-        retired: &[Retirement],
-        credential: &Credential,
-        draft: &Draft,
-    ) -> Result<(), DatabaseError> {
-        self.try_write(|transaction| {
-            if !advance(transaction, rotation, Phase::Issued, None)? {
-                return Ok(Err(changed(rotation)));
-            }
-            retire(transaction, retired, Some(&new.id))?;
-            insert(transaction, new)?;
-            put(transaction, credential)?;
-            append(transaction, draft).map(Ok)
-        })
-    }
-
-    fn end_rotation(
-        &self,
-        rotation: &Rotation,
-        end: Phase,
-        retired: &[Retirement],
-        draft: &Draft,
-    ) -> Result<(), DatabaseError> {
-        self.try_write(|transaction| {
-            if !advance(transaction, rotation, end, Some(draft.at))? {
-                return Ok(Err(changed(rotation)));
-            }
-            retire(transaction, retired, None)?;
-            append(transaction, draft).map(Ok)
-        })
-    }
-
     fn revoke_keys(
         &self,
         name: &Name,
@@ -133,7 +68,7 @@ impl KeyRegistry for SqliteDatabase {
                 params![name, now.unix(), reason.map(Note::as_str)],
             )?;
             transaction.execute(
-                "UPDATE rotation SET phase = 'aborted', ended_at = ?2
+                "UPDATE rotation SET phase = 'aborted', ended_at = ?2, plan = '{}'
                  WHERE name = ?1 AND phase IN ('prepared', 'issued')",
                 params![name, now.unix()],
             )?;
@@ -153,53 +88,8 @@ impl KeyRegistry for SqliteDatabase {
     }
 }
 
-fn changed(rotation: &Rotation) -> DatabaseError {
-    DatabaseError::Conflict {
-        what: format!("the rotation of key/{}", rotation.name),
-    }
-}
-
-/// Moves the journal on from the phase that the caller knows; `false` where it is in another.
-fn advance(
-    transaction: &Transaction<'_>,
-    rotation: &Rotation,
-    to: Phase,
-    ended_at: Option<Timestamp>,
-) -> rusqlite::Result<bool> {
-    let moved = transaction.execute(
-        "UPDATE rotation SET phase = ?3, ended_at = ?4 WHERE new_id = ?1 AND phase = ?2",
-        params![
-            rotation.new_id.as_str(),
-            rotation.phase.as_str(),
-            to.as_str(),
-            ended_at.map(Timestamp::unix),
-        ],
-    )?;
-    Ok(moved == 1)
-}
-
-/// Lets versions retire; `successor` takes the place of the active one among them.
-fn retire(
-    transaction: &Transaction<'_>,
-    retired: &[Retirement],
-    successor: Option<&KeyId>,
-) -> rusqlite::Result<()> {
-    let mut statement = transaction.prepare_cached(
-        "UPDATE api_key SET grace_until = ?2, status = 'retiring',
-             replaced_by = coalesce(replaced_by, ?3)
-         WHERE id = ?1 AND status IN ('active', 'retiring')",
-    )?;
-    for version in retired {
-        statement.execute(params![
-            version.id.as_str(),
-            version.valid_until.unix(),
-            successor.map(KeyId::as_str),
-        ])?;
-    }
-    Ok(())
-}
-
-fn insert(transaction: &Transaction<'_>, key: &KeyRecord) -> rusqlite::Result<()> {
+/// Writes down a version inside a transaction that changes more than the registry.
+pub(super) fn insert(transaction: &Transaction<'_>, key: &KeyRecord) -> rusqlite::Result<()> {
     let mut statement = transaction.prepare_cached(
         "INSERT INTO api_key (id, name, version, origin, service, hash, slow, prefix, env, owner,
              scopes, cidrs, labels, created_at, not_before, expires_at, grace_until, status,
@@ -283,17 +173,6 @@ fn origin(row: &Row<'_>) -> rusqlite::Result<Origin> {
                 Type::Text,
             ));
         }
-    })
-}
-
-fn rotation(row: &Row<'_>) -> rusqlite::Result<Rotation> {
-    Ok(Rotation {
-        name: parsed(row, 0)?,
-        old_id: parsed(row, 1)?,
-        new_id: parsed(row, 2)?,
-        new_version: row.get(3)?,
-        phase: parsed(row, 4)?,
-        started_at: moment(row, 5)?,
     })
 }
 

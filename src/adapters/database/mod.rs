@@ -4,13 +4,17 @@
 //! once (WAL), and a power cut loses nothing that was said to be done (`synchronous=FULL`).
 
 mod audit;
+mod decisions;
 mod imports;
 mod index;
 mod jwks;
 mod keys;
+mod listing;
 mod readers;
+mod rotations;
 mod schema;
 mod sessions;
+mod snapshots;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Keys that are looked up: by the one connection, or by one for each thread.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior};
 
@@ -97,19 +97,24 @@ impl KeyReader for Reader {
     }
 }
 
+static BY_ID: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {COLUMNS} FROM api_key WHERE id = ?1"));
+
+/// The index holds imported keys alone, and serves who asks for no others.
+static BY_HASH: LazyLock<String> = LazyLock::new(|| {
+    format!("SELECT {COLUMNS} FROM api_key WHERE hash = ?1 AND origin = 'imported'")
+});
+
 fn key_by_id(connection: &Connection, id: &KeyId) -> rusqlite::Result<Option<KeyRecord>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM api_key WHERE id = ?1"))?
+        .prepare_cached(&BY_ID)?
         .query_row([id.as_str()], record)
         .optional()
 }
 
 fn imported_key(connection: &Connection, hash: &KeyHash) -> rusqlite::Result<Option<KeyRecord>> {
-    // The index holds imported keys alone, and serves who asks for no others.
     connection
-        .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM api_key WHERE hash = ?1 AND origin = 'imported'"
-        ))?
+        .prepare_cached(&BY_HASH)?
         .query_row([hash.as_bytes()], record)
         .optional()
 }
@@ -119,4 +124,37 @@ pub(super) fn slow_salt(connection: &Connection) -> rusqlite::Result<Option<Salt
         .prepare_cached("SELECT value FROM setting WHERE name = ?1")?
         .query_row([SLOW_SALT], |row| parsed(row, 0))
         .optional()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_look_up_goes_through_all_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = SqliteDatabase::new(folder.path().join("authctl.db"));
+        for query in [&BY_ID, &BY_HASH] {
+            let plan: String = database
+                .read(|connection| {
+                    let explain = format!("EXPLAIN QUERY PLAN {}", **query);
+                    connection.query_row(&explain, [[0; 32]], |row| row.get(3))
+                })
+                .unwrap();
+            assert!(plan.starts_with("SEARCH"), "{plan}");
+        }
+    }
+
+    #[test]
+    fn a_reader_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("authctl.db");
+        let open = SqliteDatabase::new(path.clone()).key_readers().unwrap();
+        assert!(open().is_ok());
+        let reader = Reader::open(&path).unwrap();
+        let change = "INSERT INTO setting VALUES ('slow_salt', '')";
+        assert!(reader.connection.execute(change, []).is_err());
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(open(), Err(DatabaseError::Unusable { .. })));
+    }
 }

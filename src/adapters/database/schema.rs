@@ -90,7 +90,7 @@ const STEPS: &[&str] = &[
      ) STRICT;
      CREATE UNIQUE INDEX jwk_stage ON jwk (name, stage) WHERE stage <> 'retiring';",
     // 5: keys that were not issued here, what a key is bound to, a switch, what a rotation does
-    // beside issuing, and the audit log. SQLite takes no NOT NULL back, so the keys' table is made
+    // beside issuing, the audit log and what it counts instead of telling it. SQLite takes no NOT NULL back, so the keys' table is made
     // anew. A key in use that ends, or that is old, is found without looking at the others; so is
     // an imported one by its hash.
     "ALTER TABLE api_key RENAME TO api_key_4;
@@ -143,7 +143,12 @@ const STEPS: &[&str] = &[
          entry TEXT NOT NULL,
          mac BLOB
      ) STRICT;
-     CREATE INDEX audit_unsealed ON audit (seq) WHERE mac IS NULL;",
+     CREATE TABLE audit_repeat (
+         topic TEXT PRIMARY KEY,
+         first_at INTEGER NOT NULL,
+         until INTEGER NOT NULL,
+         count INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID;",
 ];
 
 pub(super) enum MigrateError {

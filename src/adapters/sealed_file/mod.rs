@@ -2,7 +2,8 @@
 //!
 //! `DATA/secrets.age` is sealed to the identity's own recipient, so that `age -d -i IDENTITY` opens
 //! it without authctl. It is read, changed and written whole under `DATA/secrets.lock`; the three
-//! generations before it stay beside it as `.1`, `.2` and `.3`.
+//! generations before it stay beside it as `.1`, `.2` and `.3`. A change that leaves nothing worth
+//! going back to, as the audit log's pin does with every row, makes no generation.
 
 mod contents;
 mod identity;
@@ -65,7 +66,7 @@ impl SealedFile {
     /// Writes the next generation, keeps the one before it, and returns what reading it back gave.
     fn write(&self, mut contents: Contents) -> Result<Contents, StoreError> {
         contents.generation = contents.generation.saturating_add(1);
-        let bytes = contents::seal(&contents, self.identities()?, &self.place())?;
+        let bytes = self.seal_all(&contents)?;
         let spare = self.generation(0);
         self.tell(files::remove(&spare).and_then(|_| keep(&self.path, &spare)))?;
         self.tell(files::replace(&self.path, &bytes))?;
@@ -76,6 +77,18 @@ impl SealedFile {
         }
         *self.opened.borrow_mut() = None;
         self.read()
+    }
+
+    /// Writes the present generation anew, and returns what reading it back gave.
+    fn rewrite(&self, contents: &Contents) -> Result<Contents, StoreError> {
+        let bytes = self.seal_all(contents)?;
+        self.tell(files::replace(&self.path, &bytes))?;
+        *self.opened.borrow_mut() = None;
+        self.read()
+    }
+
+    fn seal_all(&self, contents: &Contents) -> Result<Vec<u8>, StoreError> {
+        contents::seal(contents, self.identities()?, &self.place())
     }
 
     fn generation(&self, number: u32) -> PathBuf {
@@ -193,7 +206,11 @@ impl SecretStore for SealedFile {
         let _lock = self.lock()?;
         let mut contents = self.read()?;
         contents.secrets.insert(slot.to_string(), secret.clone());
-        let back = self.write(contents)?;
+        let back = if slot.is_fleeting() {
+            self.rewrite(&contents)?
+        } else {
+            self.write(contents)?
+        };
         match back.secrets.get(&slot.to_string()) {
             Some(found) if found.matches(secret.expose()) => Ok(()),
             _ => Err(StoreError::ReadBack {

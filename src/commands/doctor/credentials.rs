@@ -2,6 +2,7 @@
 
 use super::{Check, State};
 use crate::ctx::Ctx;
+use crate::domain::apikey::due::Rule;
 use crate::domain::apikey::record::KeyRecord;
 use crate::domain::credential::{self, Credential, Kind, Slot, StoreKind};
 use crate::domain::jwk::record::{JwkRecord, Stage};
@@ -29,7 +30,7 @@ pub(super) fn unfinished(ctx: &Ctx, known: &[Credential]) -> Check {
                 let prepared = |jwk: &JwkRecord| jwk.stage == Stage::Prepared;
                 versions.iter().any(prepared)
             }),
-            (Kind::Oauth | Kind::Secret, _) => Ok(false),
+            (Kind::Oauth | Kind::Secret | Kind::Audit, _) => Ok(false),
         };
         match rotating {
             Ok(false) => {}
@@ -42,7 +43,23 @@ pub(super) fn unfinished(ctx: &Ctx, known: &[Credential]) -> Check {
     }
     let found = format!("left half done: {}", left.join(", "));
     Check::new("unfinished", State::Bad, found)
-        .fix("store each again, or remove it; authctl key|jwk rotate NAME finishes a rotation")
+        .fix("store each again, or remove it; authctl key rotate NAME --resume and authctl jwk rotate NAME finish a rotation")
+}
+
+/// Counts the API keys that are due for rotation: worth knowing, and nothing is wrong yet.
+pub(super) fn rotations(ctx: &Ctx) -> Check {
+    let count = ctx.settings.key_policy().map_err(Error::from);
+    let count = count.and_then(|policy| {
+        let rule = Rule::from(&policy);
+        Ok(ctx.database.count_due(&rule, ctx.now())?)
+    });
+    let found = match count {
+        Ok(0) => return Check::new("rotations", State::Ok, "no key is due for rotation"),
+        Ok(1) => "1 key is due for rotation".to_owned(),
+        Ok(count) => format!("{count} keys are due for rotation"),
+        Err(error) => return Check::failed("rotations", State::Bad, error),
+    };
+    Check::new("rotations", State::Note, found).fix("authctl key due shows what, and why")
 }
 
 /// Finds records whose secret is not in its store. Nothing is asked for that would ask somebody.
@@ -106,5 +123,6 @@ fn slots(ctx: &Ctx, one: &Credential) -> Result<Vec<Slot>, Error> {
             versions.iter().filter(kept).map(JwkRecord::slot).collect()
         }
         Kind::Oauth | Kind::Secret => vec![one.reference.slot()],
+        Kind::Audit => vec![one.reference.log_key(), one.reference.log_head()],
     })
 }

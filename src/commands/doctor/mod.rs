@@ -96,6 +96,7 @@ pub fn run(_: &Args, ctx: &Ctx) -> Result<Checkup, Error> {
     if let Ok(known) = &known {
         checks.push(credentials::unfinished(ctx, known));
         checks.push(credentials::missing(ctx, known, keychain.is_ok()));
+        checks.push(credentials::rotations(ctx));
     }
     Ok(Checkup {
         healthy: checks.iter().all(|check| check.state != State::Bad),

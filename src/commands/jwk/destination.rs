@@ -8,7 +8,7 @@ use crate::domain::secret::Secret;
 use crate::error::{Code, Error};
 
 /// Where to.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct Destination {
     /// Write the key into this file, which only you may read where it is a private one
     #[arg(long = "out", value_name = "FILE")]

@@ -13,7 +13,7 @@ use crate::domain::secret::Source;
 use crate::error::{Code, Error};
 
 /// Where the key is.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct Existing {
     /// Take this private key or shared secret into the store: -, @FILE or a path, env:NAME, fd:N,
     /// store:… or prompt; PEM, DER or a JWK. Its kid, alg and use stay where nothing else is said

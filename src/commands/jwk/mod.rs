@@ -10,6 +10,7 @@ pub mod remove;
 pub mod rotate;
 pub mod set;
 pub mod show;
+pub(in crate::commands) mod signing;
 pub mod thumbprint;
 mod view;
 mod which;

@@ -36,7 +36,7 @@ const EXAMPLES: &str = "Examples:
 /// With a NAME it goes into the store. Without one it is written to --out FILE, or with --reveal
 /// to standard output, as a JWK; authctl jwk convert makes PEM of it. With a NAME and --from, the
 /// key is not made: it is the one that SOURCE has.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// What to call it in the store
@@ -66,6 +66,17 @@ pub struct Args {
     existing: Existing,
     #[command(flatten)]
     destination: Destination,
+}
+
+impl Args {
+    /// Returns what makes the key called `name` for `alg`, in the store.
+    pub(super) fn named(name: &Name, alg: &str) -> Self {
+        Self {
+            name: Some(name.clone()),
+            alg: Some(alg.to_owned()),
+            ..Self::default()
+        }
+    }
 }
 
 /// The key that was made or taken over.

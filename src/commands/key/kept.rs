@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::commands::versions;
 use crate::ctx::{Ctx, missing, unknown};
 use crate::domain::apikey::format::{Damage, parse};
-use crate::domain::apikey::parts::KeyHash;
+use crate::domain::apikey::parts::{KeyHash, KeyId};
 use crate::domain::apikey::record::KeyRecord;
 use crate::domain::credential::{Credential, Kind, Name, Reference, Slot};
 use crate::domain::ports::DatabaseError;
@@ -13,7 +13,16 @@ use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 
-/// All that is recorded under one name.
+/// All that is recorded under one name, wherever the key comes from.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// Its entry in the index; none where only its hash is known.
+    pub(super) credential: Option<Credential>,
+    /// Its versions, oldest first; none where `key new` was cut off.
+    pub(super) versions: Vec<KeyRecord>,
+}
+
+/// All that is recorded under the name of a key that lies in a store.
 #[derive(Debug)]
 pub(super) struct Held {
     /// Its entry in the index.
@@ -48,7 +57,26 @@ pub(super) fn exposed() -> Error {
     .hint("if this was a key in use, rotate it: authctl key rotate NAME --grace 0")
 }
 
-/// Returns all that is recorded of a key that was issued.
+/// Returns all that is recorded of a key, whatever its origin and however little that is.
+pub(super) fn known(ctx: &Ctx, reference: &Reference) -> Result<Known, Error> {
+    let credential = ctx.database.credential(reference)?;
+    let versions = ctx.database.key_versions(&reference.name)?;
+    if credential.is_none() && versions.is_empty() {
+        return Err(unknown(reference).hint("authctl key list shows the keys"));
+    }
+    Ok(Known {
+        credential,
+        versions,
+    })
+}
+
+/// The error for an id that no key has.
+pub(super) fn no_such_id(id: &KeyId) -> Error {
+    Error::new(Code::CredentialUnknown, format!("no key has the id {id}"))
+        .hint("authctl key list --all shows the ids of all versions")
+}
+
+/// Returns all that is recorded of a key that lies in a store.
 pub(super) fn find(ctx: &Ctx, reference: &Reference) -> Result<Held, Error> {
     let missing = || unknown(reference).hint("authctl key new issues a key");
     let credential = ctx.database.credential(reference)?.ok_or_else(missing)?;
@@ -94,10 +122,30 @@ impl Serialize for Revealed {
     }
 }
 
+/// One version of a key, as reports name it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Version {
+    pub(super) id: KeyId,
+    pub(super) version: u32,
+}
+
+impl From<&KeyRecord> for Version {
+    fn from(key: &KeyRecord) -> Self {
+        Self {
+            id: key.id,
+            version: key.version,
+        }
+    }
+}
+
 /// Removes the keys of a name that can never be good again from the store; returns those that
-/// the store did not let go.
+/// the store did not let go. While a rotation is open nothing is removed: it may be taken back.
 pub(super) fn sweep(ctx: &Ctx, held: &Held, now: Timestamp) -> Result<Vec<Slot>, DatabaseError> {
     let spent = |key: &&KeyRecord| key.kept && key.is_spent(now);
+    let name = &held.credential.reference.name;
+    if !held.versions.iter().any(|key| spent(&key)) || ctx.database.open_rotation(name)?.is_some() {
+        return Ok(Vec::new());
+    }
     versions::sweep(
         ctx,
         held.credential.store,

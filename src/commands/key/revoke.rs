@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
-use super::kept::{self, Held};
+use super::kept::{self, Known, Version};
 use crate::commands::logged::Log;
-use crate::ctx::{Ctx, unknown};
+use crate::ctx::Ctx;
 use crate::domain::apikey::parts::KeyId;
-use crate::domain::apikey::record::{KeyRecord, Note, Status};
+use crate::domain::apikey::record::{KeyRecord, Note, Service, Status};
 use crate::domain::apikey::rotation::{Phase, Rotation};
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name, Reference, Slot, State};
 use crate::domain::time::Timestamp;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
@@ -20,14 +20,22 @@ const EXAMPLES: &str = "Examples:
   $ authctl key revoke deploy --reason \"seen in a build log\" --yes
 
   See what would be revoked:
-  $ authctl key revoke deploy --dry-run";
+  $ authctl key revoke deploy --dry-run
 
-/// Revoke every version of an API key, for good
+  Revoke one version alone, by the id that stands in it:
+  $ authctl key new other --owner team-ci --scope repo:read
+  $ authctl key show other --field versions.0.id | xargs authctl key revoke --yes --id";
+
+/// Revoke an API key for good: every version, or one by its id
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// What it is called
-    name: Name,
+    #[arg(required_unless_present = "id")]
+    name: Option<Name>,
+    /// Revoke the version with this id alone, such as an old one that is still in its grace
+    #[arg(long, conflicts_with = "name")]
+    id: Option<KeyId>,
     /// Why, in one line, for the record
     #[arg(long)]
     reason: Option<Note>,
@@ -47,12 +55,9 @@ pub struct Revocation {
     /// Secrets of revoked versions that the store did not let go.
     left_in_store: Vec<String>,
     dry_run: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct Version {
-    id: KeyId,
-    version: u32,
+    /// Whose key it is, where it is held for somebody else's service.
+    #[serde(skip)]
+    service: Option<Service>,
 }
 
 /// Revokes the key: the registry first, so that it holds whatever the store does.
@@ -60,71 +65,143 @@ struct Version {
 /// SECURITY: containment waits for nothing. A keychain that is locked or gone keeps bytes that
 /// are good for nothing any more; the report says which, and running it again removes them.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Revocation, Error> {
-    let reference = kept::reference(&args.name)?;
-    let known = || {
-        let found = ctx.database.credential(&reference)?;
-        found.ok_or_else(|| unknown(&reference))
-    };
-    known()?;
+    let name = named(args, ctx)?;
+    let reference = kept::reference(&name)?;
+    kept::known(ctx, &reference)?;
     if !args.dry_run {
-        ctx.confirm(&format!("Revoke every version of {reference}, for good?"))?;
+        ctx.confirm(&match args.id {
+            Some(id) => format!("Revoke the version of {reference} with the id {id}, for good?"),
+            None => format!("Revoke every version of {reference}, for good?"),
+        })?;
     }
     let _turn = ctx.locks.acquire(&reference)?;
     // Looked at again: the question may have taken a while.
-    let held = Held {
-        credential: known()?,
-        versions: ctx.database.key_versions(&args.name)?,
+    let known = kept::known(ctx, &reference)?;
+    let target = Target {
+        open: ctx.database.open_rotation(&name)?,
+        reference,
+        known,
+        id: args.id,
     };
-    let open = ctx.database.open_rotation(&args.name)?;
-    let now = ctx.now();
-    let left = if args.dry_run {
-        Vec::new()
-    } else if held.versions.is_empty() {
-        unfinished(ctx, &held.credential)?
-    } else {
-        revoke(args, ctx, held.credential.clone(), open.as_ref(), now)?
+    let left = match &target.known.credential {
+        _ if args.dry_run => Vec::new(),
+        Some(credential) if target.known.versions.is_empty() => unfinished(ctx, credential)?,
+        _ => target.revoke(args.reason.as_ref(), ctx)?,
     };
+    let newest = target.known.versions.last();
     Ok(Revocation {
-        name: args.name.to_string(),
-        revoked: held.versions.iter().filter_map(version).collect(),
-        rotation_aborted: open.is_some(),
+        revoked: target.doomed().map(Version::from).collect(),
+        rotation_aborted: target.aborts(),
         left_in_store: left.iter().map(ToString::to_string).collect(),
         dry_run: args.dry_run,
+        service: newest.and_then(|key| key.origin.service().cloned()),
+        name: name.to_string(),
     })
 }
 
-fn revoke(
-    args: &Args,
-    ctx: &Ctx,
-    credential: Credential,
-    open: Option<&Rotation>,
-    now: Timestamp,
-) -> Result<Vec<Slot>, Error> {
-    let reference = credential.reference.clone();
-    let ended = Credential {
-        state: State::Revoked,
-        updated_at: now,
-        expires_at: Some(credential.expires_at.map_or(now, |end| end.min(now))),
-        ..credential
-    };
-    let entry = Entry::new(Event::KeyRevoked)
-        .about(&reference)
-        .because(args.reason.as_ref().map(Note::as_str));
-    Log::open_anyway(ctx).commit(entry, |draft| {
-        ctx.database
-            .revoke_keys(&args.name, args.reason.as_ref(), Some(&ended), draft)
-    })?;
-    let held = kept::find(ctx, &reference)?;
-    let mut left = kept::sweep(ctx, &held, now)?;
-    // A rotation that did not come to its issue may have put a key into the store that has no
-    // record. A store that just failed is not asked again.
-    let newest = held.versions.iter().map(|key| key.version).max();
-    let slot = reference.version(newest.unwrap_or(0) + 1);
-    let gone = left.is_empty() && ctx.store(ended.store).remove(&slot).is_ok();
-    if !gone && open.is_some_and(|open| open.phase == Phase::Prepared) {
-        left.push(slot);
+/// Returns the name of the key that is meant.
+fn named(args: &Args, ctx: &Ctx) -> Result<Name, Error> {
+    match (&args.name, &args.id) {
+        (Some(name), _) => Ok(name.clone()),
+        (None, Some(id)) => {
+            let found = ctx.database.key_by_id(id)?;
+            Ok(found.ok_or_else(|| kept::no_such_id(id))?.name)
+        }
+        (None, None) => Err(Error::new(Code::Usage, "no key is named")),
     }
-    Ok(left)
+}
+
+/// What is to be revoked.
+struct Target {
+    reference: Reference,
+    known: Known,
+    open: Option<Rotation>,
+    /// The one version, where not every one is meant.
+    id: Option<KeyId>,
+}
+
+impl Target {
+    /// Returns the versions that this revokes.
+    fn doomed(&self) -> impl Iterator<Item = &KeyRecord> {
+        let meant = |key: &&KeyRecord| self.id.is_none_or(|id| key.id == id);
+        let versions = self.known.versions.iter().filter(meant);
+        versions.filter(|key| key.status != Status::Revoked)
+    }
+
+    /// Whether this ends a rotation: of every version, or of the one that it was to bring in.
+    fn aborts(&self) -> bool {
+        let open = self.open.as_ref();
+        open.is_some_and(|open| self.id.is_none_or(|id| id == open.new_id))
+    }
+
+    fn revoke(&self, reason: Option<&Note>, ctx: &Ctx) -> Result<Vec<Slot>, Error> {
+        let now = ctx.now();
+        let ended = self.credential_after(now);
+        let mut entry = Entry::new(Event::KeyRevoked)
+            .about(&self.reference)
+            .because(reason.map(Note::as_str));
+        if let Some(id) = self.id {
+            entry = entry.with("id", id);
+        }
+        let name = &self.reference.name;
+        let database = &ctx.database;
+        Log::open_anyway(ctx).commit(entry, |draft| match &self.id {
+            Some(id) => database
+                .revoke_key(id, reason, ended.as_ref(), draft)
+                .map(drop),
+            None => database
+                .revoke_keys(name, reason, ended.as_ref(), draft)
+                .map(drop),
+        })?;
+        let Some(credential) = ended else {
+            return Ok(Vec::new());
+        };
+        self.clear(&credential, now, ctx)
+    }
+
+    /// Returns the key's entry in the index as it is afterwards.
+    fn credential_after(&self, now: Timestamp) -> Option<Credential> {
+        let known = self.known.credential.clone()?;
+        let revoked = |key: &KeyRecord| key.status == Status::Revoked;
+        let rest = self.known.versions.iter().filter(|key| !revoked(key));
+        // One that is being removed stays so.
+        if self.doomed().count() < rest.count() || known.state == State::Pending {
+            return Some(Credential {
+                updated_at: now,
+                ..known
+            });
+        }
+        Some(Credential {
+            state: State::Revoked,
+            updated_at: now,
+            expires_at: Some(known.expires_at.map_or(now, |end| end.min(now))),
+            ..known
+        })
+    }
+
+    /// Removes what is good for nothing any more from the store; returns what it did not let go.
+    fn clear(
+        &self,
+        credential: &Credential,
+        now: Timestamp,
+        ctx: &Ctx,
+    ) -> Result<Vec<Slot>, Error> {
+        let held = kept::find(ctx, &self.reference)?;
+        let mut left = kept::sweep(ctx, &held, now)?;
+        if !self.aborts() && self.id.is_some() {
+            return Ok(left);
+        }
+        // A rotation that did not come to its issue may have put a key into the store that has no
+        // record. A store that just failed is not asked again.
+        let newest = held.versions.iter().map(|key| key.version).max();
+        let slot = self.reference.version(newest.unwrap_or(0) + 1);
+        let gone = left.is_empty() && ctx.store(credential.store).remove(&slot).is_ok();
+        let prepared = |open: &Rotation| open.phase == Phase::Prepared;
+        if !gone && self.open.as_ref().is_some_and(prepared) {
+            left.push(slot);
+        }
+        Ok(left)
+    }
 }
 
 /// Clears away what an interrupted `key new` left: a name, and perhaps a secret that was never
@@ -134,13 +211,6 @@ fn unfinished(ctx: &Ctx, credential: &Credential) -> Result<Vec<Slot>, Error> {
     ctx.store(credential.store).remove(&reference.version(1))?;
     ctx.database.forget(reference)?;
     Ok(Vec::new())
-}
-
-fn version(key: &KeyRecord) -> Option<Version> {
-    (key.status != Status::Revoked).then_some(Version {
-        id: key.id,
-        version: key.version,
-    })
 }
 
 impl Report for Revocation {
@@ -168,6 +238,14 @@ impl Report for Revocation {
             text.line(
                 Role::Plain,
                 &format!("the rotation that was under way {verb} aborted"),
+            );
+        }
+        if let Some(service) = &self.service {
+            text.put(Role::Warning, "still good there").line(
+                Role::Plain,
+                &format!(
+                    ": whether {service} takes it is for {service} to say; revoke it there, too"
+                ),
             );
         }
         for slot in &self.left_in_store {

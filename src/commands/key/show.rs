@@ -108,7 +108,7 @@ impl Report for Shown {
                 vec![
                     format!("v{}", row.version),
                     row.id.to_string(),
-                    row.state().to_owned(),
+                    row.state(),
                     row.created_at.seen_from(self.now),
                     row.ends(self.now),
                     row.reason
@@ -121,7 +121,7 @@ impl Report for Shown {
             text.end().put(Role::Warning, "unfinished").line(
                 Role::Plain,
                 &format!(
-                    ": a rotation was begun {} and is {}; authctl key rotate {} ends it",
+                    ": a rotation was begun {} and is {}; authctl key rotate {} --resume ends it, --abort takes it back",
                     open.started_at.seen_from(self.now),
                     open.phase.as_str(),
                     self.name

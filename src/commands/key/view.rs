@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::domain::apikey::address::Cidrs;
 use crate::domain::apikey::label::Labels;
+use crate::domain::apikey::listing::State;
 use crate::domain::apikey::parts::KeyId;
-use crate::domain::apikey::record::{KeyRecord, Note, Owner, Status};
+use crate::domain::apikey::record::{KeyRecord, Note, Owner};
 use crate::domain::apikey::scope::Scopes;
 use crate::domain::apikey::verdict::{Verdict, standing};
 use crate::domain::time::Timestamp;
@@ -24,6 +25,7 @@ pub(super) struct Row {
     pub(super) status: &'static str,
     /// What `key verify` would say of it now.
     pub(super) code: Verdict,
+    pub(super) state: State,
     pub(super) env: &'static str,
     pub(super) owner: Option<Owner>,
     pub(super) scopes: Scopes,
@@ -53,6 +55,7 @@ impl Row {
             prefix: key.origin.prefix().map(ToString::to_string),
             status: key.status.as_str(),
             code: standing(key, now),
+            state: State::of(key, now),
             env: key.env.as_str(),
             owner: key.owner.clone(),
             scopes: key.scopes.clone(),
@@ -71,22 +74,8 @@ impl Row {
     }
 
     /// Says how the version stands, in a word or two.
-    pub(super) fn state(&self) -> &'static str {
-        match self.code {
-            Verdict::Valid if self.status == Status::Retiring.as_str() => "retiring",
-            Verdict::Valid => "active",
-            Verdict::NotYetValid => "not yet valid",
-            Verdict::Expired => "expired",
-            Verdict::GraceOver => "replaced",
-            Verdict::Disabled => "disabled",
-            Verdict::Revoked => "revoked",
-            // A record alone is never judged so: these need a key that was presented.
-            Verdict::Malformed
-            | Verdict::ChecksumMismatch
-            | Verdict::Unknown
-            | Verdict::AddressDenied
-            | Verdict::ScopeMissing => "",
-        }
+    pub(super) fn state(&self) -> String {
+        self.state.as_str().replace('_', " ")
     }
 
     /// Says when it ends or ended.
@@ -95,6 +84,13 @@ impl Row {
             .or(self.end)
             .map_or_else(|| "never".into(), |end| end.seen_from(now))
     }
+}
+
+/// Says that not all is shown.
+pub(super) fn left_out(shown: u64, total: u64) -> String {
+    format!(
+        "{shown} of {total} are shown; --limit 0 shows all, and --lines gives them as they come"
+    )
 }
 
 /// Says the owner to a person.

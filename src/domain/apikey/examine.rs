@@ -17,7 +17,7 @@ pub enum Finding {
     /// It is no key that is verified here: why, and the id in it where it has our form.
     Stranger(Verdict, Option<KeyId>),
     /// It is this key.
-    Known(Verdict, KeyRecord),
+    Known(Verdict, Box<KeyRecord>),
 }
 
 impl Finding {
@@ -39,7 +39,7 @@ pub fn examine(
     let form = parse(presented);
     let id = form.as_ref().ok();
     Ok(match recognise(presented, id, keys)? {
-        Some(record) => Finding::Known(judge(&record, at, asked), record),
+        Some(record) => Finding::Known(judge(&record, at, asked), Box::new(record)),
         None => Finding::Stranger(form.err().map_or(Verdict::Unknown, Into::into), id.copied()),
     })
 }

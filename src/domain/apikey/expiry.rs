@@ -18,6 +18,12 @@ pub enum Expiry {
 }
 
 impl Expiry {
+    /// Returns the moment at which a key of somebody else's ends, who may let it live for longer
+    /// than ours do.
+    pub fn end_elsewhere(self, now: Timestamp) -> Result<Timestamp, ExpiryError> {
+        self.end_within(now, Span::from_days(u32::MAX))
+    }
+
     /// Returns the moment at which a key issued `now` ends, `longest` later at most.
     pub(super) fn end_within(
         self,

@@ -33,7 +33,7 @@ pub struct Issued {
 
 /// Makes a new key.
 pub fn issue(prefix: &Prefix, env: Env, random: &dyn Random) -> Result<Issued, RandomError> {
-    let id = new_id(random)?;
+    let id = draw_id(random)?;
     let mut secret = base62::<SECRET>(random)?;
     // The capacity is exact, so that no half of a key stays behind in memory that was outgrown.
     let length = prefix.0.len() + env.as_str().len() + ID + SECRET + CHECKSUM + 3;
@@ -53,8 +53,8 @@ pub fn issue(prefix: &Prefix, env: Env, random: &dyn Random) -> Result<Issued, R
     })
 }
 
-/// Makes the id of a key that does not carry one: one that was not issued here.
-pub fn new_id(random: &dyn Random) -> Result<KeyId, RandomError> {
+/// Draws an id for a key that was not made here.
+pub fn draw_id(random: &dyn Random) -> Result<KeyId, RandomError> {
     base62(random).map(KeyId)
 }
 

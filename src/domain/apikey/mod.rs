@@ -3,14 +3,19 @@
 
 pub mod address;
 pub mod arrival;
+pub mod decision;
+pub mod due;
 pub mod examine;
 pub mod expiry;
 pub mod foreign;
 pub mod format;
 pub mod imports;
+pub mod journal;
 pub mod known;
 pub mod label;
+pub mod listing;
 pub mod parts;
+pub mod plan;
 pub mod policy;
 pub mod question;
 pub mod reader;
@@ -21,6 +26,7 @@ pub mod rotation;
 pub mod scope;
 pub mod scope_expr;
 pub mod slow;
+pub mod snapshot;
 pub mod strength;
 pub mod verdict;
 

@@ -121,6 +121,8 @@ pub enum QuestionError {
 mod tests {
     use std::net::IpAddr;
 
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::apikey::scope_expr::ScopeExpr;
 
@@ -202,10 +204,28 @@ mod tests {
             r#"{"key":"k","ip":"canary"}"#,
             r#"{"key":"k","scope":"canary"}"#,
             r#"{"key":"k","scope":{"canary":1}}"#,
-            r#"canary"#,
+            "canary",
         ] {
             let error = asked(line).unwrap_err().to_string();
             assert!(!error.contains("canary"), "{line}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_makes_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _told = Question::read(&bytes);
+        }
+
+        #[test]
+        fn what_is_written_is_read(key in ".{0,80}", scope in "[a-c]:[x-z]", ip in any::<u32>()) {
+            let ip = std::net::Ipv4Addr::from_bits(ip).to_string();
+            let line = serde_json::json!({ "key": key, "scope": scope, "ip": ip }).to_string();
+            let question = Question::read(line.as_bytes()).unwrap();
+            prop_assert_eq!(question.key(), key.as_bytes().trim_ascii());
+            let asked = question.beside(&Asked::default());
+            prop_assert_eq!(asked.address.map(|address| address.to_string()), Some(ip));
+            prop_assert_eq!(asked.scopes, [scope.parse::<ScopeExpr>().unwrap()]);
         }
     }
 }

@@ -4,12 +4,11 @@
 use super::parts::KeyId;
 use super::reader::KeyReader;
 use super::record::{KeyRecord, Note};
-use super::rotation::{Phase, Retirement, Rotation};
 use crate::domain::audit::entry::Draft;
 use crate::domain::credential::{Credential, Name};
 use crate::domain::ports::DatabaseError;
 
-/// The record of issued keys and the journal of their rotations. No key is ever in it.
+/// The record of keys. No key is ever in it.
 ///
 /// A [`DatabaseError::Conflict`] means that something else changed first and nothing was done.
 pub trait KeyRegistry: KeyReader {
@@ -24,33 +23,6 @@ pub trait KeyRegistry: KeyReader {
         &self,
         key: &KeyRecord,
         credential: &Credential,
-        draft: &Draft,
-    ) -> Result<(), DatabaseError>;
-
-    /// Returns the rotation of a key that is neither committed nor aborted.
-    fn open_rotation(&self, name: &Name) -> Result<Option<Rotation>, DatabaseError>;
-
-    /// Writes down what is about to happen; a conflict where a rotation is open.
-    fn begin_rotation(&self, rotation: &Rotation, draft: &Draft) -> Result<(), DatabaseError>;
-
-    /// Makes the new version known, retires the older ones, and moves the journal from prepared
-    /// to issued. The new version's secret must be in the store.
-    fn issue_rotation(
-        &self,
-        rotation: &Rotation,
-        new: &KeyRecord,
-        retired: &[Retirement],
-        credential: &Credential,
-        draft: &Draft,
-    ) -> Result<(), DatabaseError>;
-
-    /// Ends a rotation that is in the phase that `rotation` says: committed or aborted. Versions
-    /// whose grace is to be shorter than was planned are in `retired`.
-    fn end_rotation(
-        &self,
-        rotation: &Rotation,
-        end: Phase,
-        retired: &[Retirement],
         draft: &Draft,
     ) -> Result<(), DatabaseError>;
 

@@ -2,20 +2,23 @@
 //!
 //! ```text
 //! prepared   the journal says what is meant to happen; the new key is written to the store
-//! issued     the registry knows the new key; the old one is good until its grace ends
+//! issued     the registry knows the new key; the old one is good until its grace ends;
+//!            hooks hand the new one on, a probe tries it
 //! committed  done
 //! aborted    undone: nothing of the new key is known
 //! ```
 //!
 //! The journal is written before the store (what died is found), and the store before the
-//! registry (a key that is known is a key that somebody holds).
+//! registry (a key that is known is a key that somebody holds). Nothing is undone by itself: a
+//! rotation that was issued stays open, both keys good, until somebody resumes or aborts it.
 
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
 use super::parts::KeyId;
-use super::record::{KeyRecord, Origin, Status};
+use super::plan::Plan;
+use super::record::{KeyRecord, Origin, Service, Status};
 use crate::domain::credential::Name;
 use crate::domain::text::excerpt;
 use crate::domain::time::{Span, Timestamp};
@@ -82,6 +85,12 @@ pub struct Rotation {
     pub phase: Phase,
     /// When it began.
     pub started_at: Timestamp,
+    /// How long the old version was to stay good.
+    pub grace: Span,
+    /// What it does beside issuing.
+    pub plan: Plan,
+    /// How many of the plan's commands are done.
+    pub done: u32,
 }
 
 /// That one version is good no longer than until a moment.
@@ -91,8 +100,8 @@ pub struct Retirement {
     pub id: KeyId,
     /// The version's number.
     pub version: u32,
-    /// When it ends.
-    pub valid_until: Timestamp,
+    /// When it ends; open for one that a command is yet to retire.
+    pub valid_until: Option<Timestamp>,
 }
 
 /// Returns the version to use.
@@ -107,17 +116,50 @@ pub fn current(versions: &[KeyRecord]) -> Result<&KeyRecord, RotationError> {
     })
 }
 
+/// Returns the version to replace, which nobody may have switched off: whoever did so meant that
+/// the name is not to be used.
+pub fn replaceable(versions: &[KeyRecord]) -> Result<&KeyRecord, RotationError> {
+    let key = current(versions)?;
+    match key.disabled_at {
+        None => Ok(key),
+        Some(since) => Err(RotationError::Disabled {
+            name: key.name.clone(),
+            since,
+        }),
+    }
+}
+
 /// Returns what becomes of the versions that are good now when a new one is issued: the active
-/// one has its grace, and one that was in its grace is cut off, so that two are good at most.
-pub fn retirements(versions: &[KeyRecord], now: Timestamp, grace: Span) -> Vec<Retirement> {
+/// one has its grace, which is open where a command is yet to retire it, and one that was in its
+/// grace is cut off, so that two are good at most.
+pub fn retirements(versions: &[KeyRecord], now: Timestamp, grace: Option<Span>) -> Vec<Retirement> {
     versions
         .iter()
         .filter_map(|key| match key.status {
-            Status::Active => Some(retirement(key, now.plus(grace))),
-            Status::Retiring if key.end().is_none_or(|end| end > now) => Some(retirement(key, now)),
+            Status::Active => Some(retirement(key, grace.map(|grace| now.plus(grace)))),
+            Status::Retiring if key.end().is_none_or(|end| end > now) => {
+                Some(retirement(key, Some(now)))
+            }
             Status::Retiring | Status::Revoked => None,
         })
         .collect()
+}
+
+/// Returns the versions whose end a rotation changed, as they stand.
+pub fn retired(versions: &[KeyRecord], rotation: &Rotation) -> Vec<Retirement> {
+    versions
+        .iter()
+        .filter(|key| key.id == rotation.old_id || is_cut_off(key, rotation))
+        .map(|key| retirement(key, None))
+        .collect()
+}
+
+/// Whether the rotation ended this version's grace before its time. An older grace that was over
+/// by itself was over before the rotation began.
+pub fn is_cut_off(key: &KeyRecord, rotation: &Rotation) -> bool {
+    key.id != rotation.old_id
+        && key.status == Status::Retiring
+        && key.grace_until >= Some(rotation.started_at)
 }
 
 /// Returns the versions in their grace whose grace is longer than what is wanted now.
@@ -126,17 +168,17 @@ pub fn shortened(versions: &[KeyRecord], now: Timestamp, grace: Span) -> Vec<Ret
     versions
         .iter()
         .filter(|key| key.status == Status::Retiring && key.end().is_none_or(|end| end > wanted))
-        .map(|key| retirement(key, wanted))
+        .map(|key| retirement(key, Some(wanted)))
         .collect()
 }
 
 /// SECURITY: a grace never makes a key live longer than it would have. Otherwise whoever may
 /// rotate could keep a key alive that was about to expire.
-fn retirement(key: &KeyRecord, wanted: Timestamp) -> Retirement {
+fn retirement(key: &KeyRecord, wanted: Option<Timestamp>) -> Retirement {
     Retirement {
         id: key.id,
         version: key.version,
-        valid_until: key.end().map_or(wanted, |end| end.min(wanted)),
+        valid_until: [key.end(), wanted].into_iter().flatten().min(),
     }
 }
 
@@ -165,7 +207,7 @@ pub fn successor(
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RotationError {
-    /// No version is active. Whoever revoked or disabled it meant it.
+    /// No version is active. Whoever revoked it meant it.
     #[error("key/{name} is {}: there is no active version", .status.as_str())]
     Inactive {
         /// The key.
@@ -173,15 +215,45 @@ pub enum RotationError {
         /// What was decided about its newest version.
         status: Status,
     },
-    /// Somebody else is at it.
-    #[error("a rotation of key/{name} is in progress")]
+    /// It is switched off. Whoever did so meant it.
+    #[error("key/{name} is disabled since {since}, and a rotation would hand out another one")]
+    Disabled {
+        /// The key.
+        name: Name,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// An earlier one was issued and did not end, or is at it now.
+    #[error("a rotation of key/{name} is in progress since {since}")]
     InProgress {
         /// The key.
         name: Name,
+        /// When it began.
+        since: Timestamp,
     },
     /// The key has no version at all.
     #[error("the key was never issued")]
     Nothing,
+    /// Somebody else issues it, and nothing says where the next version comes from.
+    #[error("key/{name} is {service}'s, and only {service} makes another one")]
+    NotOurs {
+        /// The key.
+        name: Name,
+        /// Whose it is.
+        service: Service,
+    },
+    /// It is issued here, and something says that the next version comes from elsewhere.
+    #[error("key/{name} is issued here: its next version comes from nowhere else")]
+    Ours {
+        /// The key.
+        name: Name,
+    },
+    /// The new version is the one in use.
+    #[error("what was given as the next version of key/{name} is the one in use")]
+    Same {
+        /// The key.
+        name: Name,
+    },
     /// A phase that rotations do not have: not written by authctl.
     #[error("`{found}` is no phase of a rotation")]
     Phase {
@@ -208,7 +280,10 @@ mod tests {
     }
 
     fn ends(retirements: &[Retirement]) -> Vec<(u32, i64)> {
-        let end = |retirement: &Retirement| (retirement.version, retirement.valid_until.unix());
+        let end = |retirement: &Retirement| {
+            let end = retirement.valid_until.map_or(-1, Timestamp::unix);
+            (retirement.version, end)
+        };
         retirements.iter().map(end).collect()
     }
 
@@ -221,7 +296,7 @@ mod tests {
             (500, 0, 500),
             (2_000, 5, 1_000),
         ] {
-            let retirements = retirements(&versions, at(now), Span::from_seconds(grace));
+            let retirements = retirements(&versions, at(now), Some(Span::from_seconds(grace)));
             assert_eq!(ends(&retirements), [(1, end)], "now {now}, grace {grace}");
         }
     }
@@ -233,7 +308,7 @@ mod tests {
             retiring(2, 1_000, 600),
             samples::record(3, 0, 2_000),
         ];
-        let retirements = retirements(&versions, at(500), Span::from_seconds(100));
+        let retirements = retirements(&versions, at(500), Some(Span::from_seconds(100)));
         assert_eq!(ends(&retirements), [(2, 500), (3, 600)]);
     }
 
@@ -263,6 +338,55 @@ mod tests {
             })
         ));
         assert!(matches!(current(&[]), Err(RotationError::Nothing)));
+    }
+
+    #[test]
+    fn what_is_switched_off_is_not_replaced() {
+        let mut key = samples::record(1, 0, 1_000);
+        assert!(replaceable(std::slice::from_ref(&key)).is_ok());
+        key.disabled_at = Some(at(5));
+        assert!(matches!(
+            replaceable(&[key]),
+            Err(RotationError::Disabled { .. })
+        ));
+    }
+
+    #[test]
+    fn a_rotation_knows_which_versions_it_retired() {
+        let versions = [
+            retiring(1, 1_000, 400),
+            retiring(2, 1_000, 500),
+            retiring(3, 1_000, 600),
+            samples::record(4, 0, 2_000),
+        ];
+        let rotation = Rotation {
+            name: "deploy".parse().unwrap(),
+            old_id: versions[2].id,
+            new_id: versions[3].id,
+            new_version: 4,
+            phase: Phase::Issued,
+            started_at: at(500),
+            grace: Span::from_seconds(100),
+            plan: Plan::default(),
+            done: 0,
+        };
+        assert_eq!(ends(&retired(&versions, &rotation)), [(2, 500), (3, 600)]);
+        let cut: Vec<bool> = versions
+            .iter()
+            .map(|key| is_cut_off(key, &rotation))
+            .collect();
+        assert_eq!(cut, [false, true, false, false]);
+    }
+
+    #[test]
+    fn an_old_version_waits_for_the_command_that_retires_it() {
+        let held = KeyRecord {
+            expires_at: None,
+            ..samples::record(1, 0, 1_000)
+        };
+        assert_eq!(ends(&retirements(&[held], at(500), None)), [(1, -1)]);
+        let ours = samples::record(1, 0, 1_000);
+        assert_eq!(ends(&retirements(&[ours], at(500), None)), [(1, 1_000)]);
     }
 
     #[test]

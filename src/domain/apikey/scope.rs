@@ -75,12 +75,6 @@ impl Scopes {
     pub fn contains(&self, scope: &Scope) -> bool {
         self.0.contains(scope)
     }
-
-    /// Whether all of `required` are among them. A key without scopes has none of anything, so
-    /// whatever is required of it is refused.
-    pub fn satisfy(&self, required: &[Scope]) -> bool {
-        required.iter().all(|scope| self.contains(scope))
-    }
 }
 
 impl FromIterator<Scope> for Scopes {
@@ -135,28 +129,6 @@ mod tests {
             assert!(bad.parse::<Scope>().is_err(), "{bad:?} was taken");
         }
         assert!(format!("{}:x", "a".repeat(65)).parse::<Scope>().is_err());
-    }
-
-    #[test]
-    fn all_that_is_required_must_be_there() {
-        let scopes: Scopes = "repo:read repo:write".parse().unwrap();
-        let table: [(&[&str], bool); 6] = [
-            (&[], true),
-            (&["repo:read"], true),
-            (&["repo:write", "repo:read"], true),
-            (&["repo:read", "billing:read"], false),
-            (&["billing:read"], false),
-            (&["repo:READ"], false),
-        ];
-        for (required, satisfied) in table {
-            let required: Vec<Scope> = required.iter().map(|text| scope(text)).collect();
-            assert_eq!(scopes.satisfy(&required), satisfied, "{required:?}");
-        }
-    }
-
-    #[test]
-    fn no_scopes_satisfy_nothing() {
-        assert!(!Scopes::default().satisfy(&[scope("repo:read")]));
     }
 
     #[test]

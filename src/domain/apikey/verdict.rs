@@ -237,16 +237,16 @@ mod tests {
             record.disabled_at = Timestamp::from_unix(1_100);
         }),
         (Verdict::Revoked, |record, _| {
-            record.status = Status::Revoked
+            record.status = Status::Revoked;
         }),
         (Verdict::NotYetValid, |record, _| {
-            record.not_before = at(1_501)
+            record.not_before = at(1_501);
         }),
         (Verdict::Expired, |record, _| {
-            record.expires_at = Some(at(1_500))
+            record.expires_at = Some(at(1_500));
         }),
         (Verdict::GraceOver, |record, _| {
-            record.grace_until = Some(at(1_500))
+            record.grace_until = Some(at(1_500));
         }),
         (Verdict::AddressDenied, |record, _| {
             record.cidrs = "192.0.2.0/24".parse().unwrap();

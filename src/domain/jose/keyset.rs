@@ -117,6 +117,17 @@ impl KeySet {
         &self.keys
     }
 
+    /// Whether one of the keys that are called `kid`, or have no name, has signed bytes that are no
+    /// token, by Ed25519.
+    pub fn attests(&self, kid: &str, message: &[u8], signature: &[u8]) -> bool {
+        let named = |key: &&Arc<Key>| key.kid().is_none_or(|name| name == kid);
+        let signed = |key: &Arc<Key>| {
+            let mut known = Algorithm::EDDSA.into_iter();
+            known.any(|alg| key.has_signed(alg, message, signature))
+        };
+        self.keys.iter().filter(named).take(TRY_LIMIT).any(signed)
+    }
+
     /// Returns the keys of a set that can't be used, and why.
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped

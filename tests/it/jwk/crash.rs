@@ -75,7 +75,7 @@ fn a_key_cut_off_while_it_is_made_is_known_or_can_be_made_again() {
             machine.works(NEW);
         }
         assert_eq!(in_use(machine), [1], "{told}");
-        assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+        assert_eq!(machine.kept().len(), 1, "{told}");
     });
 }
 
@@ -95,7 +95,7 @@ fn a_key_cut_off_while_it_is_taken_over_can_be_taken_again() {
             machine.works(&take);
         }
         assert_eq!(in_use(machine), [1], "{told}");
-        assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+        assert_eq!(machine.kept().len(), 1, "{told}");
     });
 }
 
@@ -109,7 +109,7 @@ fn a_rotation_that_is_cut_off_is_done_or_taken_over_by_the_next() {
         assert_eq!(in_use(machine), [wanted], "{told}");
         let all: Vec<u32> = (1..=wanted).collect();
         assert_eq!(published(machine), all, "{told}");
-        assert_eq!(machine.secrets.borrow().len(), all.len(), "{told}");
+        assert_eq!(machine.kept().len(), all.len(), "{told}");
     });
 }
 
@@ -139,7 +139,7 @@ fn a_removal_that_is_cut_off_is_finished_by_the_next() {
             machine.works(REMOVE);
         }
         assert!(jwks(machine).is_empty(), "{told}");
-        assert_eq!(machine.secrets.borrow().len(), 0, "{told}");
+        assert_eq!(machine.kept().len(), 0, "{told}");
         machine.works(NEW);
         assert_eq!(in_use(machine), [1], "{told}");
     });
@@ -149,7 +149,7 @@ fn a_removal_that_is_cut_off_is_finished_by_the_next() {
 fn what_a_cut_off_rotation_left_goes_with_the_key() {
     cut_off(ROTATE, made, is_sound, |machine, told| {
         machine.works(REMOVE);
-        assert_eq!(machine.secrets.borrow().len(), 0, "{told}");
+        assert_eq!(machine.kept().len(), 0, "{told}");
     });
 }
 

@@ -1,48 +1,133 @@
 //! A home folder that is put back as it was before each blow, and what may lie in it.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 
+use crate::session::Session;
 use crate::support::{Run, Sandbox};
 
-/// A sandbox whose state is prepared once.
+/// The files of a home in which nothing is half done, beside locks.
+const STAYS: [&str; 8] = [
+    "config/identity.txt",
+    "data/authctl.db",
+    "data/secrets.age",
+    "data/secrets.age.1",
+    "data/secrets.age.2",
+    "data/secrets.age.3",
+    "data/secrets.lock",
+    "snapshot",
+];
+
+/// Where a home keeps its secrets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Store {
+    File,
+    Keychain,
+}
+
+/// A sandbox that can be brought back to where some lines had led it.
 pub(super) struct Home {
-    pub(super) sandbox: Sandbox,
+    place: Place,
+    lines: &'static [&'static str],
+}
+
+enum Place {
+    /// All is in files: a copy of them brings it back.
+    Sandbox(Sandbox),
+    /// A keyring holds some of it: the lines are run again.
+    Session(Session),
 }
 
 impl Home {
     /// Returns a home in which `lines` were run.
-    pub(super) fn prepared(lines: &[&str]) -> Self {
-        // In memory, where there is room: what `kill -9` leaves is the same there, and nothing
-        // waits for a disk.
-        let memory = Path::new("/dev/shm");
-        let sandbox = if memory.is_dir() {
-            Sandbox::within(memory)
-        } else {
-            Sandbox::new()
+    pub(super) fn prepared(store: Store, lines: &'static [&'static str]) -> Self {
+        let place = match store {
+            Store::File => Place::Sandbox(in_memory().with("VALUE", "new").with("OLD", "old")),
+            Store::Keychain => Place::Session(Session::unlocked()),
         };
-        let home = Self {
-            sandbox: sandbox.with("VALUE", "new").with("OLD", "old"),
-        };
-        std::fs::create_dir(home.sandbox.path("authctl")).unwrap();
-        for line in lines {
-            home.run(line).ok();
+        let home = Self { place, lines };
+        std::fs::create_dir(home.state()).unwrap();
+        home.lead();
+        if store == Store::File {
+            copy(&home.state(), &home.seed());
         }
-        copy(&home.sandbox.path("authctl"), &home.sandbox.path("seed"));
         home
+    }
+
+    pub(super) fn sandbox(&self) -> &Sandbox {
+        match &self.place {
+            Place::Sandbox(sandbox) => sandbox,
+            Place::Session(session) => &session.sandbox,
+        }
+    }
+
+    /// Whether the program starts threads here: it talks to a keychain from one of its own.
+    pub(super) fn has_threads(&self) -> bool {
+        matches!(self.place, Place::Session(_))
     }
 
     /// Puts everything back.
     pub(super) fn restore(&self) {
-        let place = self.sandbox.path("authctl");
-        std::fs::remove_dir_all(&place).unwrap();
-        copy(&self.sandbox.path("seed"), &place);
+        std::fs::remove_dir_all(self.state()).unwrap();
+        match &self.place {
+            Place::Sandbox(_) => copy(&self.seed(), &self.state()),
+            Place::Session(session) => {
+                session.secret_tool(&["clear", "service", "authctl"], "");
+                self.lead();
+            }
+        }
+    }
+
+    /// Returns the places of API keys in the store, as somebody else's program sees them.
+    pub(super) fn slots(&self) -> Result<BTreeSet<String>, String> {
+        let is_key = |slot: &String| slot.starts_with("key/");
+        match &self.place {
+            Place::Sandbox(_) => Ok(self.sealed()?.into_iter().filter(is_key).collect()),
+            Place::Session(session) => Ok((1..6)
+                .map(|version| format!("key/deploy/v{version}"))
+                .filter(|slot| !session.lookup(slot).is_empty())
+                .collect()),
+        }
+    }
+
+    /// Returns the places in the sealed file, opened by `age`.
+    fn sealed(&self) -> Result<Vec<String>, String> {
+        let store = self.state().join("data/secrets.age");
+        if !store.exists() {
+            return Ok(Vec::new());
+        }
+        let out = Command::new("age")
+            .args(["-d", "-i"])
+            .arg(self.state().join("config/identity.txt"))
+            .arg(store)
+            .output()
+            .unwrap_or_else(|error| panic!("{error}: age; apt-get install age"));
+        let found: Value = serde_json::from_slice(&out.stdout)
+            .map_err(|error| format!("age: {error}: {}", String::from_utf8_lossy(&out.stderr)))?;
+        let secrets = found["secrets"].as_object().cloned().unwrap_or_default();
+        Ok(secrets.keys().cloned().collect())
+    }
+
+    fn state(&self) -> PathBuf {
+        self.sandbox().path("authctl")
+    }
+
+    fn seed(&self) -> PathBuf {
+        self.sandbox().path("seed")
+    }
+
+    fn lead(&self) {
+        for line in self.lines {
+            self.run(line).ok();
+        }
     }
 
     /// Runs a line.
     pub(super) fn run(&self, line: &str) -> Run {
-        self.sandbox.run(line.split(' '))
+        self.sandbox().run(line.split(' '))
     }
 
     /// Runs a line that has to succeed.
@@ -70,18 +155,15 @@ impl Home {
 
     /// Says so where a file lies about that the next change of the store does not clear away.
     pub(super) fn is_tidy(&self) -> Result<(), String> {
-        self.works("secret set tidy env:OLD")?;
-        let place = self.sandbox.path("authctl");
+        self.works("secret set tidy env:HOME")?;
+        let place = self.state();
         let mut left = Vec::new();
         files(&place, &mut |path| {
             let name = path.strip_prefix(&place).unwrap().to_str().unwrap();
-            let expected = match name.split_once('/') {
-                Some(("data", "authctl.db" | "secrets.age" | "secrets.lock")) => true,
-                Some(("data", "secrets.age.1" | "secrets.age.2" | "secrets.age.3")) => true,
-                Some(("config", "identity.txt")) => true,
-                Some(("state", lock)) => lock.ends_with(".lock"),
-                _ => false,
-            };
+            let lock = name.starts_with("state/locks/");
+            // In a folder of the person's nothing is swept.
+            let theirs = name.starts_with(".authctl-");
+            let expected = lock || theirs || STAYS.contains(&name);
             if !expected {
                 left.push(name.to_owned());
             }
@@ -91,6 +173,17 @@ impl Home {
         } else {
             Err(format!("left lying about: {}", left.join(", ")))
         }
+    }
+}
+
+/// Returns a sandbox in memory, where there is room: what `kill -9` leaves is the same there, and
+/// nothing waits for a disk.
+fn in_memory() -> Sandbox {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        Sandbox::within(memory)
+    } else {
+        Sandbox::new()
     }
 }
 

@@ -1,14 +1,16 @@
 //! The commands, and what must hold after each.
 
 use super::Scene;
-use super::home::Home;
+use super::home::{Home, Store};
 use super::sound::{self, Standing, must};
 
 const NEW: &str = "key new deploy --owner me --scope a:b";
+const EXPORT: &str = "key export --out authctl/snapshot";
 
 #[test]
 fn the_first_key_of_a_machine() {
     Scene {
+        store: Store::File,
         before: &[],
         line: NEW,
         done: |home| versions(home, &[1], &[1]),
@@ -20,6 +22,7 @@ fn the_first_key_of_a_machine() {
 #[test]
 fn another_key() {
     Scene {
+        store: Store::File,
         before: &["secret set other env:OLD"],
         line: NEW,
         done: |home| versions(home, &[1], &[1]),
@@ -30,25 +33,37 @@ fn another_key() {
 
 #[test]
 fn a_rotation() {
+    ROTATION.is_struck();
+}
+
+#[test]
+fn a_rotation_in_the_keychain() {
     Scene {
-        before: &[NEW],
-        line: "key rotate deploy",
-        done: |home| versions(home, &[1, 2], &[1, 2]),
-        left: |home| {
-            let before = sound::key(home)?;
-            must(before.good.contains(&1), || {
-                format!("v1 is lost: {before:?}")
-            })?;
-            let after = rotated(home, "key rotate deploy")?;
-            must(after.good.len() == 2, || format!("{after:?}"))
-        },
+        store: Store::Keychain,
+        ..ROTATION
     }
     .is_struck();
 }
 
+const ROTATION: Scene = Scene {
+    store: Store::File,
+    before: &[NEW],
+    line: "key rotate deploy",
+    done: |home| versions(home, &[1, 2], &[1, 2]),
+    left: |home| {
+        let before = sound::key(home)?;
+        must(before.good.contains(&1), || {
+            format!("v1 is lost: {before:?}")
+        })?;
+        let after = rotated(home, "key rotate deploy")?;
+        must(after.good.len() == 2, || format!("{after:?}"))
+    },
+};
+
 #[test]
 fn a_rotation_because_of_a_leak() {
     Scene {
+        store: Store::File,
         before: &[NEW],
         line: "key rotate deploy --grace 0",
         done: |home| versions(home, &[1, 2], &[2]),
@@ -69,6 +84,7 @@ fn a_rotation_because_of_a_leak() {
 #[test]
 fn a_rotation_during_another_ones_grace() {
     Scene {
+        store: Store::File,
         before: &[NEW, "key rotate deploy"],
         line: "key rotate deploy",
         done: |home| versions(home, &[1, 2, 3], &[2, 3]),
@@ -88,13 +104,12 @@ fn a_rotation_during_another_ones_grace() {
 fn a_revocation() {
     const REVOKE: &str = "key revoke deploy --yes";
     Scene {
+        store: Store::File,
         before: &[NEW, "key rotate deploy"],
         line: REVOKE,
         done: |home| versions(home, &[1, 2], &[]),
         left: |home| {
-            let before = sound::key(home)?;
-            let whole = before.good.is_empty() || before.good.len() == 2;
-            must(whole, || format!("revoked by half: {before:?}"))?;
+            all_or_none(home)?;
             home.works(REVOKE)?;
             let after = sound::key(home)?;
             must(after.good.is_empty() && !after.rotating, || {
@@ -107,8 +122,36 @@ fn a_revocation() {
 }
 
 #[test]
+fn the_first_snapshot() {
+    Scene {
+        store: Store::File,
+        before: &[NEW],
+        line: EXPORT,
+        done: snapshot,
+        left: exported_again,
+    }
+    .is_struck();
+}
+
+#[test]
+fn another_snapshot() {
+    Scene {
+        store: Store::File,
+        before: &[NEW, EXPORT],
+        line: EXPORT,
+        done: snapshot,
+        left: |home| {
+            snapshot(home)?;
+            exported_again(home)
+        },
+    }
+    .is_struck();
+}
+
+#[test]
 fn a_secret_over_an_older_one() {
     Scene {
+        store: Store::File,
         before: &["secret set x env:OLD"],
         line: "secret set x env:VALUE",
         done: |home| secret(home, &["new"]),
@@ -124,6 +167,7 @@ fn a_secret_over_an_older_one() {
 #[test]
 fn a_secret_under_a_new_name() {
     Scene {
+        store: Store::File,
         before: &["secret set other env:OLD"],
         line: "secret set x env:VALUE",
         done: |home| secret(home, &["new"]),
@@ -174,6 +218,32 @@ fn rotated(home: &Home, line: &str) -> Result<Standing, String> {
     must(!after.rotating && active == 1, || format!("{after:?}"))?;
     sound::store_is_clean(home, &after)?;
     Ok(after)
+}
+
+/// What is done to all versions at once is done to all or none.
+fn all_or_none(home: &Home) -> Result<(), String> {
+    let found = sound::key(home)?;
+    must(found.good.is_empty() || found.good.len() == 2, || {
+        format!("by half: {found:?}")
+    })
+}
+
+/// The snapshot is whole, and what the last export says.
+fn snapshot(home: &Home) -> Result<(), String> {
+    home.works("key export --verify authctl/snapshot")?;
+    Ok(())
+}
+
+/// The next export has a number of its own.
+fn exported_again(home: &Home) -> Result<(), String> {
+    let seen = home.says("key export --verify authctl/snapshot", &[0, 2, 3, 6])?["seq"].clone();
+    let next = home.says(EXPORT, &[0])?["seq"].clone();
+    must(next.as_u64() > seen.as_u64(), || {
+        format!("{next} after {seen}")
+    })?;
+    snapshot(home)?;
+    sound::key(home)?;
+    Ok(())
 }
 
 fn versions(home: &Home, all: &[u64], good: &[u64]) -> Result<(), String> {

@@ -1,7 +1,6 @@
 //! What must hold whatever happened, asked of the program itself in runs of their own.
 
 use std::collections::BTreeSet;
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -53,17 +52,21 @@ pub(super) fn key(home: &Home) -> Result<Standing, String> {
     must(active.len() <= 1, || format!("two are active: {rows:?}"))?;
     if active.iter().any(|row| row["code"] == "valid") {
         let key = home.works("key show deploy --reveal")?;
-        let run = home.sandbox.feed(["key", "verify"], key);
+        let run = home.sandbox().feed(["key", "verify"], key);
         must(run.code == Some(0), || format!("what is revealed: {run:?}"))?;
     }
-    let pending = home.says("list", &[0])?.to_string().contains("unfinished");
+    let list = home.says("list", &[0])?;
+    let known = list["credentials"].as_array().cloned().unwrap_or_default();
+    let pending = known
+        .iter()
+        .any(|row| row["reference"] == "key/deploy" && row["due"] == "unfinished");
     doctor(home, "key/deploy", standing.rotating || pending)?;
     Ok(standing)
 }
 
 /// Asserts that `doctor` is content, or names `reference` where it is unfinished.
 pub(super) fn doctor(home: &Home, reference: &str, unfinished: bool) -> Result<(), String> {
-    let told = home.says("doctor", &[i32::from(unfinished)])?;
+    let told = home.says("doctor", &[0, 1])?;
     let checks = told["checks"].as_array().cloned().unwrap_or_default();
     let found = checks.iter().find(|check| check["name"] == "unfinished");
     let found = found.map(|check| check["found"].to_string());
@@ -82,32 +85,10 @@ pub(super) fn store_is_clean(home: &Home, standing: &Standing) -> Result<(), Str
         .iter()
         .map(|version| format!("key/deploy/v{version}"))
         .collect();
-    let found = slots(home)?;
+    let found = home.slots()?;
     must(found == wanted, || {
         format!("the store holds {found:?}, and {wanted:?} is good")
     })
-}
-
-/// Returns the places of keys in the file store, as `age` sees them.
-fn slots(home: &Home) -> Result<BTreeSet<String>, String> {
-    let store = home.sandbox.path("authctl/data/secrets.age");
-    if !store.exists() {
-        return Ok(BTreeSet::new());
-    }
-    let out = Command::new("age")
-        .args(["-d", "-i"])
-        .arg(home.sandbox.path("authctl/config/identity.txt"))
-        .arg(store)
-        .output()
-        .unwrap_or_else(|error| panic!("{error}: age; apt-get install age"));
-    let found: Value = serde_json::from_slice(&out.stdout)
-        .map_err(|error| format!("age: {error}: {}", String::from_utf8_lossy(&out.stderr)))?;
-    let secrets = found["secrets"].as_object().cloned().unwrap_or_default();
-    Ok(secrets
-        .keys()
-        .filter(|slot| slot.starts_with("key/"))
-        .cloned()
-        .collect())
 }
 
 fn version(row: &Value) -> u64 {

@@ -10,7 +10,7 @@ use crate::support::program;
 
 /// The calls by which something becomes lasting, or somebody else hears of it. Whatever else a
 /// process does between two of them dies with it.
-const LASTING: [&str; 24] = [
+const LASTING: [&str; 25] = [
     "chmod",
     "fallocate",
     "fchmod",
@@ -30,6 +30,7 @@ const LASTING: [&str; 24] = [
     "renameat",
     "renameat2",
     "rmdir",
+    "sendmsg",
     "symlink",
     "unlink",
     "unlinkat",
@@ -188,10 +189,9 @@ pub(super) fn calls(home: &Home, line: &str) -> Vec<Call> {
     let mut ours = false;
     let mut calls = Vec::new();
     for line in log.lines() {
-        let Some((thread, text)) = line.split_once(char::is_whitespace) else {
-            continue;
-        };
-        let text = text.trim_start();
+        // Where threads are followed, each line begins with the thread's number.
+        let text = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        let thread = line.strip_suffix(text).unwrap();
         let Some((kind, rest)) = text.split_once('(') else {
             continue;
         };
@@ -217,15 +217,20 @@ pub(super) fn calls(home: &Home, line: &str) -> Vec<Call> {
 }
 
 fn run(home: &Home, line: &str, options: &[String]) -> (Output, String) {
-    let shell = home.sandbox.command([""; 0]);
-    let log = home.sandbox.path("strace.log");
-    let out = Command::new("strace")
-        .args(["-f", "-qq", "-o"])
+    let shell = home.sandbox().command([""; 0]);
+    let log = home.sandbox().path("strace.log");
+    let mut command = Command::new("strace");
+    // Hooks are not followed: it is this program that is struck.
+    if home.has_threads() {
+        command.arg("-f");
+    }
+    let out = command
+        .args(["-qq", "-o"])
         .arg(&log)
         .args(options)
         .arg(program())
         .args(line.split(' '))
-        .current_dir(home.sandbox.path(""))
+        .current_dir(home.sandbox().path(""))
         .env_clear()
         .envs(
             shell

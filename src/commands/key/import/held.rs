@@ -10,7 +10,7 @@ use crate::commands::versions;
 use crate::ctx::Ctx;
 use crate::domain::apikey::expiry::{Expiry, ExpiryError};
 use crate::domain::apikey::foreign::{Appraisal, Doubt, Said, appraise};
-use crate::domain::apikey::format::{new_id, parse};
+use crate::domain::apikey::format::{draw_id, parse};
 use crate::domain::apikey::known::recognise;
 use crate::domain::apikey::label::Labels;
 use crate::domain::apikey::parts::{KeyHash, KeyId};
@@ -78,7 +78,7 @@ pub(super) fn run(name: &Name, args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
         labels,
         expires_at,
         ..KeyRecord::new(
-            new_id(&*ctx.random)?,
+            draw_id(&*ctx.random)?,
             name.clone(),
             origin,
             appraisal.env,

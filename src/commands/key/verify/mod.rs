@@ -36,9 +36,9 @@ const EXAMPLES: &str = "Examples:
 /// Ask whether an API key is good
 ///
 /// The exit code is 0 when it is and 1 when it is not, and --json says why by a code. What is asked
-/// first is told first: malformed, checksum_mismatch, unknown, disabled, revoked, not_yet_valid,
-/// expired, grace_over, address_denied, scope_missing. Tell whoever presented the key no more than
-/// that it was refused.
+/// first is told first: `malformed`, `checksum_mismatch`, `unknown`, `disabled`, `revoked`,
+/// `not_yet_valid`, `expired`, `grace_over`, `address_denied`, `scope_missing`. Tell whoever
+/// presented the key no more than that it was refused.
 ///
 /// A key is good strictly before a deadline and refused at it. No store is asked: the registry
 /// knows a key by its hash.
@@ -65,11 +65,10 @@ pub struct Args {
     at: Option<Timestamp>,
     /// Verify every line of standard input, in order, and give a line of JSON for each
     ///
-    /// A line is a key, or a JSON object such as
-    /// {"key":"…","ip":"192.0.2.7","scope":"repo:read"}, whose ip counts instead of --ip, and whose
-    /// scope, or list of them, is asked for beside --scope. A line that can't be read gives the
-    /// error as --json does, and the others are verified all the same. The exit code is the highest
-    /// that one of the lines alone would have.
+    /// A line is a key, or a JSON object of `key` and perhaps `ip`, which counts instead of --ip,
+    /// and `scope`, an expression or a list of them, which is asked for beside --scope. A line that
+    /// can't be read gives the error as --json does, and the others are verified all the same. The
+    /// exit code is the highest that one of the lines alone would have.
     #[arg(long)]
     lines: bool,
 }

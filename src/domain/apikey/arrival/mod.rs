@@ -14,7 +14,7 @@ use zeroize::Zeroize as _;
 use self::error::ArrivalError;
 use self::members::Members;
 use super::address::Cidrs;
-use super::format::{self, Damage, new_id};
+use super::format::{self, Damage, draw_id};
 use super::label::{Label, Labels};
 use super::parts::{Env, KeyHash, KeyId, Prefix};
 use super::record::{KeyRecord, Origin, Owner, Status};
@@ -121,7 +121,7 @@ impl Told {
         };
         let id = match form {
             Some(form) => form.id,
-            None => new_id(random)?,
+            None => draw_id(random)?,
         };
         let origin = Origin::Imported {
             prefix: form.map(|form| form.prefix.clone()),
