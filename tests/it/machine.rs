@@ -245,6 +245,16 @@ impl KeyReader for Mortal {
     }
 }
 
+impl Snapshots for Mortal {
+    fn number_snapshot(&self, fresh: &str, draft: &Draft) -> Result<Numbered, DatabaseError> {
+        self.step(|database| database.number_snapshot(fresh, draft))
+    }
+    fn view_keys(&self) -> Result<Box<dyn KeyView + '_>, DatabaseError> {
+        self.step(|_| Ok(()))?;
+        self.0.view_keys()
+    }
+}
+
 impl KeyReaders for Mortal {
     fn key_readers(&self) -> Result<OpenKeys, DatabaseError> {
         self.step(KeyReaders::key_readers)
