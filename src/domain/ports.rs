@@ -253,7 +253,6 @@ pub trait Database:
     + KeyImports
     + Decisions
     + Journal
-    + KeyImports
     + Listing
     + Snapshots
     + JwkRegistry
