@@ -9,16 +9,18 @@ use super::secret::Secret;
 use super::time::Timestamp;
 
 pub use super::apikey::decision::Decisions;
-pub use super::apikey::journal::Journal;
+pub use super::apikey::imports::KeyImports;
 pub use super::apikey::listing::Listing;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
+pub use super::apikey::rotation::journal::Journal;
 pub use super::apikey::snapshot::registry::Snapshots;
 pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
 pub use super::commands::{CommandError, Commands};
-pub use super::files::{InputLines, OutputError, OutputFile, Outputs, Readers};
+pub use super::files::{InputError, InputLines, Inputs, OutputError, OutputFile, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
+pub use super::locks::{InterruptGuard, Interrupts, LockError, LockGuard, Locks};
 pub use super::network::{
     Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Redirects,
 };
@@ -248,6 +250,7 @@ pub trait Database:
     Index
     + KeyRegistry
     + KeyReaders
+    + KeyImports
     + Decisions
     + Journal
     + Listing
@@ -299,104 +302,6 @@ pub enum DatabaseError {
         place: String,
         /// What the operating system said.
         reason: String,
-    },
-}
-
-/// Lets one process at a time change one credential.
-pub trait Locks {
-    /// Waits for its turn and returns a guard that ends it when dropped. The lock dies with the
-    /// process, whatever becomes of it.
-    fn acquire(&self, reference: &Reference) -> Result<Box<dyn LockGuard>, LockError>;
-
-    /// The same for one `part` of a credential's affairs, which others need not wait for.
-    fn acquire_part(
-        &self,
-        reference: &Reference,
-        part: &'static str,
-    ) -> Result<Box<dyn LockGuard>, LockError>;
-}
-
-/// Held while this process may change a credential.
-pub trait LockGuard {}
-
-/// Why a lock was not to be had.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LockError {
-    /// Another process holds it, and did so for the whole time that was waited.
-    #[error("{reference} is being changed by another process{}", holder.map(|pid| format!(" (pid {pid})")).unwrap_or_default())]
-    Held {
-        /// What is locked.
-        reference: Reference,
-        /// The process that holds it, where it said so.
-        holder: Option<u32>,
-    },
-    /// The lock file can't be made or locked.
-    #[error("{place} can't be locked: {reason}")]
-    Unusable {
-        /// The lock file.
-        place: String,
-        /// What the operating system said.
-        reason: String,
-    },
-}
-
-/// Holds interrupts back while something must not end half done.
-pub trait Interrupts {
-    /// Keeps Ctrl-C and the like from ending the program until the guard is dropped; one that came
-    /// meanwhile then does. A second one ends the program at once.
-    fn hold(&self) -> Box<dyn InterruptGuard>;
-}
-
-/// Held while interrupts wait.
-pub trait InterruptGuard {
-    /// Whether one came meanwhile.
-    fn came(&self) -> bool;
-}
-
-/// Reads what a person named as a source.
-pub trait Inputs {
-    /// Returns the file's content, at most `limit` bytes of it.
-    fn file(&self, path: &Path, limit: usize) -> Result<Secret, InputError>;
-
-    /// Opens a file to be read line by line, none longer than `limit` bytes.
-    fn lines(&self, path: &Path, limit: usize) -> Result<Box<dyn InputLines>, InputError>;
-
-    /// Returns all of standard input, at most `limit` bytes.
-    fn stdin(&self, limit: usize) -> Result<Secret, InputError>;
-
-    /// Returns all that can be read from an open descriptor, at most `limit` bytes.
-    fn descriptor(&self, number: i32, limit: usize) -> Result<Secret, InputError>;
-
-    /// Returns an environment variable's value.
-    fn variable(&self, name: &str) -> Result<Secret, InputError>;
-}
-
-/// Why a source gave nothing. The person who named it is to blame.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InputError {
-    /// It holds more than is taken.
-    #[error("{place} holds more than {limit} bytes")]
-    TooLarge {
-        /// The source.
-        place: String,
-        /// How much is taken, in bytes.
-        limit: usize,
-    },
-    /// It can't be opened or read.
-    #[error("{place} can't be read: {reason}")]
-    Unreadable {
-        /// The source.
-        place: String,
-        /// What the operating system said.
-        reason: String,
-    },
-    /// The environment variable is not set.
-    #[error("the environment variable {name} is not set")]
-    Unset {
-        /// Its name.
-        name: String,
     },
 }
 

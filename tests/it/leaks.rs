@@ -51,6 +51,18 @@ const STEPS: &[Step] = &[
     gives("key new other --owner me --scope a:b --reveal"),
     quiet("key import payments --service acme", SECRET),
     quiet("key import other --service stripe", SECRET),
+    quiet(
+        "key import --hashes - --owner me --slow --skip-known",
+        "{\"key\":\"canary-secret-5f1c93d2\"}",
+    ),
+    quiet(
+        "key import --hashes - --owner me",
+        "{\"key\":\"canary-secret-5f1c93d2\"}",
+    ),
+    quiet(
+        "key import --hashes - --bits 128",
+        "{\"owner\":\"canary-secret-5f1c93d2\\n\"}",
+    ),
     gives("key show payments --reveal"),
     Step {
         line: "key new --lines --owner me",
@@ -59,8 +71,11 @@ const STEPS: &[Step] = &[
     },
     quiet("key list", ""),
     quiet("key due", ""),
+    quiet("key pattern", ""),
     quiet("key show deploy", ""),
     gives("key show deploy --reveal"),
+    quiet("key whois", "{key}"),
+    quiet("key whois -", SECRET),
     quiet("key verify -", "{key}"),
     quiet("key verify --scope x:y", "{key}"),
     quiet("key verify", "{key}x"),
@@ -82,6 +97,11 @@ const STEPS: &[Step] = &[
     gives("key rotate deploy --resume --reveal"),
     quiet("key rotate deploy --abort", ""),
     quiet("key rotate deploy --new -", SECRET),
+    quiet(
+        "key rotate payments --new env:HMAC --hook cat --then cat",
+        "",
+    ),
+    quiet("key rotate payments --with env --then env", ""),
     quiet("key disable deploy --reason why", ""),
     quiet("key enable deploy", ""),
     quiet("key export", ""),
