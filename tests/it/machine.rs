@@ -17,6 +17,7 @@ use authctl::adapters::locks::FileLocks;
 use authctl::ctx::Ctx;
 use authctl::domain::apikey::decision::{Decisions, Switch};
 use authctl::domain::apikey::due::Rule;
+use authctl::domain::apikey::imports::{Aside, Clash, KeyImports};
 use authctl::domain::apikey::listing::{Listing, Wanted};
 use authctl::domain::apikey::parts::{KeyHash, KeyId};
 use authctl::domain::apikey::reader::{KeyReader, KeyReaders, OpenKeys};
@@ -25,7 +26,7 @@ use authctl::domain::apikey::registry::KeyRegistry;
 use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use authctl::domain::apikey::slow::Salt;
 use authctl::domain::apikey::snapshot::registry::{KeyView, Numbered, Snapshots};
-use authctl::domain::audit::entry::Draft;
+use authctl::domain::audit::entry::{Actor, Draft, Entry, Event};
 use authctl::domain::audit::registry::{self as log, AuditLog};
 use authctl::domain::audit::row::Row;
 use authctl::domain::commands::{CommandError, Commands, Order};
@@ -220,14 +221,15 @@ impl Sessions for Mortal {
         &self,
         credential: &Credential,
         session: &Session,
+        draft: Option<&Draft>,
     ) -> Result<(), DatabaseError> {
-        self.step(|database| database.record_session(credential, session))
+        self.step(|database| database.record_session(credential, session, draft))
     }
     fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError> {
         self.step(|database| database.record_failure(name, failure))
     }
-    fn forget_session(&self, name: &Name) -> Result<bool, DatabaseError> {
-        self.step(|database| database.forget_session(name))
+    fn forget_session(&self, name: &Name, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_session(name, draft))
     }
 }
 
@@ -390,6 +392,27 @@ impl Listing for Mortal {
     }
 }
 
+impl KeyImports for Mortal {
+    fn put_aside(
+        &self,
+        next: &mut dyn FnMut() -> Option<(u64, KeyRecord)>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.put_aside(next))
+    }
+    fn aside(&self) -> Result<Aside, DatabaseError> {
+        self.step(KeyImports::aside)
+    }
+    fn leave_out_known(&self) -> Result<u64, DatabaseError> {
+        self.step(KeyImports::leave_out_known)
+    }
+    fn clash(&self) -> Result<Option<Clash>, DatabaseError> {
+        self.step(KeyImports::clash)
+    }
+    fn record_aside(&self, salt: Option<&Salt>, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.record_aside(salt, draft))
+    }
+}
+
 impl JwkRegistry for Mortal {
     fn jwks(&self) -> Result<Vec<JwkRecord>, DatabaseError> {
         self.step(JwkRegistry::jwks)
@@ -397,8 +420,13 @@ impl JwkRegistry for Mortal {
     fn jwk_versions(&self, name: &Name) -> Result<Vec<JwkRecord>, DatabaseError> {
         self.step(|database| database.jwk_versions(name))
     }
-    fn issue_jwk(&self, jwk: &JwkRecord, credential: &Credential) -> Result<(), DatabaseError> {
-        self.step(|database| database.issue_jwk(jwk, credential))
+    fn issue_jwk(
+        &self,
+        jwk: &JwkRecord,
+        credential: &Credential,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.issue_jwk(jwk, credential, draft))
     }
     fn prepare_jwk(&self, jwk: &JwkRecord) -> Result<(), DatabaseError> {
         self.step(|database| database.prepare_jwk(jwk))
@@ -409,8 +437,9 @@ impl JwkRegistry for Mortal {
         from: Stage,
         retired: Option<&rotation::Retirement>,
         credential: &Credential,
+        draft: &Draft,
     ) -> Result<(), DatabaseError> {
-        self.step(|database| database.advance_jwk(jwk, from, retired, credential))
+        self.step(|database| database.advance_jwk(jwk, from, retired, credential, draft))
     }
     fn forget_jwk_secret(&self, name: &Name, version: u32) -> Result<(), DatabaseError> {
         self.step(|database| database.forget_jwk_secret(name, version))
@@ -501,6 +530,11 @@ impl Machine {
         steps
     }
 }
+/// Returns what a change of the database is logged by.
+pub(crate) fn draft(event: Event) -> Draft {
+    Draft::new(Entry::new(event), now().into(), Actor::default(), None)
+}
+
 /// Returns the moment.
 pub(crate) fn now() -> Timestamp {
     use authctl::domain::ports::Clock as _;

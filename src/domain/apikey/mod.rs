@@ -2,16 +2,19 @@
 //! whether it is good, how it is replaced.
 
 pub mod address;
+pub mod arrival;
 pub mod decision;
 pub mod due;
 pub mod examine;
 pub mod expiry;
 pub mod foreign;
 pub mod format;
+pub mod imports;
 pub mod known;
 pub mod label;
 pub mod listing;
 pub mod parts;
+pub mod pattern;
 pub mod policy;
 pub mod question;
 pub mod reader;
