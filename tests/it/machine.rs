@@ -244,6 +244,17 @@ impl KeyReader for Mortal {
     }
 }
 
+impl Snapshots for Mortal {
+    fn number_snapshot(&self, fresh: &str, draft: &Draft) -> Result<Numbered, DatabaseError> {
+        self.step(|database| database.number_snapshot(fresh, draft))
+    }
+    fn view_keys(&self) -> Result<Box<dyn KeyView + '_>, DatabaseError> {
+        let place = "a test".into();
+        let busy = DatabaseError::Busy { place };
+        self.1.step(busy, || self.0.view_keys())
+    }
+}
+
 impl KeyReaders for Mortal {
     fn key_readers(&self) -> Result<OpenKeys, DatabaseError> {
         self.step(KeyReaders::key_readers)

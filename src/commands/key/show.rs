@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::kept::{self, Revealed};
 use super::view::{self, Row};
+use crate::commands::logged::Log;
 use crate::ctx::Ctx;
 use crate::domain::apikey::record::Owner;
 use crate::domain::apikey::rotation::{self, Phase};
@@ -66,7 +67,9 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Shown, Error> {
         if let Some(end) = current.expires_at.filter(|end| *end <= now) {
             ctx.warn(&format!("{reference} expired {}", end.seen_from(now)));
         }
-        Some(kept::reveal(ctx, &held.credential, current)?)
+        let key = kept::reveal(ctx, &held.credential, current)?;
+        Log::open(ctx)?.append(kept::revealed(current))?;
+        Some(key)
     } else {
         None
     };
