@@ -476,28 +476,35 @@ complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand jwe; and __fish_seen_subcommand_from decrypt" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "new" -d 'Issue an API key and keep it in the store'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "list" -d 'Show the API keys: the newest version of each, and older ones that are still good'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "show" -d 'Show an API key: its versions, and with --reveal the active one itself'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "verify" -d 'Ask whether an API key is good'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "rotate" -d 'Put the next version of an API key in the place of the one in use'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "revoke" -d 'Revoke every version of an API key, for good'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new list show verify rotate revoke export" -f -a "export" -d 'Export what a service needs to verify API keys without authctl'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "new" -d 'Issue an API key and keep it in the store'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "import" -d 'Keep an API key of another service'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "list" -d 'Show the API keys: the newest version of each, and older ones that are still good'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "show" -d 'Show an API key: its versions, and with --reveal the active one itself'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "whois" -d 'Say whose API key this is: its name, owner and state; exit 1 when it is nobody\'s'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "verify" -d 'Ask whether an API key is good'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "rotate" -d 'Put the next version of an API key in the place of the one in use'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "disable" -d 'Switch an API key off: every version is refused until it is switched on again'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "enable" -d 'Switch an API key on again that was switched off'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "revoke" -d 'Revoke an API key for good: every version, or one by its id'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "remove" -d 'Remove an API key with all its versions, so that its name is free again'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "due" -d 'Show the API keys that are due for rotation, soonest first; exit 1 when there are any'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "pattern" -d 'Show what recognises our API keys, for those who search for keys that got out'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "export" -d 'Export what a service needs to verify API keys without authctl'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -l owner -d 'Who answers for it: a person, a team, an address' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -l scope -d 'What it may do, as resource:action; repeatable. Without any, it may do nothing that asks for a scope' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -l expires -d 'When it ends: a span (90d), RFC 3339 or Unix seconds; at most 366 days from now [default: 90d, or what the policy says]' -r
@@ -523,6 +530,38 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l service -d 'Whose key it is, as stripe or github; needed where the key\'s form does not say so' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l expires -d 'When it ends: a span (90d), RFC 3339 or Unix seconds; without it, never' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l owner -d 'Who answers for it: a person, a team, an address' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l scope -d 'What it may do there, for the record, as resource:action; repeatable' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l label -d 'What else to note of it, as name=value; repeatable' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l env -d 'Where it is good for: live, test or dev [default: as its form says, or live]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l allow-damaged -d 'Keep it even if its checksum is wrong'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l owner -d 'Show what this owner answers for' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l env -d 'Show what is good for this environment: live, test or dev' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l scope -d 'Show what may do this' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l label -d 'Show what has this label, as name=value; repeatable' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l service -d 'Show the keys that are held for this service' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l origin -d 'Show what comes from there: issued, held or imported' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l state -d 'Show what stands so: active, retiring, not_yet_valid, expired, replaced, disabled or revoked' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l prefix -d 'Show what begins with this' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l sort -d 'By what to sort: name, created (newest first), age (oldest first), expires (soonest first) or owner' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l limit -d 'Show so many at most; 0 shows all [default: 1000, or all with --lines]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -533,12 +572,13 @@ file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l all -d 'Show every version'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l lines -d 'Give a line of JSON for each, however many there are'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -555,6 +595,22 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l id -d 'The id that stands in the key, instead of the key' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from verify" -l key -d 'Where the key is: - (standard input), @FILE, env:NAME, fd:N, store:key/NAME or prompt' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from verify" -l scope -d 'What it must be allowed to do: resource:action, joined with AND, OR and parentheses; repeatable, and then it must have all' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from verify" -l ip -d 'Where it was presented from; a key that is bound to addresses is refused without it' -r
@@ -602,6 +658,38 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -l reason -d 'Why, in one line, for the record' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from revoke" -l id -d 'Revoke the version with this id alone, such as an old one that is still in its grace' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from revoke" -l reason -d 'Why, in one line, for the record' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from revoke" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -619,6 +707,61 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -l dry-run -d 'Say what would be removed, and remove nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l within -d 'How long before its end a key is due [default: 30d, or what the policy says]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l max-age -d 'At which age it is due, whenever it ends [default: what the policy says, or none]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l at -d 'Judge as of this moment: RFC 3339 or Unix seconds [default: now]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l limit -d 'Show so many at most; 0 shows all [default: 1000, or all with --lines]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l lines -d 'Give a line of JSON for each, however many there are'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from due" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -l format -d 'For whom' -r -f -a "regex\t'One regular expression, for grep -E, Python, Go and most others'
+github\t'The fields of GitHub\'s form for a custom pattern'
+gitleaks\t'A configuration for gitleaks with one rule, in TOML'"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -l prefix -d 'What the keys begin with; repeatable [default: ac, or what the policy says]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from pattern" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -l format -d 'How to write it: jsonl, json, sha256, sql or unkey' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -l out -d 'Write it into this file, in the place of what is there, for the owner to write and the group to read (0640); without it, to standard output' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -l valid-for -d 'How long services may go by it' -r

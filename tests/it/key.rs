@@ -169,8 +169,8 @@ fn json_has_this_shape() {
     assert_eq!(
         shown(&sandbox),
         json!({
-            "name": "deploy", "env": "live", "owner": "team-ci", "scopes": ["repo:read"],
-            "store": "file", "versions": [version], "rotation": null,
+            "name": "deploy", "origin": "issued", "service": null, "prefix": "ac", "env": "live",
+            "owner": "team-ci", "scopes": ["repo:read"], "cidrs": [], "labels": {}, "store": "file", "versions": [version], "rotation": null,
         })
     );
     let key = sandbox

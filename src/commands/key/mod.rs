@@ -8,6 +8,7 @@ pub mod import;
 mod kept;
 pub mod list;
 pub mod new;
+pub mod pattern;
 pub mod remove;
 pub mod revoke;
 pub mod rotate;
@@ -15,6 +16,7 @@ pub mod show;
 mod switch;
 pub mod verify;
 mod view;
+pub mod whois;
 
 use clap::Args as _;
 
@@ -37,6 +39,9 @@ pub const VERBS: &[Verb] = &[
     Verb::new("show", show::Args::augment_args, |given, ctx| {
         show::run(&read(given)?, ctx).map(Into::into)
     }),
+    Verb::new("whois", whois::Args::augment_args, |given, ctx| {
+        whois::run(&read(given)?, ctx).map(Into::into)
+    }),
     Verb::new("verify", verify::Args::augment_args, |given, ctx| {
         verify::run(&read(given)?, ctx)
     }),
@@ -57,6 +62,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("due", due::Args::augment_args, |given, ctx| {
         due::run(&read(given)?, ctx)
+    }),
+    Verb::new("pattern", pattern::Args::augment_args, |given, ctx| {
+        pattern::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("export", export::Args::augment_args, |given, ctx| {
         export::run(&read(given)?, ctx)

@@ -2,16 +2,18 @@
 
 use serde::Serialize;
 
-use super::kept::{self, Revealed};
+use super::kept::{self, Held, Known, Revealed};
 use super::view::{self, Row};
 use crate::commands::logged::Log;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, unknown};
+use crate::domain::apikey::address::Cidrs;
+use crate::domain::apikey::label::Labels;
 use crate::domain::apikey::record::Owner;
 use crate::domain::apikey::rotation::{self, Phase};
 use crate::domain::apikey::scope::Scopes;
-use crate::domain::credential::Name;
+use crate::domain::credential::{Name, Reference};
 use crate::domain::time::Timestamp;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
@@ -37,10 +39,16 @@ pub struct Args {
 #[derive(Debug, Serialize)]
 pub struct Shown {
     name: String,
+    origin: &'static str,
+    service: Option<String>,
+    prefix: Option<String>,
     env: &'static str,
     owner: Option<Owner>,
     scopes: Scopes,
-    store: &'static str,
+    cidrs: Cidrs,
+    labels: Labels,
+    /// Where it lies; nowhere where only its hash is known.
+    store: Option<&'static str>,
     versions: Vec<Row>,
     /// A rotation that was begun and did not end.
     rotation: Option<Unfinished>,
@@ -60,30 +68,43 @@ struct Unfinished {
 /// version still lies in it.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Shown, Error> {
     let reference = kept::reference(&args.name)?;
-    let held = kept::find(ctx, &reference)?;
+    let Known {
+        credential,
+        versions,
+    } = kept::known(ctx, &reference)?;
+    // A name that an interrupted `key new` took has no version.
+    let newest = versions
+        .last()
+        .cloned()
+        .ok_or_else(|| unknown(&reference))?;
     let now = ctx.now();
-    let key = if args.reveal {
-        let current = rotation::current(&held.versions)?;
-        if let Some(end) = current.expires_at.filter(|end| *end <= now) {
-            ctx.warn(&format!("{reference} expired {}", end.seen_from(now)));
+    let store = credential.as_ref().map(|known| known.store.as_str());
+    let key = match credential {
+        Some(credential) => {
+            let held = Held {
+                credential,
+                versions: versions.clone(),
+            };
+            let key = args.reveal.then(|| reveal(&held, now, ctx)).transpose()?;
+            kept::sweep(ctx, &held, now)?;
+            key
         }
-        let key = kept::reveal(ctx, &held.credential, current)?;
-        Log::open(ctx)?.append(kept::revealed(current))?;
-        Some(key)
-    } else {
-        None
+        None if args.reveal => return Err(elsewhere(&reference)),
+        None => None,
     };
-    kept::sweep(ctx, &held, now)?;
     let open = ctx.database.open_rotation(&args.name)?;
-    let versions: Vec<Row> = held.versions.iter().map(|key| Row::new(key, now)).collect();
-    let newest = held.versions.last();
     Ok(Shown {
         name: args.name.to_string(),
-        env: newest.map_or("", |key| key.env.as_str()),
-        owner: newest.and_then(|key| key.owner.clone()),
-        scopes: newest.map_or_else(Scopes::default, |key| key.scopes.clone()),
-        store: held.credential.store.as_str(),
-        versions,
+        origin: newest.origin.as_str(),
+        service: newest.origin.service().map(ToString::to_string),
+        prefix: newest.origin.prefix().map(ToString::to_string),
+        env: newest.env.as_str(),
+        owner: newest.owner,
+        scopes: newest.scopes,
+        cidrs: newest.cidrs,
+        labels: newest.labels,
+        store,
+        versions: versions.iter().map(|key| Row::new(key, now)).collect(),
         rotation: open.map(|open| Unfinished {
             phase: open.phase,
             started_at: open.started_at,
@@ -93,6 +114,31 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Shown, Error> {
     })
 }
 
+/// Returns the version in use itself.
+fn reveal(held: &Held, now: Timestamp, ctx: &Ctx) -> Result<Revealed, Error> {
+    let current = rotation::current(&held.versions)?;
+    let reference = &held.credential.reference;
+    if let Some(end) = current.expires_at.filter(|end| *end <= now) {
+        ctx.warn(&format!("{reference} expired {}", end.seen_from(now)));
+    }
+    if current.disabled_at.is_some() {
+        ctx.warn(&format!("{reference} is disabled"));
+    }
+    let key = kept::reveal(ctx, &held.credential, current)?;
+    Log::open(ctx)?.append(kept::revealed(current))?;
+    Ok(key)
+}
+
+/// The error for a key that was imported by its hash alone.
+fn elsewhere(reference: &Reference) -> Error {
+    let message =
+        format!("only the hash of {reference} is known here: whoever it was issued to has it");
+    Error::new(Code::SecretMissing, message).hint(format!(
+        "authctl key rotate {} issues a version that is kept here",
+        reference.name
+    ))
+}
+
 impl Report for Shown {
     fn text(&self, text: &mut Text) {
         if let Some(Revealed(key)) = &self.key {
@@ -100,11 +146,30 @@ impl Report for Shown {
             return;
         }
         text.line(Role::Heading, &format!("key/{}", self.name))
-            .field(6, "owner", view::owner(self.owner.as_ref()))
-            .field(6, "scopes", &view::scopes(&self.scopes))
-            .field(6, "env", self.env)
-            .field(6, "store", self.store)
-            .end();
+            .field(7, "owner", view::owner(self.owner.as_ref()))
+            .field(7, "scopes", &view::scopes(&self.scopes));
+        if !self.cidrs.is_empty() {
+            text.field(7, "from", &self.cidrs.to_string());
+        }
+        if !self.labels.is_empty() {
+            text.field(7, "labels", &view::labels(&self.labels));
+        }
+        text.field(7, "env", self.env);
+        match (&self.service, self.origin) {
+            (Some(service), _) => {
+                text.field(7, "service", service);
+            }
+            (None, "imported") => {
+                text.field(7, "origin", "imported by its hash");
+            }
+            (None, _) => {}
+        }
+        text.field(
+            7,
+            "store",
+            self.store.unwrap_or("none: only its hash is known"),
+        )
+        .end();
         text.table(
             &["version", "id", "state", "issued", "ends", "reason"],
             self.versions.iter().map(|row| {

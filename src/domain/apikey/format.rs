@@ -17,8 +17,10 @@ use crate::domain::ports::{Random, RandomError};
 use crate::domain::secret::Secret;
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const SECRET: usize = 30;
-const CHECKSUM: usize = 6;
+/// How many characters the secret has.
+pub(super) const SECRET: usize = 30;
+/// How many characters the checksum has.
+pub(super) const CHECKSUM: usize = 6;
 
 /// A key that was just made: the only time that its secret and its record are in one hand.
 #[derive(Debug)]
