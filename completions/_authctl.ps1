@@ -566,7 +566,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Issue an API key and keep it in the store')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Keep an API key of another service')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Keep an API key of another service, or take over keys that were issued elsewhere')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show the API keys: the newest version of each, and older ones that are still good')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show an API key: its versions, and with --reveal the active one itself')
             [CompletionResult]::new('whois', 'whois', [CompletionResultType]::ParameterValue, 'Say whose API key this is: its name, owner and state; exit 1 when it is nobody''s')
@@ -613,10 +613,12 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
         'authctl;key;import' {
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Whose key it is, as stripe or github; needed where the key''s form does not say so')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When it ends: a span (90d), RFC 3339 or Unix seconds; without it, never')
-            [CompletionResult]::new('--owner', '--owner', [CompletionResultType]::ParameterName, 'Who answers for it: a person, a team, an address')
+            [CompletionResult]::new('--owner', '--owner', [CompletionResultType]::ParameterName, 'Who answers for it: a person, a team, an address; with --hashes, for all of which nobody says so')
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'What it may do there, for the record, as resource:action; repeatable')
             [CompletionResult]::new('--label', '--label', [CompletionResultType]::ParameterName, 'What else to note of it, as name=value; repeatable')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Where it is good for: live, test or dev [default: as its form says, or live]')
+            [CompletionResult]::new('--hashes', '--hashes', [CompletionResultType]::ParameterName, 'Read keys that were issued elsewhere and are to be verified here from this file, or from -, all of them or none')
+            [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'How many bits the keys have of which there is only the hash, and nobody says so')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -624,6 +626,9 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
             [CompletionResult]::new('--allow-damaged', '--allow-damaged', [CompletionResultType]::ParameterName, 'Keep it even if its checksum is wrong')
+            [CompletionResult]::new('--slow', '--slow', [CompletionResultType]::ParameterName, 'Take in keys that could be guessed, with a hash that takes a tenth of a second to make')
+            [CompletionResult]::new('--skip-known', '--skip-known', [CompletionResultType]::ParameterName, 'Leave out keys that are on record already')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Read and compare all, and record nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -632,8 +637,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'authctl;key;list' {
