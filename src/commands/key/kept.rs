@@ -7,6 +7,7 @@ use crate::ctx::{Ctx, missing, unknown};
 use crate::domain::apikey::format::{Damage, parse};
 use crate::domain::apikey::parts::{KeyHash, KeyId};
 use crate::domain::apikey::record::KeyRecord;
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Kind, Name, Reference, Slot};
 use crate::domain::ports::DatabaseError;
 use crate::domain::secret::Secret;
@@ -109,6 +110,14 @@ pub(super) fn reveal(
             .hint(format!("authctl key rotate {} issues another", key.name)));
     }
     Ok(Revealed(secret))
+}
+
+/// Returns what is logged before a key is given out.
+pub(super) fn revealed(key: &KeyRecord) -> Entry {
+    Entry::new(Event::KeyRevealed)
+        .about(&Reference::new(Kind::Key, key.name.clone()))
+        .with("id", key.id)
+        .with("version", key.version)
 }
 
 /// A key that was asked for by `--reveal`.

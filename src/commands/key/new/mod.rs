@@ -189,6 +189,9 @@ fn one(name: &Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
     versions::put_first(ctx, store, &key.slot(), &issued.key, credential, |ready| {
         log.commit(entry, |draft| ctx.database.issue_key(&key, ready, draft))
     })?;
+    if args.reveal {
+        log.append(kept::revealed(&key))?;
+    }
     Ok(told(
         ctx,
         args.reveal.then_some(Revealed(issued.key)),
