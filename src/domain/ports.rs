@@ -8,12 +8,11 @@ use super::moment::Moment;
 use super::secret::Secret;
 use super::time::Timestamp;
 
-pub use super::apikey::decision::Decisions;
 pub use super::apikey::journal::Journal;
-pub use super::apikey::listing::Listing;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
 pub use super::apikey::snapshot::registry::Snapshots;
+pub use super::apikey::{decision::Decisions, listing::Listing};
 pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
 pub use super::commands::{CommandError, Commands};

@@ -2,11 +2,13 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::commands::logged::Log;
 use crate::commands::versions;
 use crate::ctx::{Ctx, missing, unknown};
 use crate::domain::apikey::format::{Damage, parse};
 use crate::domain::apikey::parts::{KeyHash, KeyId};
 use crate::domain::apikey::record::KeyRecord;
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Kind, Name, Reference, Slot};
 use crate::domain::ports::DatabaseError;
 use crate::domain::secret::Secret;
@@ -109,6 +111,16 @@ pub(super) fn reveal(
             .hint(format!("authctl key rotate {} issues another", key.name)));
     }
     Ok(Revealed(secret))
+}
+
+/// Puts on record that a key is given out, before it is.
+pub(super) fn log_revealed(
+    log: &Log<'_>,
+    reference: &Reference,
+    key: &KeyRecord,
+) -> Result<(), Error> {
+    let entry = Entry::new(Event::KeyRevealed).about(reference);
+    log.append(entry.with("id", key.id))
 }
 
 /// A key that was asked for by `--reveal`.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::kept::{self, Held, Known, Revealed};
 use super::view::{self, Row};
+use crate::commands::logged::Log;
 use crate::ctx::{Ctx, unknown};
 use crate::domain::apikey::address::Cidrs;
 use crate::domain::apikey::label::Labels;
@@ -123,7 +124,9 @@ fn reveal(held: &Held, now: Timestamp, ctx: &Ctx) -> Result<Revealed, Error> {
     if current.disabled_at.is_some() {
         ctx.warn(&format!("{reference} is disabled"));
     }
-    kept::reveal(ctx, &held.credential, current)
+    let key = kept::reveal(ctx, &held.credential, current)?;
+    kept::log_revealed(&Log::open(ctx)?, reference, current)?;
+    Ok(key)
 }
 
 /// The error for a key that was imported by its hash alone.

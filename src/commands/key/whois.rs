@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use super::kept;
 use super::view::{self, Row};
+use crate::commands::logged;
 use crate::ctx::Ctx;
 use crate::domain::apikey::examine::{Finding, examine};
 use crate::domain::apikey::parts::KeyId;
 use crate::domain::apikey::verdict::{Asked, Verdict};
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::secret::Source;
 use crate::domain::time::Timestamp;
 use crate::error::Error;
@@ -61,8 +63,12 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Known, Error> {
             let presented = ctx.read_exact(&source(args, ctx)?, LIMIT)?;
             let text = presented.expose().trim_ascii();
             match examine(text, &*ctx.database, now, &Asked::default())? {
-                Finding::Known(_, record) => Ok(record),
-                Finding::Stranger(why, _) => Err(why),
+                Finding::Known(_, record) => Ok(*record),
+                Finding::Stranger(why, _) => {
+                    let entry = Entry::failed(Event::KeyVerified, why.as_str());
+                    logged::refused(ctx, entry.with("by", "whois"), &[text]);
+                    Err(why)
+                }
             }
         }
     };

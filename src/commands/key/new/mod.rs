@@ -183,12 +183,16 @@ fn one(name: &Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
         updated_at: now,
         expires_at: Some(expires_at),
     };
+    let reference = credential.reference.clone();
     let entry = Entry::new(Event::KeyIssued)
-        .about(&credential.reference)
+        .about(&reference)
         .with("id", key.id);
     versions::put_first(ctx, store, &key.slot(), &issued.key, credential, |ready| {
         log.commit(entry, |draft| ctx.database.issue_key(&key, ready, draft))
     })?;
+    if args.reveal {
+        kept::log_revealed(&log, &reference, &key)?;
+    }
     Ok(told(
         ctx,
         args.reveal.then_some(Revealed(issued.key)),
