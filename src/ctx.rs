@@ -8,9 +8,8 @@ use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::jwk;
 use crate::domain::ports::{
-    Batch, Browser, Clock, Commands, Copies, Database, DatabaseError, FileStore, Http, Inputs,
-    Inspect, Interrupts, Locks, Loopback, Outputs, Prompt, PromptError, Random, SecretStore,
-    StoreError,
+    Batch, Browser, Clock, Commands, Copies, Database, FileStore, Http, Inputs, Inspect,
+    Interrupts, Locks, Loopback, Outputs, Prompt, PromptError, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -251,7 +250,7 @@ impl Ctx {
         store: &dyn SecretStore,
         secret: &Secret,
         expires_at: Option<Timestamp>,
-        recorded: impl FnOnce(&Credential) -> Result<(), DatabaseError>,
+        recorded: impl FnOnce(&Credential) -> Result<(), Error>,
     ) -> Result<Credential, Error> {
         let now = self.now();
         let known = self.database.credential(reference)?;

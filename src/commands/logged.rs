@@ -13,7 +13,7 @@ use crate::domain::audit::seal::{Head, KEY, Seal};
 use crate::domain::credential::{Credential, Reference, State, StoreKind};
 use crate::domain::ports::{DatabaseError, LockGuard, Protection};
 use crate::domain::secret::Secret;
-use crate::error::Error;
+use crate::error::{Code, Error, Kind};
 
 /// The audit log, as a command writes it.
 pub(super) struct Log<'a> {
@@ -51,7 +51,8 @@ impl<'a> Log<'a> {
     /// then, and the next sealed row tells of the gap.
     pub(super) fn open_anyway(ctx: &'a Ctx) -> Self {
         let log = Self::quietly(ctx);
-        if log.key.is_none() {
+        let begun = || matches!(ctx.database.log_credential(), Ok(Some(_)));
+        if log.key.is_none() && begun() {
             ctx.warn("the audit log's key is out of reach: this is logged without its seal");
         }
         log
@@ -111,16 +112,9 @@ impl<'a> Log<'a> {
 
     fn draft(&self, entry: Entry, sealed: bool) -> Draft {
         let ctx = self.ctx;
-        let moment = ctx.clock.moment();
         let key = self.key.as_ref().filter(|_| sealed);
-        Draft {
-            entry,
-            at: moment.second(),
-            moment,
-            actor: actor(ctx),
-            chain: key.map(|key| key.chain.borrow().clone()),
-            head: std::cell::OnceCell::new(),
-        }
+        let chain = key.map(|key| key.chain.borrow().clone());
+        Draft::new(entry, ctx.clock.moment(), actor(ctx), chain)
     }
 
     /// Puts the new head into the store. The row is written by now: a pin that fails changes
@@ -172,23 +166,53 @@ pub(super) fn refused(ctx: &Ctx, mut entry: Entry, presented: &[&[u8]]) {
     }
 }
 
-/// The failures of one kind in a batch.
-#[derive(Debug)]
-pub(super) struct Failures<'a> {
-    /// Their code.
-    pub(super) code: &'a str,
-    /// How many there were.
-    pub(super) count: u64,
-    /// What was presented by some of them; eight are enough to go by.
-    pub(super) samples: &'a [Secret],
+/// Logs that a token was refused: for the reason that a verdict gives, or by the error that there
+/// is instead of one. What ended before there was a token is no refusal.
+pub(super) fn refused_token(
+    ctx: &Ctx,
+    event: Event,
+    presented: Option<&Secret>,
+    outcome: Result<Option<&'static str>, &Error>,
+) {
+    let code = match outcome {
+        Ok(code) => code,
+        Err(error) => Some(error.code())
+            .filter(|code| is_about_token(*code))
+            .map(Code::as_str),
+    };
+    if let (Some(code), Some(presented)) = (code, presented) {
+        refused(ctx, Entry::failed(event, code), &[presented.expose()]);
+    }
 }
 
-/// Logs the failures of a batch in one go, a row for each kind.
-pub(super) fn failures(ctx: &Ctx, event: Event, failures: &[Failures<'_>]) {
-    for kind in failures {
-        let samples: Vec<&[u8]> = kind.samples.iter().take(8).map(Secret::expose).collect();
-        let entry = Entry::failed(event, kind.code).with("count", kind.count);
-        refused(ctx, entry, &samples);
+/// Whether an error is about what was presented, and not about the command line or the machine.
+pub(super) fn is_about_token(code: Code) -> bool {
+    matches!(
+        code,
+        Code::JwtMalformed
+            | Code::JwtEncrypted
+            | Code::JwtNested
+            | Code::JwkUnknown
+            | Code::JweMalformed
+    ) || code.kind() == Kind::Refused
+}
+
+/// Logs that a store gave nothing, where that is what ended a command.
+pub(super) fn denied(ctx: &Ctx, command: &str, error: &Error) {
+    let denied = matches!(
+        error.code(),
+        Code::KeychainLocked
+            | Code::KeychainTimeout
+            | Code::PassphraseWrong
+            | Code::IdentityMissing
+            | Code::StoreFailed
+            | Code::StoreDamaged
+            | Code::StoreUnsafe
+            | Code::AuditUnavailable
+    );
+    if denied {
+        let entry = Entry::failed(Event::StoreDenied, error.code().as_str());
+        failed(ctx, entry.with("command", command));
     }
 }
 
@@ -291,15 +315,14 @@ fn made(ctx: &Ctx) -> Result<Key, Error> {
     let store = ctx.store(known.store);
     // What was cut off after it had written its key had sealed nothing by it.
     let left = store.get(&known.reference.log_key())?;
-    let key = match left.filter(|key| key.expose().len() == KEY) {
-        Some(key) => key,
-        None => {
-            let mut bytes = vec![0; KEY];
-            ctx.random.fill(&mut bytes)?;
-            let key = Secret::new(bytes);
-            store.set(&known.reference.log_key(), &key)?;
-            key
-        }
+    let key = if let Some(key) = left.filter(|key| key.expose().len() == KEY) {
+        key
+    } else {
+        let mut bytes = vec![0; KEY];
+        ctx.random.fill(&mut bytes)?;
+        let key = Secret::new(bytes);
+        store.set(&known.reference.log_key(), &key)?;
+        key
     };
     let start = Secret::from(Head::START.to_string());
     store.set(&known.reference.log_head(), &start)?;
@@ -321,7 +344,7 @@ fn made(ctx: &Ctx) -> Result<Key, Error> {
 
 /// Takes a name for the key, where the new credential goes.
 ///
-/// SECURITY: a keychain may have the key of another log: that of another AUTHCTL_HOME, or of a
+/// SECURITY: a keychain may have the key of another log: that of another `AUTHCTL_HOME`, or of a
 /// database that was here before and is gone. It is left alone, and this log's beginning says so.
 fn named(ctx: &Ctx) -> Result<(Credential, &'static str), Error> {
     let store = ctx.store_for_new()?;

@@ -16,5 +16,6 @@ mod logged;
 pub mod oauth;
 pub mod secret;
 pub mod store;
+mod tally;
 pub mod verb;
 mod versions;

@@ -2,6 +2,7 @@
 
 use clap::{ArgMatches, FromArgMatches};
 
+use super::logged;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::output::Report;
@@ -33,7 +34,7 @@ impl Verb {
 
     /// Runs it.
     pub fn run(&self, matches: &ArgMatches, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-        (self.run)(matches, ctx)
+        (self.run)(matches, ctx).inspect_err(|error| logged::denied(ctx, self.name, error))
     }
 }
 

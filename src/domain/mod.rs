@@ -13,6 +13,7 @@ pub mod desktop;
 pub mod files;
 pub mod jose;
 pub mod jwk;
+pub mod locks;
 pub mod moment;
 pub mod network;
 pub mod oauth;

@@ -8,16 +8,18 @@ use super::moment::Moment;
 use super::secret::Secret;
 use super::time::Timestamp;
 
-pub use super::apikey::journal::Journal;
+pub use super::apikey::decision::Decisions;
+pub use super::apikey::listing::Listing;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
+pub use super::apikey::rotation::journal::Journal;
 pub use super::apikey::snapshot::registry::Snapshots;
-pub use super::apikey::{decision::Decisions, listing::Listing};
 pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
 pub use super::commands::{CommandError, Commands};
 pub use super::files::{InputLines, OutputError, OutputFile, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
+pub use super::locks::{InterruptGuard, Interrupts, LockError, LockGuard, Locks};
 pub use super::network::{
     Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Redirects,
 };
@@ -299,58 +301,6 @@ pub enum DatabaseError {
         /// What the operating system said.
         reason: String,
     },
-}
-
-/// Lets one process at a time change one credential.
-pub trait Locks {
-    /// Waits for its turn and returns a guard that ends it when dropped. The lock dies with the
-    /// process, whatever becomes of it.
-    fn acquire(&self, reference: &Reference) -> Result<Box<dyn LockGuard>, LockError>;
-
-    /// The same for one `part` of a credential's affairs, which others need not wait for.
-    fn acquire_part(
-        &self,
-        reference: &Reference,
-        part: &'static str,
-    ) -> Result<Box<dyn LockGuard>, LockError>;
-}
-
-/// Held while this process may change a credential.
-pub trait LockGuard {}
-
-/// Why a lock was not to be had.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LockError {
-    /// Another process holds it, and did so for the whole time that was waited.
-    #[error("{reference} is being changed by another process{}", holder.map(|pid| format!(" (pid {pid})")).unwrap_or_default())]
-    Held {
-        /// What is locked.
-        reference: Reference,
-        /// The process that holds it, where it said so.
-        holder: Option<u32>,
-    },
-    /// The lock file can't be made or locked.
-    #[error("{place} can't be locked: {reason}")]
-    Unusable {
-        /// The lock file.
-        place: String,
-        /// What the operating system said.
-        reason: String,
-    },
-}
-
-/// Holds interrupts back while something must not end half done.
-pub trait Interrupts {
-    /// Keeps Ctrl-C and the like from ending the program until the guard is dropped; one that came
-    /// meanwhile then does. A second one ends the program at once.
-    fn hold(&self) -> Box<dyn InterruptGuard>;
-}
-
-/// Held while interrupts wait.
-pub trait InterruptGuard {
-    /// Whether one came meanwhile.
-    fn came(&self) -> bool;
 }
 
 /// Reads what a person named as a source.

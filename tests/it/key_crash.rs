@@ -1,10 +1,10 @@
 //! What `key new` and `key rotate` leave behind when they are cut off at any of their steps.
 
-use authctl::domain::apikey::journal::Journal as _;
 use authctl::domain::apikey::parts::KeyHash;
 use authctl::domain::apikey::record::{KeyRecord, Status};
 use authctl::domain::apikey::registry::KeyRegistry as _;
 use authctl::domain::apikey::rotation::Phase;
+use authctl::domain::apikey::rotation::journal::Journal as _;
 use authctl::domain::apikey::verdict::{Verdict, standing};
 
 use crate::machine::{Fate, Machine, cut_off, now};

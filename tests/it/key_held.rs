@@ -272,7 +272,7 @@ fn a_rotation_of_a_held_key_that_is_cut_off_is_resumed_to_its_end() {
     cut_off(MAKE, a_held_key, is_sound, |machine, told| {
         let open = machine.open();
         let begun = open.is_some() || versions(machine).len() == 2;
-        let stored = machine.secrets.borrow().len();
+        let stored = machine.kept().len();
         let (made, old) = (ran(machine, "make"), original(machine));
         if open.is_some() {
             let (ok, _) = machine.run(MAKE, 0, Fate::Fails);
@@ -291,7 +291,11 @@ fn a_rotation_of_a_held_key_that_is_cut_off_is_resumed_to_its_end() {
         }
         assert_eq!(keys[1].status, Status::Active, "{told}");
         let secrets = machine.secrets.borrow();
-        assert_eq!(secrets.len(), 1, "{told}: the old version was retired");
+        assert_eq!(
+            machine.kept().len(),
+            1,
+            "{told}: the old version was retired"
+        );
         let new = &secrets[&keys[1].slot()];
         // What is in the store was made, and a key in the store is never made again.
         if open == Some(Phase::Prepared) && stored == 1 {
@@ -318,7 +322,7 @@ fn a_rotation_of_a_held_key_that_is_cut_off_is_taken_back() {
         let open = machine.open();
         machine.works(ABORT);
         assert_eq!(machine.open(), None, "{told}");
-        let secrets = machine.secrets.borrow().len();
+        let secrets = machine.kept().len();
         assert_eq!(secrets, 1, "{told}");
         if open.is_some() {
             assert_eq!(versions(machine)[0].status, Status::Active, "{told}");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::key::{code, issued, secret_of, shown};
+use crate::key::{NEW, code, issued, secret_of, shown};
 use crate::support::{Run, Sandbox};
 
 fn rotate(sandbox: &Sandbox, more: &[&str]) -> Run {
@@ -334,4 +334,41 @@ fn commands_leave_the_database_with_the_rotation() {
         )
         .unwrap();
     assert_eq!(count, 0);
+}
+
+#[test]
+fn what_became_of_the_key_is_logged() {
+    let sandbox = Sandbox::new();
+    sandbox.run(NEW).ok();
+    rotate(&sandbox, &["--hook", "true", "--hook", "false"]);
+    rotate(&sandbox, &["--abort"]).ok();
+    rotate(&sandbox, &["--reveal"]).ok();
+    let log = sandbox
+        .run(["audit", "log", "--subject", "key/deploy", "--json"])
+        .json(0);
+    let rows: Vec<String> = log["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let word = |member: &str| row[member].as_str().unwrap_or_default().to_owned();
+            format!("{} {} {}", word("event"), word("outcome"), word("reason"))
+        })
+        .collect();
+    assert_eq!(
+        rows.iter().map(|row| row.trim()).collect::<Vec<_>>(),
+        [
+            "key.issued success",
+            "key.rotation_begun success",
+            "key.rotated success",
+            "key.handed_over success",
+            "key.handed_over failure hook_failed",
+            "key.rotation_aborted success",
+            "key.rotation_begun success",
+            "key.rotated success",
+            "key.rotation_committed success",
+            "key.revealed success",
+        ]
+    );
+    sandbox.run(["audit", "verify"]).ok();
 }

@@ -345,3 +345,55 @@ fn the_key_is_read_from_any_source() {
         .ok();
     assert_eq!(code(&sandbox, "", &["--key", "store:key/deploy"]), "valid");
 }
+
+/// The rows of the log that tell of keys that were refused.
+pub(crate) fn refusals(sandbox: &Sandbox) -> Vec<Value> {
+    let log = ["audit", "log", "--event", "key.verified", "--json"];
+    let log = sandbox.run(log).json(0);
+    log["entries"].as_array().unwrap().clone()
+}
+
+#[test]
+fn who_is_refused_is_on_record_and_who_is_let_in_is_not() {
+    let sandbox = Sandbox::new();
+    let key = issued(&sandbox);
+    let id = shown(&sandbox)["versions"][0]["id"].clone();
+    assert_eq!(code(&sandbox, &key, &[]), "valid");
+    assert_eq!(refusals(&sandbox), Vec::<Value>::new());
+
+    let other = Sandbox::new();
+    let unknown = issued(&other);
+    assert_eq!(code(&sandbox, &key, &["--scope", "x:y"]), "scope_missing");
+    assert_eq!(code(&sandbox, &unknown, &[]), "unknown");
+    assert_eq!(code(&sandbox, "sk_of_another_service", &[]), "malformed");
+    let refused = refusals(&sandbox);
+    let told = |row: &Value| {
+        assert_eq!(row["outcome"], "failure");
+        (
+            row["reason"].clone(),
+            row["subject"].clone(),
+            row["detail"]["id"].clone(),
+        )
+    };
+    let public = unknown.split('_').nth(2).unwrap();
+    assert_eq!(
+        refused.iter().map(told).collect::<Vec<_>>(),
+        [
+            (json!("scope_missing"), json!("key/deploy"), id),
+            (json!("unknown"), Value::Null, json!(public)),
+            (json!("malformed"), Value::Null, Value::Null),
+        ]
+    );
+    let log = serde_json::to_string(&refused).unwrap();
+    for secret in [
+        secret_of(&key),
+        secret_of(&unknown),
+        "sk_of_another_service",
+    ] {
+        assert!(!log.contains(secret), "{log}");
+    }
+    // By its fingerprint, whoever has the text finds out when it was tried.
+    let tried = sandbox.feed(["audit", "hash", "--json"], "sk_of_another_service");
+    assert_eq!(tried.code, Some(0), "{tried:#?}");
+    sandbox.run(["audit", "verify"]).ok();
+}

@@ -7,7 +7,7 @@ use authctl::domain::apikey::parts::KeyHash;
 use serde_json::{Value, json};
 
 use crate::key::{NEW, issued, unix};
-use crate::key_verify::{alter, import};
+use crate::key_verify::{alter, import, refusals};
 use crate::support::Sandbox;
 
 const VERIFY: [&str; 3] = ["key", "verify", "--lines"];
@@ -260,4 +260,36 @@ fn a_damaged_registry_lets_nobody_in() {
     assert_eq!(answers[0]["error"]["code"], "database_damaged");
     assert_eq!(answers[1]["code"], "malformed");
     assert_eq!(exit, 6);
+}
+
+#[test]
+fn a_batch_logs_once_how_many_were_refused_and_why() {
+    let sandbox = Sandbox::new();
+    let key = issued(&sandbox);
+    let mut lines = format!("{key}\n").repeat(3);
+    for number in 0..20 {
+        lines.push_str(&format!("stranger-{number}\n").repeat(100));
+    }
+    lines.push_str(&key.replace("live", "test"));
+    assert_eq!(answers(&sandbox, &lines, &[]).1, 1);
+    let refused = refusals(&sandbox);
+    let told = |row: &Value| {
+        let presented = row["presented"].as_array().unwrap().len();
+        (
+            row["reason"].clone(),
+            row["detail"]["count"].clone(),
+            presented,
+        )
+    };
+    assert_eq!(
+        refused.iter().map(told).collect::<Vec<_>>(),
+        [
+            (json!("malformed"), json!("2000"), 8),
+            (json!("checksum_mismatch"), json!("1"), 1),
+        ]
+    );
+    let log = serde_json::to_string(&refused).unwrap();
+    assert!(!log.contains("stranger"), "{log}");
+    assert_eq!(answers(&sandbox, &key, &[]).1, 0);
+    assert_eq!(refusals(&sandbox).len(), 2);
 }

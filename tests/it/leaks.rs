@@ -85,6 +85,11 @@ const STEPS: &[Step] = &[
     gives("key rotate deploy --resume --reveal"),
     quiet("key rotate deploy --abort", ""),
     quiet("key rotate deploy --new -", SECRET),
+    quiet(
+        "key rotate payments --new env:HMAC --hook cat --then cat",
+        "",
+    ),
+    quiet("key rotate payments --with env --then env", ""),
     quiet("key disable deploy --reason why", ""),
     quiet("key enable deploy", ""),
     quiet("key export", ""),

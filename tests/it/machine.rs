@@ -25,7 +25,7 @@ use authctl::domain::apikey::registry::KeyRegistry;
 use authctl::domain::apikey::rotation::{Phase, Retirement, Rotation};
 use authctl::domain::apikey::slow::Salt;
 use authctl::domain::apikey::snapshot::registry::{KeyView, Numbered, Snapshots};
-use authctl::domain::audit::entry::Draft;
+use authctl::domain::audit::entry::{Actor, Draft, Entry, Event};
 use authctl::domain::audit::registry::{self as log, AuditLog};
 use authctl::domain::audit::row::Row;
 use authctl::domain::commands::{CommandError, Commands, Order};
@@ -220,14 +220,15 @@ impl Sessions for Mortal {
         &self,
         credential: &Credential,
         session: &Session,
+        draft: Option<&Draft>,
     ) -> Result<(), DatabaseError> {
-        self.step(|database| database.record_session(credential, session))
+        self.step(|database| database.record_session(credential, session, draft))
     }
     fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError> {
         self.step(|database| database.record_failure(name, failure))
     }
-    fn forget_session(&self, name: &Name) -> Result<bool, DatabaseError> {
-        self.step(|database| database.forget_session(name))
+    fn forget_session(&self, name: &Name, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.forget_session(name, draft))
     }
 }
 
@@ -240,16 +241,6 @@ impl KeyReader for Mortal {
     }
     fn slow_salt(&self) -> Result<Option<Salt>, DatabaseError> {
         self.step(KeyReader::slow_salt)
-    }
-}
-
-impl Snapshots for Mortal {
-    fn number_snapshot(&self, fresh: &str, draft: &Draft) -> Result<Numbered, DatabaseError> {
-        self.step(|database| database.number_snapshot(fresh, draft))
-    }
-    fn view_keys(&self) -> Result<Box<dyn KeyView + '_>, DatabaseError> {
-        self.step(|_| Ok(()))?;
-        self.0.view_keys()
     }
 }
 
@@ -397,8 +388,13 @@ impl JwkRegistry for Mortal {
     fn jwk_versions(&self, name: &Name) -> Result<Vec<JwkRecord>, DatabaseError> {
         self.step(|database| database.jwk_versions(name))
     }
-    fn issue_jwk(&self, jwk: &JwkRecord, credential: &Credential) -> Result<(), DatabaseError> {
-        self.step(|database| database.issue_jwk(jwk, credential))
+    fn issue_jwk(
+        &self,
+        jwk: &JwkRecord,
+        credential: &Credential,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.issue_jwk(jwk, credential, draft))
     }
     fn prepare_jwk(&self, jwk: &JwkRecord) -> Result<(), DatabaseError> {
         self.step(|database| database.prepare_jwk(jwk))
@@ -409,8 +405,9 @@ impl JwkRegistry for Mortal {
         from: Stage,
         retired: Option<&rotation::Retirement>,
         credential: &Credential,
+        draft: &Draft,
     ) -> Result<(), DatabaseError> {
-        self.step(|database| database.advance_jwk(jwk, from, retired, credential))
+        self.step(|database| database.advance_jwk(jwk, from, retired, credential, draft))
     }
     fn forget_jwk_secret(&self, name: &Name, version: u32) -> Result<(), DatabaseError> {
         self.step(|database| database.forget_jwk_secret(name, version))
@@ -501,6 +498,11 @@ impl Machine {
         steps
     }
 }
+/// Returns what a change of the database is logged by.
+pub(crate) fn draft(event: Event) -> Draft {
+    Draft::new(Entry::new(event), now().into(), Actor::default(), None)
+}
+
 /// Returns the moment.
 pub(crate) fn now() -> Timestamp {
     use authctl::domain::ports::Clock as _;

@@ -3,8 +3,10 @@
 use rusqlite::{Row, Transaction, named_params, params};
 
 use super::SqliteDatabase;
+use super::audit::append;
 use super::index::{moment, parsed, put};
 use super::keys::optional;
+use crate::domain::audit::entry::Draft;
 use crate::domain::credential::{Credential, Kind, Name};
 use crate::domain::jwk::record::{JwkRecord, Stage};
 use crate::domain::jwk::registry::JwkRegistry;
@@ -35,10 +37,16 @@ impl JwkRegistry for SqliteDatabase {
         })
     }
 
-    fn issue_jwk(&self, jwk: &JwkRecord, credential: &Credential) -> Result<(), DatabaseError> {
+    fn issue_jwk(
+        &self,
+        jwk: &JwkRecord,
+        credential: &Credential,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError> {
         self.write(|transaction| {
             insert(transaction, jwk)?;
-            put(transaction, credential)
+            put(transaction, credential)?;
+            append(transaction, draft)
         })
     }
 
@@ -58,6 +66,7 @@ impl JwkRegistry for SqliteDatabase {
         from: Stage,
         retired: Option<&Retirement>,
         credential: &Credential,
+        draft: &Draft,
     ) -> Result<(), DatabaseError> {
         self.try_write(|transaction| {
             // One version is current at most, so the old one goes first.
@@ -91,7 +100,7 @@ impl JwkRegistry for SqliteDatabase {
                 return Ok(Err(DatabaseError::Conflict { what }));
             }
             put(transaction, credential)?;
-            Ok(Ok(()))
+            append(transaction, draft).map(Ok)
         })
     }
 

@@ -3,7 +3,9 @@
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::SqliteDatabase;
+use super::audit::append;
 use super::index::{credential, moment, parsed, put};
+use crate::domain::audit::entry::Draft;
 use crate::domain::credential::{Credential, Kind, Name};
 use crate::domain::oauth::session::{Failure, Session, Sessions};
 use crate::domain::ports::DatabaseError;
@@ -38,6 +40,7 @@ impl Sessions for SqliteDatabase {
         &self,
         credential: &Credential,
         session: &Session,
+        draft: Option<&Draft>,
     ) -> Result<(), DatabaseError> {
         self.write(|transaction| {
             put(transaction, credential)?;
@@ -66,7 +69,7 @@ impl Sessions for SqliteDatabase {
                         .map(|failure| failure.at.unix()),
                 ],
             )?;
-            Ok(())
+            draft.map_or(Ok(()), |draft| append(transaction, draft))
         })
     }
 
@@ -80,14 +83,14 @@ impl Sessions for SqliteDatabase {
         })
     }
 
-    fn forget_session(&self, name: &Name) -> Result<bool, DatabaseError> {
+    fn forget_session(&self, name: &Name, draft: &Draft) -> Result<(), DatabaseError> {
         self.write(|transaction| {
             transaction.execute("DELETE FROM session WHERE name = ?1", [name.as_str()])?;
-            let gone = transaction.execute(
+            transaction.execute(
                 "DELETE FROM credential WHERE kind = ?1 AND name = ?2",
                 params![Kind::Oauth.as_str(), name.as_str()],
             )?;
-            Ok(gone > 0)
+            append(transaction, draft)
         })
     }
 }

@@ -8,11 +8,13 @@ use zeroize::Zeroizing;
 use super::keys;
 use crate::commands::given::key::Unlock;
 use crate::commands::given::{stdin, token};
+use crate::commands::logged;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
+use crate::domain::audit::entry::Event;
 use crate::domain::jose::jwe::Jwe;
 use crate::domain::jose::jwe::algorithm::{ContentEncryption, KeyManagement, Risk};
 use crate::domain::jose::jwe::decrypt::{ITERATION_LIMIT, Keys, Opened, Policy, decrypt};
-use crate::domain::secret::Source;
+use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 use crate::output::{Report, Text};
 
@@ -79,12 +81,21 @@ pub struct Content {
 
 /// Decrypts the token; giving the content out is what this verb is for.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Content, Error> {
+    let mut presented = None;
+    let outcome = opened(args, &mut presented, ctx);
+    let code = outcome.as_ref().map(|_| None);
+    logged::refused_token(ctx, Event::TokenDecrypted, presented.as_ref(), code);
+    outcome
+}
+
+/// Decrypts the token, and leaves it in `presented` once it is read.
+fn opened(args: &Args, presented: &mut Option<Secret>, ctx: &Ctx) -> Result<Content, Error> {
     let sources = args.key.iter().chain(&args.password).chain(&args.aad);
     stdin::only_one(
         args.token.is_stdin(),
         sources.chain(&args.unlock.passphrase),
     )?;
-    let token = Jwe::parse(args.token.bytes(ctx)?.expose())?;
+    let token = Jwe::parse(presented.insert(args.token.bytes(ctx)?).expose())?;
     if let Some(aad) = &args.aad {
         let wanted = URL_SAFE_NO_PAD.encode(ctx.read_exact(aad, SOURCE_LIMIT)?.expose());
         if token.aad() != Some(wanted.as_str()) {

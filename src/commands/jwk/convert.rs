@@ -132,6 +132,9 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Converted, Error> {
             Bytes::Der(Secret::new(written.der().to_vec()))
         }
     };
+    if private {
+        args.key.log_reveal(ctx)?;
+    }
     let in_file = args.destination.write(key.secret(), private, ctx)?;
     if !in_file && args.to == Format::Der && ctx.console.out_terminal {
         return Err(misuse("DER is not text, and does not go to a terminal").hint("--out FILE"));

@@ -3,8 +3,10 @@
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::commands::logged::Log;
 use crate::commands::versions;
 use crate::ctx::{Ctx, missing, unknown};
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Kind, Name, Reference, Slot, State};
 use crate::domain::jose::json::Object;
 use crate::domain::jose::key::generate::generate;
@@ -19,6 +21,15 @@ use crate::domain::ports::DatabaseError;
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
+
+/// Logs that the private half of a version goes out, before it does.
+pub(super) fn log_reveal(ctx: &Ctx, jwk: &JwkRecord) -> Result<(), Error> {
+    let entry = Entry::new(Event::JwkRevealed)
+        .about(&reference(&jwk.name))
+        .with("version", jwk.version)
+        .with("kid", &jwk.kid);
+    Log::open(ctx)?.append(entry)
+}
 
 /// All that is recorded under one name.
 #[derive(Debug)]

@@ -5,8 +5,10 @@ use serde::Serialize;
 use super::destination::Destination;
 use super::existing::Existing;
 use super::kept::{self, Made, Revealed};
+use crate::commands::logged::Log;
 use crate::commands::versions;
 use crate::ctx::Ctx;
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name, Reference, State};
 use crate::domain::jose::key::request::{Choice, KeyType, Purpose, Request};
 use crate::domain::jose::key::write::PublicJwk;
@@ -172,6 +174,7 @@ fn keep(
     if let Some(left) = left.filter(|left| left.store != store.kind()) {
         versions::abandon(ctx, &left, "jwk new", "nobody knows it");
     }
+    let log = Log::open(ctx)?;
     let made = key()?;
     let record = JwkRecord {
         stage: Stage::Current,
@@ -192,7 +195,12 @@ fn keep(
         &record.slot(),
         &made.secret,
         credential,
-        |ready| Ok(ctx.database.issue_jwk(&record, ready)?),
+        |ready| {
+            let entry = Entry::new(Event::JwkIssued)
+                .about(&ready.reference)
+                .with("kid", &record.kid);
+            log.commit(entry, |draft| ctx.database.issue_jwk(&record, ready, draft))
+        },
     )?;
     Ok(New {
         name: Some(name.to_string()),

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::kept;
+use crate::commands::logged::Log;
 use crate::ctx::{Ctx, unknown};
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name, Reference, State};
 use crate::error::Error;
 use crate::output::{Report, Role, Text};
@@ -62,11 +64,13 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Removed, Error> {
     let versions: Vec<u32> = versions.iter().map(|jwk| jwk.version).collect();
     let store = credential.store;
     if !args.dry_run {
-        ctx.database.record(&Credential {
+        let gone = Credential {
             state: State::Revoked,
             updated_at: ctx.now(),
             ..credential
-        })?;
+        };
+        let entry = Entry::new(Event::JwkRemoved).about(&reference);
+        Log::open_anyway(ctx).commit(entry, |draft| ctx.database.record_logged(&gone, draft))?;
         // One version more than is known: an interrupted `jwk new` leaves one without a record.
         let newest = versions.iter().max().copied().unwrap_or(0);
         for version in 1..=newest + 1 {

@@ -5,7 +5,9 @@
 use serde::Serialize;
 
 use super::kept::{self, Held};
+use crate::commands::logged::Log;
 use crate::ctx::Ctx;
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name};
 use crate::domain::jose::key::generate::Recipe;
 use crate::domain::jose::key::request::Choice;
@@ -175,6 +177,7 @@ fn replace(
         alg: current.alg.clone(),
         purpose: current.purpose,
     };
+    let log = Log::open(ctx)?;
     let made = kept::make(ctx, &choice, args.kid.as_ref())?;
     let number = next_number(&held.versions);
     let prepared = kept::prepared(&args.name, number, &choice, &made, now);
@@ -188,8 +191,11 @@ fn replace(
         current_at: (stage == Stage::Current).then_some(now),
         ..prepared
     };
-    ctx.database
-        .advance_jwk(&known, Stage::Prepared, retired, &changed(held, now))?;
+    log.commit(rotated(&known), |draft| {
+        let changed = changed(held, now);
+        ctx.database
+            .advance_jwk(&known, Stage::Prepared, retired, &changed, draft)
+    })?;
     Ok(known.kid)
 }
 
@@ -214,9 +220,19 @@ fn promote(
         current_at: Some(now),
         ..waiting.clone()
     };
-    Ok(ctx
-        .database
-        .advance_jwk(&known, Stage::Next, retired, &changed(held, now))?)
+    Log::open(ctx)?.commit(rotated(&known), |draft| {
+        let changed = changed(held, now);
+        ctx.database
+            .advance_jwk(&known, Stage::Next, retired, &changed, draft)
+    })
+}
+
+fn rotated(jwk: &JwkRecord) -> Entry {
+    Entry::new(Event::JwkRotated)
+        .about(&kept::reference(&jwk.name))
+        .with("version", jwk.version)
+        .with("kid", &jwk.kid)
+        .with("state", jwk.stage.as_str())
 }
 
 fn changed(held: &Held, now: Timestamp) -> Credential {

@@ -101,7 +101,9 @@ fn kept(args: &Args, ctx: &Ctx, name: &Name) -> Result<Shown, Error> {
     let held = kept::find(ctx, name)?;
     let current = rotation::current(&held.versions)?;
     let key = if args.reveal {
-        Some(kept::reveal(ctx, &held.credential, current)?.1)
+        let key = kept::reveal(ctx, &held.credential, current)?.1;
+        kept::log_reveal(ctx, current)?;
+        Some(key)
     } else {
         None
     };

@@ -65,6 +65,17 @@ impl Which {
         }
     }
 
+    /// Logs that the private half goes out, where it lies in the store.
+    pub(super) fn log_reveal(&self, ctx: &Ctx) -> Result<(), Error> {
+        match self.meant(ctx)? {
+            Meant::Kept(name) => {
+                let held = kept::find(ctx, &name)?;
+                kept::log_reveal(ctx, rotation::current(&held.versions)?)
+            }
+            Meant::Given(_) => Ok(()),
+        }
+    }
+
     /// Reads the key where its public half is enough: of a key in the store the registry knows
     /// it, and no store is asked.
     pub(super) fn read_public(&self, unlock: &Unlock, ctx: &Ctx) -> Result<Jwk, Error> {

@@ -8,7 +8,9 @@ use super::DETACHED_LIMIT;
 use crate::commands::given::keyset;
 use crate::commands::given::stdin;
 use crate::commands::jwt::{members, verdict};
+use crate::commands::logged;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
+use crate::domain::audit::entry::Event;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::failure::{Failure, Fault};
 use crate::domain::jose::header::Header;
@@ -101,6 +103,15 @@ struct SignatureVerdict {
 
 /// Verifies the signatures.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
+    let mut presented = None;
+    let outcome = judged(args, &mut presented, ctx);
+    let code = outcome.as_ref().map(Verdict::code);
+    logged::refused_token(ctx, Event::TokenVerified, presented.as_ref(), code);
+    outcome
+}
+
+/// Verifies the signatures, and leaves the JWS in `presented` once it is read.
+fn judged(args: &Args, presented: &mut Option<Secret>, ctx: &Ctx) -> Result<Verdict, Error> {
     let stdin = Source::Stdin;
     let own = args.is_stdin().then_some(&stdin);
     stdin::only_one(false, args.keys.sources().chain(&args.payload).chain(own))?;
@@ -109,7 +120,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Verdict, Error> {
         None => None,
     };
     // SECURITY: no key is read for what is no JWS.
-    let jws = args.jws(detached, ctx)?;
+    let jws = args.jws(detached, presented, ctx)?;
     let mut keys = args.keys.read(&args.alg, ctx)?;
     for header in jws.headers() {
         keys.for_token(header, ctx)?;
@@ -143,15 +154,22 @@ impl Args {
         self.jws.as_deref().is_none_or(|jws| jws == "-")
     }
 
-    fn jws(&self, detached: Option<Vec<u8>>, ctx: &Ctx) -> Result<Jws, Error> {
-        Ok(match self.jws.as_deref() {
-            Some(jws) if jws != "-" => Jws::parse(jws.as_bytes(), detached)?,
+    fn jws(
+        &self,
+        detached: Option<Vec<u8>>,
+        presented: &mut Option<Secret>,
+        ctx: &Ctx,
+    ) -> Result<Jws, Error> {
+        let jws = match self.jws.as_deref() {
+            Some(jws) if jws != "-" => Secret::from(jws.to_owned()),
             None if ctx.console.in_terminal => {
                 return Err(Error::new(Code::Usage, "no JWS was given")
                     .hint("give it as an argument, or pipe it in; - reads it from the terminal"));
             }
-            _ => Jws::parse(ctx.inputs.stdin(SOURCE_LIMIT)?.expose(), detached)?,
-        })
+            _ => ctx.inputs.stdin(SOURCE_LIMIT)?,
+        };
+        let jws = presented.insert(jws);
+        Ok(Jws::parse(jws.expose(), detached)?)
     }
 }
 
@@ -183,6 +201,11 @@ impl Verdict {
             bytes: bytes.map(Secret::new),
             payload_only,
         }
+    }
+
+    /// Returns the code of the first failure; none where it is valid.
+    fn code(&self) -> Option<&'static str> {
+        self.failures.first().map(|failure| failure.code.as_str())
     }
 
     /// Returns the error for a JWS of which every signature names a key that is not there, or that

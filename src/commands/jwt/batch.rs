@@ -6,8 +6,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::sealed::{Inside, Opener};
 use super::verdict::{Measure, Verdict, conclude, judge};
 use crate::commands::given::keyset::{Keys, Outlook};
+use crate::commands::logged;
+use crate::commands::tally::Tally;
 use crate::ctx::Ctx;
-use crate::domain::jose::codec::{Headers, Token, Unverified};
+use crate::domain::audit::entry::Event;
+use crate::domain::jose::codec::{Headers, Token, TokenError, Unverified};
 use crate::domain::jose::header::Header;
 use crate::domain::jose::verify::{Prospect, SignaturePolicy};
 use crate::domain::time::Timestamp;
@@ -23,7 +26,12 @@ pub(super) fn verify(
     measure: Measure,
     ctx: &Ctx,
 ) -> Result<Answered, Error> {
-    let rules = Arc::new(Rules { opener, measure });
+    let rules = Arc::new(Rules {
+        opener,
+        measure,
+        refused: Tally::default(),
+    });
+    let told = Arc::clone(&rules);
     let board = keys.as_ref().map(|keys| Arc::new(Board::of(keys, ctx)));
     let mut rest = Rest {
         keys,
@@ -38,13 +46,16 @@ pub(super) fn verify(
         };
         move |line: &[u8], now, answer: &mut Vec<u8>| worker.judge(line, now, answer)
     };
-    lines::answer_or_leave(ctx, hire, |line, answer| rest.judge(line, answer, ctx))
+    let outcome = lines::answer_or_leave(ctx, hire, |line, answer| rest.judge(line, answer, ctx));
+    told.refused.log(ctx, Event::TokenVerified);
+    outcome
 }
 
 /// What all tokens are held against, whatever the keys.
 struct Rules {
     opener: Opener,
     measure: Measure,
+    refused: Tally,
 }
 
 impl Rules {
@@ -52,12 +63,34 @@ impl Rules {
     /// it.
     fn apply(
         &self,
-        token: Token,
+        line: &[u8],
+        token: Result<Token, TokenError>,
         now: Timestamp,
         answer: &mut Vec<u8>,
         judge: impl FnOnce(&Unverified, &Measure) -> Result<Option<Verdict>, Error>,
     ) -> Result<Option<Answer>, Error> {
-        let (verdict, encryption) = match token {
+        let verdict = self.verdict(token, now, judge).inspect_err(|error| {
+            if logged::is_about_token(error.code()) {
+                self.refused.add(error.code().as_str(), line);
+            }
+        })?;
+        let Some(verdict) = verdict else {
+            return Ok(None);
+        };
+        if let Some(code) = verdict.code() {
+            self.refused.add(code, line);
+        }
+        lines::json(&verdict, answer)?;
+        Ok(Some(verdict.answer()))
+    }
+
+    fn verdict(
+        &self,
+        token: Result<Token, TokenError>,
+        now: Timestamp,
+        judge: impl FnOnce(&Unverified, &Measure) -> Result<Option<Verdict>, Error>,
+    ) -> Result<Option<Verdict>, Error> {
+        let (verdict, encryption) = match token? {
             Token::Signed(token) => (judge(&token, &self.measure)?, None),
             Token::Encrypted(jwe) => match self.opener.open(&jwe)? {
                 Inside::Signed(token, encryption) => (judge(&token, &self.measure)?, encryption),
@@ -66,13 +99,10 @@ impl Rules {
                 }
             },
         };
-        let verdict = match (verdict, encryption) {
-            (None, _) => return Ok(None),
-            (Some(verdict), None) => verdict,
-            (Some(verdict), Some(encryption)) => verdict.sealed(encryption),
-        };
-        lines::json(&verdict, answer)?;
-        Ok(Some(verdict.answer()))
+        Ok(match (verdict, encryption) {
+            (Some(verdict), Some(encryption)) => Some(verdict.sealed(encryption)),
+            (verdict, _) => verdict,
+        })
     }
 }
 
@@ -85,13 +115,13 @@ struct Worker {
 
 impl Worker {
     fn judge(&mut self, line: &[u8], now: Timestamp, answer: &mut Vec<u8>) -> Result<Turn, Error> {
-        let token = Token::parse_after(&mut self.headers, line)?;
+        let token = Token::parse_after(&mut self.headers, line);
         let keys = self.keys.as_mut();
         let by_keys = |token: &Unverified, measure: &Measure| match keys {
             None => judge(token, None, measure, now).map(Some),
             Some(reader) => reader.judge(token, measure, now),
         };
-        let said = self.rules.apply(token, now, answer, by_keys)?;
+        let said = self.rules.apply(line, token, now, answer, by_keys)?;
         Ok(said.map_or(Turn::Left, Turn::Said))
     }
 }
@@ -121,7 +151,7 @@ impl Rest {
         };
         let said = self
             .rules
-            .apply(Token::parse(line)?, now, answer, by_new_keys)?;
+            .apply(line, Token::parse(line), now, answer, by_new_keys)?;
         // Nothing is left behind by the one to whom all is left.
         said.ok_or_else(|| Error::new(Code::Bug, "a token was judged by nobody"))
     }

@@ -147,6 +147,11 @@ impl Verdict {
         self
     }
 
+    /// Returns the code of the first failure; none where it is valid.
+    pub(super) fn code(&self) -> Option<&'static str> {
+        self.failures.first().map(|failure| failure.code.as_str())
+    }
+
     /// Returns the verdict on a token of which there is nothing to say but what is wrong.
     pub(super) fn no(header: Header, failures: Vec<Failure>, now: Timestamp) -> Self {
         Self {

@@ -5,9 +5,13 @@ use super::demands::Demands;
 use super::sealed::{self, Inside};
 use super::verdict::{Measure, Verdict, judge};
 use crate::commands::given::{keyset, stdin, token};
+use crate::commands::logged;
 use crate::ctx::Ctx;
+use crate::domain::audit::entry::Event;
 use crate::domain::jose::algorithm::Algorithm;
+use crate::domain::jose::codec::Token;
 use crate::domain::jose::verify::SignaturePolicy;
+use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 use crate::output::Report;
@@ -88,41 +92,58 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     if args.lines {
         return args.verify_lines(measure, ctx).map(Into::into);
     }
+    let mut presented = None;
+    let outcome = verify(args, &measure, now, &mut presented, ctx);
+    let code = outcome.as_ref().map(Verdict::code);
+    logged::refused_token(ctx, Event::TokenVerified, presented.as_ref(), code);
+    Ok(outcome?.into())
+}
+
+/// Verifies one token, and leaves it in `presented` once it is read.
+fn verify(
+    args: &Args,
+    measure: &Measure,
+    now: Timestamp,
+    presented: &mut Option<Secret>,
+    ctx: &Ctx,
+) -> Result<Verdict, Error> {
     let (inside, keys) = if args.brings_own_key() {
-        (args.token(ctx)?, None)
+        (args.token(presented, ctx)?, None)
     } else if args.keys.come_after(&args.token)? {
-        (args.token(ctx)?, Some(args.keys.read(&args.alg, ctx)?))
+        let inside = args.token(presented, ctx)?;
+        (inside, Some(args.keys.read(&args.alg, ctx)?))
     } else {
         let keys = args.keys.read(&args.alg, ctx)?;
-        (args.token(ctx)?, Some(keys))
+        (args.token(presented, ctx)?, Some(keys))
     };
     let (token, encryption) = match inside {
         Inside::Signed(token, encryption) => (token, encryption),
         Inside::Refused(header, failure) => {
-            return Ok(Verdict::no(*header, vec![failure], now).into());
+            return Ok(Verdict::no(*header, vec![failure], now));
         }
     };
     let verdict = match keys {
-        None => judge(&token, None, &measure, now)?,
+        None => judge(&token, None, measure, now)?,
         Some(mut keys) => {
             let keys = keys.for_token(token.header(), ctx)?;
             keyset::tell(keys, ctx);
-            judge(&token, Some(keys), &measure, now)?
+            judge(&token, Some(keys), measure, now)?
         }
     };
     let verdict = match encryption {
         Some(encryption) => verdict.sealed(encryption),
         None => verdict,
     };
-    Ok(verdict.explained(&measure).into())
+    Ok(verdict.explained(measure))
 }
 
 impl Args {
     /// Reads the token, and opens it where it is encrypted.
-    fn token(&self, ctx: &Ctx) -> Result<Inside, Error> {
+    fn token(&self, presented: &mut Option<Secret>, ctx: &Ctx) -> Result<Inside, Error> {
         let is_taken = self.token.is_stdin() || self.keys.are_stdin() || self.demands.take_stdin();
         stdin::only_one(is_taken, self.sealed.sources())?;
-        self.sealed.open(self.token.read(ctx)?, ctx)
+        let bytes = presented.insert(self.token.bytes(ctx)?);
+        self.sealed.open(Token::parse(bytes.expose())?, ctx)
     }
 
     /// Reads what tokens are held against.

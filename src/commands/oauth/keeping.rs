@@ -1,6 +1,8 @@
 //! Keeps the tokens of a login: one entry in the store, one row in the database, in that order.
 
+use crate::commands::logged::Log;
 use crate::ctx::{Ctx, missing};
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Kind, Name, Reference};
 use crate::domain::oauth::session::Session;
 use crate::domain::oauth::tokens::Kept;
@@ -35,11 +37,20 @@ pub(super) fn keep(
     store: &dyn SecretStore,
     kept: &Kept,
     session: &Session,
+    login: Option<&Log<'_>>,
     ctx: &Ctx,
 ) -> Result<Credential, Error> {
     // A login that refreshes itself does not end with its access token.
     let expires_at = session.expires_at.filter(|_| !session.refreshable);
-    let recorded = |ready: &Credential| ctx.database.record_session(ready, session);
+    let recorded = |ready: &Credential| match login {
+        Some(log) => {
+            let entry = Entry::new(Event::LoggedIn).about(&ready.reference);
+            log.commit(entry, |draft| {
+                ctx.database.record_session(ready, session, Some(draft))
+            })
+        }
+        None => Ok(ctx.database.record_session(ready, session, None)?),
+    };
     ctx.keep(
         &reference(name),
         store,

@@ -8,7 +8,9 @@ use super::profile::{self, Plan};
 use crate::commands::given::discovery::discover;
 use crate::commands::given::keyset::Keys;
 use crate::commands::given::published::Ask;
+use crate::commands::logged::{self, Log};
 use crate::ctx::Ctx;
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::Name;
 use crate::domain::oauth::authorization::Attempt;
 use crate::domain::oauth::callback::{CallbackError, Expected, pasted_query};
@@ -21,7 +23,7 @@ use crate::domain::oauth::tokens::{ClientSecret, Kept, TokenSet};
 use crate::domain::ports::{BrowserError, Came, ListenOptions, Listener, SecretStore, Verdict};
 use crate::domain::secret::{Secret, Source};
 use crate::domain::time::{Span, Timestamp};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Kind};
 use crate::output::{Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
@@ -92,6 +94,19 @@ pub struct Login {
 
 /// Logs in. Nothing is stored before all of the answer is verified.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
+    login(args, ctx).inspect_err(|error| {
+        // A mistake on the command line is no login that failed; a store that did is told apart.
+        if matches!(
+            error.code().kind(),
+            Kind::Denied | Kind::Refused | Kind::Remote
+        ) {
+            let entry = Entry::failed(Event::LoggedIn, error.code().as_str());
+            logged::failed(ctx, entry.about(&keeping::reference(&args.name)));
+        }
+    })
+}
+
+fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     let name = &args.name;
     let plan = profile::plan(
         name,
@@ -103,6 +118,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     let given = args.client_secret.as_ref().map(|source| ctx.read(source));
     let given = given.transpose()?;
     let store = keeping::writable_store(name, ctx)?;
+    let log = Log::open(ctx)?;
     // A login is rare, and what it ends in is kept: it builds on nothing older than it has to.
     let metadata = discover(&plan.issuer, Ask::Always, metadata::read, ctx)?;
     let attempt = Attempt::new(&*ctx.random)?;
@@ -127,7 +143,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
         metadata,
         redirect_uri,
     };
-    finish(found, store, attempt, &code, ctx)
+    finish(found, store, &log, attempt, &code, ctx)
 }
 
 fn listen(args: &Args, expected: &Expected, ctx: &Ctx) -> Result<Box<dyn Listener>, Error> {
@@ -239,6 +255,7 @@ struct Found<'a> {
 fn finish(
     found: Found<'_>,
     store: &dyn SecretStore,
+    log: &Log<'_>,
     attempt: Attempt,
     code: &Secret,
     ctx: &Ctx,
@@ -281,7 +298,7 @@ fn finish(
         client_id: plan.client_id.clone(),
         client_secret,
     };
-    let credential = keeping::keep(name, store, &kept, &session, ctx)?;
+    let credential = keeping::keep(name, store, &kept, &session, Some(log), ctx)?;
     drop((held, turn));
     Ok(Login {
         profile: name.to_string(),

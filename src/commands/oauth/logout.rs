@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::{keeping, profile};
+use crate::commands::logged::Log;
 use crate::ctx::Ctx;
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name, State};
 use crate::domain::oauth::endpoint::Client;
 use crate::domain::oauth::revocation::{self, Hint};
@@ -87,8 +89,11 @@ fn unfinished(name: &Name, ctx: &Ctx) -> Result<Option<Credential>, Error> {
 fn remove(credential: &Credential, ctx: &Ctx) -> Result<(), Error> {
     ctx.store(credential.store)
         .remove(&credential.reference.slot())?;
-    ctx.database.forget_session(&credential.reference.name)?;
-    Ok(())
+    let entry = Entry::new(Event::LoggedOut).about(&credential.reference);
+    Log::open_anyway(ctx).commit(entry, |draft| {
+        ctx.database
+            .forget_session(&credential.reference.name, draft)
+    })
 }
 
 fn told(args: &Args, name: &Name, issuer: Option<String>) -> Logout {

@@ -3,7 +3,9 @@
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::{keeping, profile};
+use crate::commands::logged;
 use crate::ctx::Ctx;
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name};
 use crate::domain::oauth::endpoint::Client;
 use crate::domain::oauth::session::{Failure, Session};
@@ -109,7 +111,7 @@ fn refresh(name: &Name, seen: &Kept, wanted: Freshness, ctx: &Ctx) -> Result<Tok
                 ..kept
             };
             let session = refreshed(session, &next.tokens, now);
-            keeping::keep(name, store, &next, &session, ctx)?;
+            keeping::keep(name, store, &next, &session, None, ctx)?;
             drop(held);
             return Ok(next.tokens);
         }
@@ -162,8 +164,11 @@ fn refreshed(session: Session, tokens: &TokenSet, now: Timestamp) -> Session {
 
 /// Writes the failure down for `oauth status`. It is no reason to fail otherwise than it did.
 fn record(name: &Name, error: &Error, ctx: &Ctx) {
+    let code = error.code().as_str();
+    let entry = Entry::failed(Event::TokenRefreshed, code).about(&keeping::reference(name));
+    logged::failed(ctx, entry);
     let failure = Failure {
-        code: error.code().as_str().to_owned(),
+        code: code.to_owned(),
         at: ctx.now(),
     };
     if let Err(error) = ctx.database.record_failure(name, &failure) {

@@ -5,7 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use zeroize::Zeroizing;
 
+use crate::commands::logged::Log;
 use crate::ctx::{Ctx, missing, unknown};
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Kind, Name, Reference};
 use crate::domain::secret::Secret;
 use crate::error::Error;
@@ -43,9 +45,11 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Value, Error> {
     let known = known.ok_or_else(|| unknown(&reference))?;
     let slot = reference.slot();
     let found = ctx.store(known.store).get(&slot)?;
+    let secret = found.ok_or_else(|| missing(&slot))?;
+    Log::open(ctx)?.append(Entry::new(Event::SecretRevealed).about(&reference))?;
     Ok(Value {
         name: reference.name,
-        secret: found.ok_or_else(|| missing(&slot))?,
+        secret,
     })
 }
 

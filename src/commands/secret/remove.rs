@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use crate::commands::logged::Log;
 use crate::ctx::{Ctx, unknown};
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Kind, Name, Reference, StoreKind};
 use crate::error::Error;
 use crate::output::{Report, Role, Text};
@@ -51,7 +53,9 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Removed, Error> {
         ctx.confirm(&format!("Remove {reference} from the {store} store?"))?;
         let _turn = ctx.locks.acquire(&reference)?;
         let held = ctx.store(find()?).remove(&reference.slot())?;
-        ctx.database.forget(&reference)?;
+        let entry = Entry::new(Event::SecretRemoved).about(&reference);
+        Log::open_anyway(ctx)
+            .commit(entry, |draft| ctx.database.forget_logged(&reference, draft))?;
         held
     };
     Ok(Removed {

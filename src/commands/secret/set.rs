@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::commands::given::value;
+use crate::commands::logged::Log;
 use crate::ctx::Ctx;
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Kind, Name, Reference, State};
 use crate::domain::secret::Source;
 use crate::domain::time::Timestamp;
@@ -48,8 +50,10 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
     let known = ctx.database.credential(&reference)?;
     stays(known.as_ref(), ctx)?;
     let store = ctx.store_of(&reference)?;
+    let log = Log::open(ctx)?;
+    let entry = Entry::new(Event::SecretStored).about(&reference);
     let kept = ctx.keep(&reference, store, &secret, None, |kept| {
-        ctx.database.record(kept)
+        log.commit(entry, |draft| ctx.database.record_logged(kept, draft))
     })?;
     Ok(Kept {
         store: kept.store.as_str(),

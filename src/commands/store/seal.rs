@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use crate::commands::logged::Log;
 use crate::ctx::Ctx;
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::ports::Protection;
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
@@ -61,7 +63,12 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Sealed, Error> {
     if passphrase.is_empty() {
         return Err(Error::new(Code::SecretEmpty, "the passphrase is empty"));
     }
+    // Its key is read while it can be had without the passphrase.
+    let log = Log::open_anyway(ctx);
     let identity = ctx.file.seal(&passphrase)?;
+    if let Err(error) = log.append(Entry::new(Event::StoreSealed)) {
+        ctx.warn(&format!("{error}; the store is sealed even so"));
+    }
     Ok(Sealed {
         identity: identity.display().to_string(),
         sealed: true,

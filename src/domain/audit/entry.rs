@@ -230,7 +230,7 @@ impl Entry {
 
     /// Adds what else there is to know.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl ToString + Copy) -> Self {
         self.detail.push((name, value.to_string()));
         self
     }
@@ -284,6 +284,18 @@ pub struct Chain {
 }
 
 impl Draft {
+    /// Returns the draft of an entry that happens at `moment`.
+    pub fn new(entry: Entry, moment: Moment, actor: Actor, chain: Option<Chain>) -> Self {
+        Self {
+            entry,
+            at: moment.second(),
+            moment,
+            actor,
+            chain,
+            head: OnceCell::new(),
+        }
+    }
+
     /// Returns the row of an entry of this draft's, under its number and without its MAC.
     pub fn row(&self, seq: i64, entry: &Entry) -> Row {
         Row {

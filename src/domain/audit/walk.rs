@@ -136,8 +136,8 @@ impl<'a> Walk<'a> {
             }
         }
         let found = Mac::from_bytes(found).unwrap_or(Mac::START);
-        let proven = |seal: &&Seal| row.head(seal, &self.before).mac == found;
-        if row.seq >= 1 && self.seal.filter(proven).is_some() {
+        let proven = |seal| row.head(seal, &self.before).mac == found;
+        if row.seq >= 1 && self.seal.is_some_and(proven) {
             self.findings.proven += 1;
             self.read(row);
         } else {
@@ -242,7 +242,9 @@ mod tests {
 
     fn walked(seal: &Seal, rows: &[Row], pinned: Option<Head>) -> Findings {
         let mut walk = Walk::new(Some(seal), pinned);
-        rows.iter().for_each(|row| walk.row(row));
+        for row in rows {
+            walk.row(row);
+        }
         walk.end()
     }
 
@@ -355,9 +357,9 @@ mod tests {
         rows.extend([plain(3), plain(4)]);
         assert_eq!(faults(&rows, head), [Fault::Unsealed { seq: 3, to: 4 }]);
         let mut unsealed = Walk::new(None, None);
-        [plain(1), plain(2)]
-            .iter()
-            .for_each(|row| unsealed.row(row));
+        for row in [plain(1), plain(2)] {
+            unsealed.row(&row);
+        }
         let findings = unsealed.end();
         assert_eq!((findings.before, findings.count), (Some(2), 0));
         let broken = vec![plain(1), row(2, Event::LogBroken, "{}")];

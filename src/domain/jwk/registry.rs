@@ -1,7 +1,9 @@
-//! The port behind which signing and encryption keys are recorded: each method is one transaction.
+//! The port behind which signing and encryption keys are recorded: each method is one transaction,
+//! and what makes or rotates a key appends the row of the audit log that tells of it.
 
 use super::record::{JwkRecord, Stage};
 use super::rotation::Retirement;
+use crate::domain::audit::entry::Draft;
 use crate::domain::credential::{Credential, Name};
 use crate::domain::ports::DatabaseError;
 
@@ -16,7 +18,12 @@ pub trait JwkRegistry {
     fn jwk_versions(&self, name: &Name) -> Result<Vec<JwkRecord>, DatabaseError>;
 
     /// Makes the first version of a key known; its private half must be in the store.
-    fn issue_jwk(&self, jwk: &JwkRecord, credential: &Credential) -> Result<(), DatabaseError>;
+    fn issue_jwk(
+        &self,
+        jwk: &JwkRecord,
+        credential: &Credential,
+        draft: &Draft,
+    ) -> Result<(), DatabaseError>;
 
     /// Writes down the version that is about to be made, in place of one that died on the way.
     fn prepare_jwk(&self, jwk: &JwkRecord) -> Result<(), DatabaseError>;
@@ -29,6 +36,7 @@ pub trait JwkRegistry {
         from: Stage,
         retired: Option<&Retirement>,
         credential: &Credential,
+        draft: &Draft,
     ) -> Result<(), DatabaseError>;
 
     /// Notes that the store no longer keeps a version's private half.

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::domain::audit::entry::Draft;
 use crate::domain::credential::{Credential, Name};
 use crate::domain::ports::DatabaseError;
 use crate::domain::time::Timestamp;
@@ -57,11 +58,12 @@ pub trait Sessions {
         &self,
         credential: &Credential,
         session: &Session,
+        draft: Option<&Draft>,
     ) -> Result<(), DatabaseError>;
 
     /// Writes down that the login could not be refreshed.
     fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError>;
 
     /// Forgets a login and its credential; `false` where neither was known.
-    fn forget_session(&self, name: &Name) -> Result<bool, DatabaseError>;
+    fn forget_session(&self, name: &Name, draft: &Draft) -> Result<(), DatabaseError>;
 }

@@ -1,5 +1,6 @@
 //! What `jwk new`, `jwk rotate` and `jwk remove` leave behind when they are cut off at any step.
 
+use authctl::domain::audit::entry::Event;
 use authctl::domain::credential::{Credential, Slot, State};
 use authctl::domain::jose::key::sniff::{Found, sniff};
 use authctl::domain::jose::key::thumbprint::{Hash, Thumbprint};
@@ -8,7 +9,7 @@ use authctl::domain::jwk::registry::JwkRegistry as _;
 use authctl::domain::jwk::rotation::Retirement;
 use authctl::domain::ports::{DatabaseError, Index as _};
 
-use crate::machine::{Fate, Machine, cut_off, now};
+use crate::machine::{Fate, Machine, cut_off, draft, now};
 
 const NEW: &str = "authctl jwk new signing --type okp --store file";
 const ROTATE: &str = "authctl jwk rotate signing";
@@ -204,6 +205,7 @@ fn a_version_that_another_process_prepared_is_not_made_known() {
     waits(&machine);
     let database = machine.database();
     let credential = database.credentials().unwrap().remove(0);
+    let draft = draft(Event::JwkRotated);
     let next = jwks(&machine).remove(1);
     let prepared = |kid: &str| JwkRecord {
         version: 3,
@@ -224,7 +226,8 @@ fn a_version_that_another_process_prepared_is_not_made_known() {
         stage: Stage::Current,
         ..mine
     };
-    let refused = database.advance_jwk(&known, Stage::Prepared, Some(&retired), &credential);
+    let refused =
+        database.advance_jwk(&known, Stage::Prepared, Some(&retired), &credential, &draft);
     assert!(matches!(refused, Err(DatabaseError::Conflict { .. })));
     // Nor is the version in use retired that is not in use any more.
     let other = Retirement {
@@ -235,7 +238,7 @@ fn a_version_that_another_process_prepared_is_not_made_known() {
         stage: Stage::Current,
         ..theirs
     };
-    let refused = database.advance_jwk(&known, Stage::Prepared, Some(&other), &credential);
+    let refused = database.advance_jwk(&known, Stage::Prepared, Some(&other), &credential, &draft);
     assert!(matches!(refused, Err(DatabaseError::Conflict { .. })));
     assert_eq!(jwks(&machine), before);
 }

@@ -4,9 +4,9 @@ use super::{Args, Scene};
 use crate::ctx::Ctx;
 use crate::domain::apikey::format::{draw_id, issue};
 use crate::domain::apikey::parts::KeyId;
-use crate::domain::apikey::plan::Plan;
 use crate::domain::apikey::record::{KeyRecord, Origin};
 use crate::domain::apikey::rotation::RotationError;
+use crate::domain::apikey::rotation::plan::Plan;
 use crate::domain::secret::Secret;
 use crate::error::{Code, Error};
 

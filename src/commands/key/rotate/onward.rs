@@ -5,9 +5,9 @@ use super::held::LIMIT;
 use super::report::{Outcome, Rotated};
 use super::{Args, Scene, Turn};
 use crate::commands::key::kept::{self, Revealed};
-use crate::commands::logged::Log;
-use crate::domain::apikey::plan::{Step, StepFailed};
+use crate::commands::logged::{self, Log};
 use crate::domain::apikey::record::KeyRecord;
+use crate::domain::apikey::rotation::plan::{Step, StepFailed};
 use crate::domain::apikey::rotation::{Phase, Retirement, Rotation, retired};
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::commands::{CommandError, CommandLine, Order};
@@ -48,6 +48,10 @@ pub(super) fn run(
     kept::sweep(scene.ctx, &held, scene.ctx.now())?;
     let retired = retired(&held.versions, &rotation);
     let key = key.filter(|_| args.reveal).map(Revealed);
+    if key.is_some() {
+        let revealed = Entry::new(Event::KeyRevealed).about(&scene.reference);
+        log.append(revealed.with("id", new.id))?;
+    }
     Ok(Rotated::done(
         scene,
         new,
@@ -134,7 +138,7 @@ pub(super) fn run_command(
     step: Step,
     line: &CommandLine,
     input: Option<&Secret>,
-) -> Result<Option<Secret>, StepFailed> {
+) -> Result<Option<Secret>, Error> {
     let ctx = scene.ctx;
     let order = Order {
         line,
@@ -158,12 +162,23 @@ pub(super) fn run_command(
              authctl key rotate {name} --resume goes on with it, --abort takes the new version back"
         ));
     }
+    let outcome = outcome.map_err(|cause| {
+        let failed = StepFailed {
+            name: rotation.name.clone(),
+            step,
+            cause,
+        };
+        let error = Error::from(failed);
+        let entry = Entry::failed(Event::KeyHandedOver, error.code().as_str())
+            .about(&scene.reference)
+            .with("id", rotation.new_id)
+            .with("to", step);
+        logged::failed(ctx, entry);
+        error
+    });
+    // Where an interrupt came, the program ends here.
     drop(held);
-    outcome.map_err(|cause| StepFailed {
-        name: rotation.name.clone(),
-        step,
-        cause,
-    })
+    outcome
 }
 
 /// Writes the journal's last word.

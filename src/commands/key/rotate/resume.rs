@@ -2,8 +2,8 @@
 
 use super::report::{Outcome, Rotated};
 use super::{Args, Scene, Turn, onward, start};
-use crate::domain::apikey::plan::Plan;
 use crate::domain::apikey::record::Origin;
+use crate::domain::apikey::rotation::plan::Plan;
 use crate::domain::apikey::rotation::{
     Phase, Rotation, replaceable, retired, retirements, shortened, successor,
 };

@@ -6,8 +6,8 @@ use super::report::{Outcome, Rotated};
 use super::{Args, Scene, Turn};
 use crate::commands::logged::Log;
 use crate::commands::versions;
-use crate::domain::apikey::plan::{Plan, Step, StepFailed};
 use crate::domain::apikey::record::{KeyRecord, Origin};
+use crate::domain::apikey::rotation::plan::{Plan, Step, StepFailed};
 use crate::domain::apikey::rotation::{
     Phase, Retirement, Rotation, RotationError, replaceable, retirements, successor,
 };
@@ -176,10 +176,13 @@ fn make(
     drop(turn);
     let made = run_command(scene, prepared, Step::Make, line, None).and_then(|printed| {
         let key = printed.map(Secret::without_final_newline);
-        key.filter(|key| !key.is_empty()).ok_or_else(|| StepFailed {
-            name: prepared.name.clone(),
-            step: Step::Make,
-            cause: CommandError::Silent,
+        key.filter(|key| !key.is_empty()).ok_or_else(|| {
+            StepFailed {
+                name: prepared.name.clone(),
+                step: Step::Make,
+                cause: CommandError::Silent,
+            }
+            .into()
         })
     });
     let turn = scene.ctx.locks.acquire(&scene.reference)?;
@@ -188,7 +191,7 @@ fn make(
             Ok(()) => return still_open(scene, prepared).map(|()| (key, turn)),
             Err(error) => error,
         },
-        Err(failed) => failed.into(),
+        Err(failed) => failed,
     };
     // It said that it made none. The command's own failure is what the person must see.
     let _next_time = onward::end(scene, log, prepared, Phase::Aborted, &[]);

@@ -1,20 +1,21 @@
 //! Many keys, judged on all cores, each core with a way into the registry of its own.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::LIMIT;
 use super::answered::Answered;
+use crate::commands::tally::Tally;
 use crate::ctx::Ctx;
-use crate::domain::apikey::examine::examine;
+use crate::domain::apikey::examine::{Finding, examine};
 use crate::domain::apikey::question::Question;
 use crate::domain::apikey::reader::{KeyConnection, KeyReader};
-use crate::domain::apikey::verdict::Asked;
+use crate::domain::apikey::verdict::{Asked, Verdict};
+use crate::domain::audit::entry::Event;
 use crate::domain::ports::{DatabaseError, InputError};
 use crate::domain::time::Timestamp;
 use crate::error::Error;
+use crate::output::Report as _;
 use crate::output::lines::{self, Sheet, Turn};
-use crate::output::{Answer, Report as _};
 
 /// Judges every line of standard input, as of `at` or of the moment at which it came.
 ///
@@ -26,16 +27,20 @@ pub(super) fn verify(
     ctx: &Ctx,
 ) -> Result<lines::Answered, Error> {
     let open = ctx.database.key_readers()?;
-    let asked = Arc::new(asked);
+    let (asked, refused) = (Arc::new(asked), Arc::new(Tally::default()));
+    let counted = Arc::clone(&refused);
     let hire = move || {
         let worker = Worker {
             registry: open(),
             asked: Arc::clone(&asked),
             at,
+            refused: Arc::clone(&counted),
         };
         move |sheet: &mut Sheet<'_>| worker.judge(sheet)
     };
-    lines::answer_sheets(ctx, hire)
+    let answered = lines::answer_sheets(ctx, hire);
+    refused.log(ctx, Event::KeyVerified);
+    answered
 }
 
 /// Judges keys in one thread.
@@ -43,6 +48,7 @@ struct Worker {
     registry: Result<Box<dyn KeyConnection>, DatabaseError>,
     asked: Arc<Asked>,
     at: Option<Timestamp>,
+    refused: Arc<Tally>,
 }
 
 impl Worker {
@@ -53,7 +59,14 @@ impl Worker {
             registry.at_one_moment(&mut |keys| {
                 sheet.fill(|line, answer| {
                     let line = Line::read(line)?;
-                    line.judge(keys, at, &self.asked, answer).map(Turn::Said)
+                    let finding = line.examine(keys, at, &self.asked)?;
+                    let verdict = finding.verdict();
+                    if verdict != Verdict::Valid {
+                        self.refused.add(verdict.as_str(), line.key());
+                    }
+                    let answered = Answered::new(finding, at);
+                    lines::json(&answered, answer)?;
+                    Ok(Turn::Said(answered.answer()))
                 });
             })
         });
@@ -96,20 +109,15 @@ impl<'a> Line<'a> {
         }
     }
 
-    fn judge(
+    fn examine(
         &self,
         keys: &dyn KeyReader,
         at: Timestamp,
         asked: &Asked,
-        answer: &mut Vec<u8>,
-    ) -> Result<Answer, Error> {
-        let asked = match self {
-            Self::Key(_) => Cow::Borrowed(asked),
-            Self::Question(request) => Cow::Owned(request.beside(asked)),
-        };
-        let finding = examine(self.key(), keys, at, &asked)?;
-        let answered = Answered::new(finding, at);
-        lines::json(&answered, answer)?;
-        Ok(answered.answer())
+    ) -> Result<Finding, DatabaseError> {
+        match self {
+            Self::Key(key) => examine(key, keys, at, asked),
+            Self::Question(question) => examine(question.key(), keys, at, &question.beside(asked)),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod answered;
 mod batch;
+mod refused;
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -40,8 +41,9 @@ const EXAMPLES: &str = "Examples:
 /// `not_yet_valid`, `expired`, `grace_over`, `address_denied`, `scope_missing`. Tell whoever
 /// presented the key no more than that it was refused.
 ///
-/// A key is good strictly before a deadline and refused at it. No store is asked: the registry
-/// knows a key by its hash.
+/// A key is good strictly before a deadline and refused at it. No store is asked for a good one: the
+/// registry knows it by its hash. What is refused goes into the audit log, by its fingerprint alone;
+/// a batch is logged at its end, with a count for each code.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -88,7 +90,9 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     }
     let presented = ctx.read_exact(&source, LIMIT)?;
     let at = args.at.unwrap_or_else(|| ctx.now());
-    let finding = examine(presented.expose().trim_ascii(), &*ctx.database, at, &asked)?;
+    let key = presented.expose().trim_ascii();
+    let finding = examine(key, &*ctx.database, at, &asked)?;
+    refused::log(&finding, key, ctx);
     Ok(Answered::advised(finding, at, &asked).into())
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::expiry::Expiry;
+use crate::domain::apikey::expiry::Expiry;
 use crate::domain::commands::{CommandError, CommandLine};
 use crate::domain::credential::Name;
 use crate::domain::text::excerpt;

@@ -1,7 +1,7 @@
 //! The port behind which rotations are recorded: each method is one transaction.
 
-use super::record::KeyRecord;
-use super::rotation::{Phase, Retirement, Rotation};
+use super::{Phase, Retirement, Rotation};
+use crate::domain::apikey::record::KeyRecord;
 use crate::domain::audit::entry::Draft;
 use crate::domain::credential::{Credential, Name};
 use crate::domain::ports::DatabaseError;
