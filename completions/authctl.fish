@@ -492,8 +492,8 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -s h -l help -d 'Print help'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "new" -d 'Issue an API key and keep it in the store'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "import" -d 'Keep an API key of another service'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "list" -d 'Show the API keys: the version in use of each, and older ones that are still good'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "import" -d 'Keep an API key of another service, or take over keys that were issued elsewhere'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "list" -d 'Show the API keys: the newest version of each, and older ones that are still good'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "show" -d 'Show an API key: its versions, and with --reveal the active one itself'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "whois" -d 'Say whose API key this is: its name, owner and state; exit 1 when it is nobody\'s'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and not __fish_seen_subcommand_from new import list show whois verify rotate disable enable revoke remove due pattern export" -f -a "verify" -d 'Ask whether an API key is good'
@@ -532,10 +532,12 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l service -d 'Whose key it is, as stripe or github; needed where the key\'s form does not say so' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l expires -d 'When it ends: a span (90d), RFC 3339 or Unix seconds; without it, never' -r
-complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l owner -d 'Who answers for it: a person, a team, an address' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l owner -d 'Who answers for it: a person, a team, an address; with --hashes, for all of which nobody says so' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l scope -d 'What it may do there, for the record, as resource:action; repeatable' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l label -d 'What else to note of it, as name=value; repeatable' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l env -d 'Where it is good for: live, test or dev [default: as its form says, or live]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l hashes -d 'Read keys that were issued elsewhere and are to be verified here from this file, or from -, all of them or none' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l bits -d 'How many bits the keys have of which there is only the hash, and nobody says so' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -546,12 +548,15 @@ file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l allow-damaged -d 'Keep it even if its checksum is wrong'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l slow -d 'Take in keys that could be guessed, with a hash that takes a tenth of a second to make'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l skip-known -d 'Leave out keys that are on record already'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l dry-run -d 'Read and compare all, and record nothing'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l owner -d 'Show what this owner answers for' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l env -d 'Show what is good for this environment: live, test or dev' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l scope -d 'Show what may do this' -r

@@ -1,12 +1,15 @@
 //! Reads what a person named as a source.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
+use std::io::{self, BufRead, BufReader, Read as _, Seek as _};
 use std::path::Path;
 
 use super::files::read_limited;
 use crate::domain::ports::{InputError, InputLines, Inputs};
 use crate::domain::secret::Secret;
+
+/// How much is read at a time of what is read piece by piece, in bytes.
+const PIECE: usize = 64 << 10;
 
 /// Files, descriptors, standard input and variables of this process.
 #[derive(Debug)]
@@ -49,6 +52,17 @@ impl Inputs for SystemInputs {
             limit,
             file.and_then(|file| read_limited(file, limit)),
         )
+    }
+
+    fn open(&self, path: Option<&Path>) -> Result<Box<dyn BufRead>, InputError> {
+        let Some(path) = path else {
+            return Ok(Box::new(BufReader::with_capacity(PIECE, io::stdin())));
+        };
+        let file = File::open(path).map_err(|error| InputError::Unreadable {
+            place: path.display().to_string(),
+            reason: error.to_string(),
+        })?;
+        Ok(Box::new(BufReader::with_capacity(PIECE, file)))
     }
 
     #[expect(

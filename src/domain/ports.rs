@@ -9,6 +9,7 @@ use super::secret::Secret;
 use super::time::Timestamp;
 
 pub use super::apikey::decision::Decisions;
+pub use super::apikey::imports::KeyImports;
 pub use super::apikey::listing::Listing;
 pub use super::apikey::reader::{KeyConnection, KeyReader, KeyReaders, OpenKeys};
 pub use super::apikey::registry::KeyRegistry;
@@ -17,7 +18,7 @@ pub use super::apikey::snapshot::registry::Snapshots;
 pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
 pub use super::commands::{CommandError, Commands};
-pub use super::files::{InputLines, OutputError, OutputFile, Outputs, Readers};
+pub use super::files::{InputError, InputLines, Inputs, OutputError, OutputFile, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
 pub use super::locks::{InterruptGuard, Interrupts, LockError, LockGuard, Locks};
 pub use super::network::{
@@ -249,6 +250,7 @@ pub trait Database:
     Index
     + KeyRegistry
     + KeyReaders
+    + KeyImports
     + Decisions
     + Journal
     + Listing
@@ -300,52 +302,6 @@ pub enum DatabaseError {
         place: String,
         /// What the operating system said.
         reason: String,
-    },
-}
-
-/// Reads what a person named as a source.
-pub trait Inputs {
-    /// Returns the file's content, at most `limit` bytes of it.
-    fn file(&self, path: &Path, limit: usize) -> Result<Secret, InputError>;
-
-    /// Opens a file to be read line by line, none longer than `limit` bytes.
-    fn lines(&self, path: &Path, limit: usize) -> Result<Box<dyn InputLines>, InputError>;
-
-    /// Returns all of standard input, at most `limit` bytes.
-    fn stdin(&self, limit: usize) -> Result<Secret, InputError>;
-
-    /// Returns all that can be read from an open descriptor, at most `limit` bytes.
-    fn descriptor(&self, number: i32, limit: usize) -> Result<Secret, InputError>;
-
-    /// Returns an environment variable's value.
-    fn variable(&self, name: &str) -> Result<Secret, InputError>;
-}
-
-/// Why a source gave nothing. The person who named it is to blame.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InputError {
-    /// It holds more than is taken.
-    #[error("{place} holds more than {limit} bytes")]
-    TooLarge {
-        /// The source.
-        place: String,
-        /// How much is taken, in bytes.
-        limit: usize,
-    },
-    /// It can't be opened or read.
-    #[error("{place} can't be read: {reason}")]
-    Unreadable {
-        /// The source.
-        place: String,
-        /// What the operating system said.
-        reason: String,
-    },
-    /// The environment variable is not set.
-    #[error("the environment variable {name} is not set")]
-    Unset {
-        /// Its name.
-        name: String,
     },
 }
 

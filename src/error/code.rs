@@ -155,6 +155,10 @@ codes! {
     KeyPolicyRefused = "key_policy_refused", Usage;
     /// A line of `key new --lines` asks for no key.
     KeyRequestInvalid = "key_request_invalid", Usage;
+    /// What `key import --hashes` reads does not tell of keys as it has to.
+    KeyImportInvalid = "key_import_invalid", Usage;
+    /// A key could be guessed from its hash, or nobody says that it could not.
+    KeyWeak = "key_weak", Usage;
     /// A key stands on the command line, where everybody sees it.
     KeyOnCommandLine = "key_on_command_line", Usage;
     /// The snapshot's time is over.

@@ -5,6 +5,7 @@
 //! code and thought of a hint.
 
 mod apikey;
+mod arrival;
 mod audit;
 mod code;
 mod jose;

@@ -229,3 +229,56 @@ fn a_rotation_that_is_cut_off_can_be_revoked() {
         });
     }
 }
+
+#[test]
+fn an_import_that_is_cut_off_is_known_or_can_be_done_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("payments.key");
+    std::fs::write(&file, "2vYpQ8rTzN5mKx7Wb4Jd1s").unwrap();
+    let line = format!(
+        "authctl key import payments @{} --service acme --store file",
+        file.display()
+    );
+    let is_sound = |machine: &Machine, told: &str| {
+        for key in machine.keys() {
+            let secrets = machine.secrets.borrow();
+            assert!(secrets.contains_key(&key.slot()), "{told}: nobody holds it");
+        }
+    };
+    cut_off(
+        &line,
+        |_| {},
+        is_sound,
+        |machine, told| {
+            if machine.keys().is_empty() {
+                machine.works(&line);
+            }
+            assert_eq!(machine.keys().len(), 1, "{told}");
+            assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+        },
+    );
+}
+
+#[test]
+fn an_import_of_many_is_done_or_not_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys");
+    let keys = "{\"key\":\"2vYpQ8rTzN5mKx7Wb4Jd1s\"}\n{\"key\":\"8kQm2ZpWx7Rv4Jd1sNy5Tb\"}";
+    std::fs::write(&file, keys).unwrap();
+    let line = format!(
+        "authctl key import --owner me --skip-known --store file --hashes {}",
+        file.display()
+    );
+    let is_sound = |machine: &Machine, told: &str| {
+        assert!([0, 2].contains(&machine.keys().len()), "{told}");
+    };
+    cut_off(
+        &line,
+        |_| {},
+        is_sound,
+        |machine, told| {
+            machine.works(&line);
+            assert_eq!(machine.keys().len(), 2, "{told}");
+        },
+    );
+}

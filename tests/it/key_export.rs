@@ -274,3 +274,49 @@ fn a_sample_is_short_and_stands_alone() {
     let both = ["key", "export", "--sample", "go", "--out", "x", "--json"];
     sandbox.run(both).fails(2, "usage");
 }
+
+#[test]
+fn exports_at_the_same_time_have_numbers_of_their_own_and_are_logged() {
+    let sandbox = Sandbox::new();
+    issued(&sandbox);
+    let export = ["key", "export", "--format", "jsonl"];
+    let children: Vec<_> = (0..6)
+        .map(|_| sandbox.command(export).spawn().unwrap())
+        .collect();
+    let mut numbers: Vec<u64> = children
+        .into_iter()
+        .map(|child| {
+            let text = Run::from(child.wait_with_output().unwrap()).ok();
+            let header: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+            header["seq"].as_u64().unwrap()
+        })
+        .collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
+    let log = sandbox.run(["audit", "log", "--event", "key.exported", "--lines"]);
+    let seq = |line: &str| {
+        let row: Value = serde_json::from_str(line).unwrap();
+        row["detail"]["seq"].as_str().unwrap().to_owned()
+    };
+    let logged: Vec<String> = log.ok().lines().map(seq).collect();
+    assert_eq!(logged, ["1", "2", "3", "4", "5", "6"]);
+    sandbox.run(["audit", "verify"]).ok();
+}
+
+#[test]
+fn a_key_that_others_verify_is_in_no_snapshot() {
+    let sandbox = Sandbox::new();
+    let import = ["key", "import", "stripe", "--service", "stripe", "-"];
+    let held = "sk_test_4eC39HqLyjWDarjtT1zdp7dcTYooMQauvdEDq54NiTphI7jx";
+    sandbox.feed(import, held).ok();
+    for format in SIGNED {
+        let path = exported(&sandbox, format, &[]);
+        assert_eq!(
+            verified(&sandbox, &path, &[]).json(0)["count"],
+            0,
+            "{format}"
+        );
+    }
+    let path = exported(&sandbox, "unkey", &[]);
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "[\n]\n");
+}

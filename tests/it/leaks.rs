@@ -51,6 +51,18 @@ const STEPS: &[Step] = &[
     gives("key new other --owner me --scope a:b --reveal"),
     quiet("key import payments --service acme", SECRET),
     quiet("key import other --service stripe", SECRET),
+    quiet(
+        "key import --hashes - --owner me --slow --skip-known",
+        "{\"key\":\"canary-secret-5f1c93d2\"}",
+    ),
+    quiet(
+        "key import --hashes - --owner me",
+        "{\"key\":\"canary-secret-5f1c93d2\"}",
+    ),
+    quiet(
+        "key import --hashes - --bits 128",
+        "{\"owner\":\"canary-secret-5f1c93d2\\n\"}",
+    ),
     gives("key show payments --reveal"),
     Step {
         line: "key new --lines --owner me",

@@ -17,6 +17,7 @@ use authctl::adapters::locks::FileLocks;
 use authctl::ctx::Ctx;
 use authctl::domain::apikey::decision::{Decisions, Switch};
 use authctl::domain::apikey::due::Rule;
+use authctl::domain::apikey::imports::{Aside, Clash, KeyImports};
 use authctl::domain::apikey::listing::{Listing, Wanted};
 use authctl::domain::apikey::parts::{KeyHash, KeyId};
 use authctl::domain::apikey::reader::{KeyReader, KeyReaders, OpenKeys};
@@ -244,6 +245,16 @@ impl KeyReader for Mortal {
     }
 }
 
+impl Snapshots for Mortal {
+    fn number_snapshot(&self, fresh: &str, draft: &Draft) -> Result<Numbered, DatabaseError> {
+        self.step(|database| database.number_snapshot(fresh, draft))
+    }
+    fn view_keys(&self) -> Result<Box<dyn KeyView + '_>, DatabaseError> {
+        self.step(|_| Ok(()))?;
+        self.0.view_keys()
+    }
+}
+
 impl KeyReaders for Mortal {
     fn key_readers(&self) -> Result<OpenKeys, DatabaseError> {
         self.step(KeyReaders::key_readers)
@@ -378,6 +389,27 @@ impl Listing for Mortal {
     }
     fn count_due(&self, rule: &Rule, now: Timestamp) -> Result<u64, DatabaseError> {
         self.step(|database| database.count_due(rule, now))
+    }
+}
+
+impl KeyImports for Mortal {
+    fn put_aside(
+        &self,
+        next: &mut dyn FnMut() -> Option<(u64, KeyRecord)>,
+    ) -> Result<(), DatabaseError> {
+        self.step(|database| database.put_aside(next))
+    }
+    fn aside(&self) -> Result<Aside, DatabaseError> {
+        self.step(KeyImports::aside)
+    }
+    fn leave_out_known(&self) -> Result<u64, DatabaseError> {
+        self.step(KeyImports::leave_out_known)
+    }
+    fn clash(&self) -> Result<Option<Clash>, DatabaseError> {
+        self.step(KeyImports::clash)
+    }
+    fn record_aside(&self, salt: Option<&Salt>, draft: &Draft) -> Result<(), DatabaseError> {
+        self.step(|database| database.record_aside(salt, draft))
     }
 }
 

@@ -23,6 +23,7 @@ mod key;
 mod key_crash;
 mod key_end;
 mod key_export;
+mod key_hashes;
 mod key_held;
 mod key_hooks;
 mod key_import;

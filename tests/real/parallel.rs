@@ -63,6 +63,7 @@ fn many_at_once_lose_nothing_and_do_not_wait_for_ever() {
     }
     assert_eq!(good(&shown(&sandbox, "shared")), 2);
     assert_eq!(good(&shown(&sandbox, "doomed")), 0);
+    sandbox.run(["audit", "verify"]).ok();
     let doctor = sandbox.run(["doctor", "--json"]).json(0);
     assert!(
         doctor.to_string().contains("nothing was left half done"),

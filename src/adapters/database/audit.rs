@@ -116,7 +116,8 @@ pub(super) fn append(transaction: &Transaction<'_>, draft: &Draft) -> rusqlite::
     append_entry(transaction, draft, &draft.entry)
 }
 
-fn append_entry(
+/// Appends another entry than the draft's own, which tells more of the same.
+pub(super) fn append_entry(
     transaction: &Transaction<'_>,
     draft: &Draft,
     entry: &Entry,

@@ -5,6 +5,7 @@
 
 mod audit;
 mod decisions;
+mod imports;
 mod index;
 mod jwks;
 mod keys;

@@ -14,7 +14,7 @@ use crate::domain::apikey::slow::Salt;
 use crate::domain::ports::{DatabaseError, KeyConnection, KeyReader, KeyReaders, OpenKeys};
 
 /// Where the salt of the slow hashes stands among the settings.
-const SLOW_SALT: &str = "slow_salt";
+pub(super) const SLOW_SALT: &str = "slow_salt";
 
 /// How much of the file a thread keeps in memory, in KiB: the inner pages of a million keys.
 const CACHE: i64 = 16 << 10;
@@ -119,7 +119,7 @@ fn imported_key(connection: &Connection, hash: &KeyHash) -> rusqlite::Result<Opt
         .optional()
 }
 
-fn slow_salt(connection: &Connection) -> rusqlite::Result<Option<Salt>> {
+pub(super) fn slow_salt(connection: &Connection) -> rusqlite::Result<Option<Salt>> {
     connection
         .prepare_cached("SELECT value FROM setting WHERE name = ?1")?
         .query_row([SLOW_SALT], |row| parsed(row, 0))

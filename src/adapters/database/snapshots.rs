@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior};
 
 use super::SqliteDatabase;
-use super::audit::append;
+use super::audit::append_entry;
 use super::keys::{COLUMNS, record};
 use crate::domain::apikey::record::KeyRecord;
 use crate::domain::apikey::snapshot::registry::{KeyView, Numbered, Snapshots};
@@ -31,11 +31,7 @@ impl Snapshots for SqliteDatabase {
                 [SEQ],
                 |row| row.get(0),
             )?;
-            let draft = Draft {
-                entry: draft.entry.clone().with("seq", seq),
-                ..draft.clone()
-            };
-            append(transaction, &draft)?;
+            append_entry(transaction, draft, &draft.entry.clone().with("seq", seq))?;
             let seq = seq.unsigned_abs();
             Ok(Numbered { registry, seq })
         })

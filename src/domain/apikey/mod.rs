@@ -2,12 +2,14 @@
 //! whether it is good, how it is replaced.
 
 pub mod address;
+pub mod arrival;
 pub mod decision;
 pub mod due;
 pub mod examine;
 pub mod expiry;
 pub mod foreign;
 pub mod format;
+pub mod imports;
 pub mod known;
 pub mod label;
 pub mod listing;

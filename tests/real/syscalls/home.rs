@@ -10,7 +10,7 @@ use crate::session::Session;
 use crate::support::{Run, Sandbox};
 
 /// The files of a home in which nothing is half done, beside locks.
-const STAYS: [&str; 8] = [
+const STAYS: [&str; 10] = [
     "config/identity.txt",
     "data/authctl.db",
     "data/secrets.age",
@@ -18,7 +18,29 @@ const STAYS: [&str; 8] = [
     "data/secrets.age.2",
     "data/secrets.age.3",
     "data/secrets.lock",
+    "hooked",
     "snapshot",
+    "tried",
+];
+
+/// Two keys of another service.
+const HELD: &str = "8kQm2ZpWx7Rv4Jd1sNy5Tb9LhG3fcE";
+const NEXT: &str = "Vw3Lx9Tq6Zr1Kp8Ny4Bd7Hm2Jf5Gs0Ac";
+
+/// Whether a key is one of the other service's.
+pub(super) fn is_held(key: &str) -> bool {
+    key == HELD || key == NEXT
+}
+
+/// What rotations run: a hook that keeps what it is given, one that fails the first time, and a
+/// probe.
+const SCRIPTS: [(&str, &str); 3] = [
+    ("hook", "#!/bin/sh\ncat > authctl/hooked\n"),
+    (
+        "once",
+        "#!/bin/sh\nif [ -e authctl/tried ]; then cat > authctl/hooked; else : > authctl/tried; exit 1; fi\n",
+    ),
+    ("probe", "#!/bin/sh\ngrep -q ^ac_live_\n"),
 ];
 
 /// Where a home keeps its secrets.
@@ -45,10 +67,21 @@ impl Home {
     /// Returns a home in which `lines` were run.
     pub(super) fn prepared(store: Store, lines: &'static [&'static str]) -> Self {
         let place = match store {
-            Store::File => Place::Sandbox(in_memory().with("VALUE", "new").with("OLD", "old")),
+            Store::File => Place::Sandbox(
+                in_memory()
+                    .with("VALUE", "new")
+                    .with("OLD", "old")
+                    .with("HELD", HELD)
+                    .with("NEXT", NEXT),
+            ),
             Store::Keychain => Place::Session(Session::unlocked()),
         };
         let home = Self { place, lines };
+        for (name, text) in SCRIPTS {
+            let script = home.sandbox().file(name, text);
+            let runs = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+            std::fs::set_permissions(script, runs).unwrap();
+        }
         std::fs::create_dir(home.state()).unwrap();
         home.lead();
         if store == Store::File {
@@ -121,7 +154,10 @@ impl Home {
 
     fn lead(&self) {
         for line in self.lines {
-            self.run(line).ok();
+            match line.strip_prefix("! ") {
+                Some(line) => assert_ne!(self.run(line).code, Some(0), "{line}"),
+                None => drop(self.run(line).ok()),
+            }
         }
     }
 

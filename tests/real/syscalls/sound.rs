@@ -1,13 +1,14 @@
 //! What must hold whatever happened, asked of the program itself in runs of their own.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde_json::Value;
 
-use super::home::Home;
+use super::home::{Home, is_held};
 
 /// How the key called `deploy` stands.
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 pub(super) struct Standing {
     /// The versions that are good now.
     pub(super) good: BTreeSet<u64>,
@@ -17,6 +18,14 @@ pub(super) struct Standing {
     pub(super) rotating: bool,
     /// All that `key show` says.
     pub(super) shown: Value,
+}
+
+impl fmt::Debug for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (good, all) = (&self.good, &self.versions);
+        let open = if self.rotating { ", rotating" } else { "" };
+        write!(f, "{good:?} of {all:?} are good{open}")
+    }
 }
 
 /// Fails with what was found where `condition` does not hold.
@@ -37,6 +46,10 @@ pub(super) fn key(home: &Home) -> Result<Standing, String> {
         shown,
     };
     for row in rows.iter().filter(|row| row["code"] == "valid") {
+        standing.good.insert(version(row));
+        if row["origin"] == "held" {
+            continue;
+        }
         let slot = format!("key/deploy/v{}", row["version"]);
         let verdict = home.says(&format!("key verify --key store:{slot}"), &[0])?;
         must(
@@ -50,10 +63,14 @@ pub(super) fn key(home: &Home) -> Result<Standing, String> {
         .filter(|row| row["status"] == "active")
         .collect();
     must(active.len() <= 1, || format!("two are active: {rows:?}"))?;
-    if active.iter().any(|row| row["code"] == "valid") {
+    if let Some(row) = active.iter().find(|row| row["code"] == "valid") {
         let key = home.works("key show deploy --reveal")?;
-        let run = home.sandbox().feed(["key", "verify"], key);
-        must(run.code == Some(0), || format!("what is revealed: {run:?}"))?;
+        let known = if row["origin"] == "held" {
+            is_held(&key)
+        } else {
+            home.sandbox().feed(["key", "verify"], key).code == Some(0)
+        };
+        must(known, || format!("what is revealed of {row}"))?;
     }
     let list = home.says("list", &[0])?;
     let known = list["credentials"].as_array().cloned().unwrap_or_default();
@@ -89,6 +106,19 @@ pub(super) fn store_is_clean(home: &Home, standing: &Standing) -> Result<(), Str
     must(found == wanted, || {
         format!("the store holds {found:?}, and {wanted:?} is good")
     })
+}
+
+/// Asserts that these are all versions, that those are good, and that no rotation is open.
+pub(super) fn versions(home: &Home, all: &[u64], good: &[u64]) -> Result<(), String> {
+    let standing = key(home)?;
+    let (all, good) = (
+        all.iter().copied().collect(),
+        good.iter().copied().collect(),
+    );
+    must(
+        standing.versions == all && standing.good == good && !standing.rotating,
+        || format!("{standing:?}"),
+    )
 }
 
 fn version(row: &Value) -> u64 {

@@ -38,10 +38,11 @@ const EXAMPLES: &str = "Examples:
 /// every key when it is over, so export more often than that. Each export has a higher number than
 /// those before, so that nobody can put an old one back.
 ///
-/// jsonl has a JSON object a line; json is a flattened JWS; sql a script for SQLite and PostgreSQL;
-/// sha256 a hash a line of the keys that are good now, without their scopes; unkey is what Unkey's
-/// keys.migrateKeys takes, and is not signed. sha256 and unkey leave keys out that are bound to
-/// addresses.
+/// jsonl has a JSON object a line; json is a flattened JWS; sql a script for SQLite and PostgreSQL,
+/// in which %5C stands for a backslash of an owner and %25 for a percent sign; sha256 a hash a line
+/// of the keys that are good now, without their scopes; unkey is what Unkey's keys.migrateKeys
+/// takes, and is not signed. sha256 and unkey leave keys out that are bound to addresses. A key that
+/// ended stays in the others for 30 days, so that whoever presents it hears why it is refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -11,13 +11,14 @@ use crate::commands::logged::Log;
 use crate::ctx::Ctx;
 use crate::domain::apikey::snapshot::registry::KeyView;
 use crate::domain::apikey::snapshot::write::Writer;
-use crate::domain::apikey::snapshot::{Format, Header, Survey};
+use crate::domain::apikey::snapshot::{Format, Survey};
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Kind, Name, Reference};
 use crate::domain::jose::key::signer::Signer;
 use crate::domain::ports::{OutputFile, Readers};
 use crate::domain::time::Timestamp;
 use crate::error::Error;
+use crate::output::progress::Progress;
 use crate::output::{Report, Role, Text, stream};
 
 /// The key that signs snapshots where no other is named.
@@ -45,8 +46,8 @@ struct Exported {
 /// Makes a snapshot.
 pub(super) fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     let valid_for = checked(args.valid_for)?;
-    let log = Log::open(ctx)?;
     let signer = signer(args, ctx)?;
+    let log = Log::open(ctx)?;
     // Whoever has the higher number must have seen the newer keys, so one takes its number and
     // looks at a time. Writing can wait for a slow reader, and is no part of it.
     let turn = ctx.locks.acquire(&export_lock()?)?;
@@ -57,14 +58,20 @@ pub(super) fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     })?;
     let view = ctx.database.view_keys()?;
     let mut survey = Survey::new(args.format, now);
+    let mut progress = Progress::new(ctx, "keys looked at");
     view.each(&mut |key| {
         survey.add(key);
+        progress.step();
         ControlFlow::Continue(())
     })?;
+    drop(progress);
     drop(turn);
     let header = survey.header(numbered.registry, numbered.seq, now.plus(valid_for));
     let mut sink = Sink::open(args.out.as_deref(), ctx)?;
-    write(&*view, header.clone(), signer.as_ref(), &mut sink)?;
+    let mut progress = Progress::new(ctx, "keys written");
+    let writer = Writer::new(header.clone(), signer.as_ref())?;
+    write(&*view, writer, &mut sink, &mut progress)?;
+    drop(progress);
     sink.keep()?;
     if survey.bound > 0 {
         ctx.warn(&format!(
@@ -113,20 +120,19 @@ fn fresh_name(ctx: &Ctx) -> String {
     format!("{:016x}", u64::from_be_bytes(random))
 }
 
-/// Writes all of it; what is gathered is never much more than a piece.
+/// Writes all of it; what is gathered is never much more than a piece, or than a JWS may be.
 fn write(
     view: &dyn KeyView,
-    header: Header,
-    signer: Option<&Signer>,
+    mut writer: Writer<'_>,
     sink: &mut Sink<'_>,
+    progress: &mut Progress<'_>,
 ) -> Result<(), Error> {
-    let gathers = header.format == Format::Json;
-    let mut writer = Writer::new(header, signer)?;
     let mut failure = None;
     view.each(&mut |key| {
         let mut step = || -> Result<(), Error> {
+            progress.step();
             writer.key(key)?;
-            if !gathers && writer.waiting() >= PIECE {
+            if writer.waiting() >= PIECE {
                 sink.write(writer.take().as_bytes())?;
             }
             Ok(())

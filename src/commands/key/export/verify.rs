@@ -33,7 +33,11 @@ pub(super) struct Verified {
 pub(super) fn run(path: &Path, args: &Args, ctx: &Ctx) -> Result<Verified, Error> {
     let at = args.at.unwrap_or_else(|| ctx.now());
     let keys = match &args.key {
-        Signed::Kept(name) => signing::published(ctx, name)?,
+        Signed::Kept(name) => signing::published(ctx, name).map_err(|error| {
+            error.hint(format!(
+                "--key FILE takes the public half, as authctl jwk set {name} shows it where it was signed"
+            ))
+        })?,
         Signed::Given(named) => named.read(&[], ctx)?,
     };
     let mut lines = ctx.inputs.lines(path, LINE_LIMIT)?;

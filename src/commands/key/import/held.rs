@@ -71,8 +71,9 @@ pub(super) fn run(name: &Name, args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
     let origin = Origin::Held {
         service: appraisal.service.clone(),
     };
+    let policy = ctx.settings.key_policy()?;
     let record = KeyRecord {
-        owner: args.owner.clone(),
+        owner: policy.owner(args.owner.as_ref()).ok(),
         scopes: args.scopes.iter().cloned().collect(),
         labels,
         expires_at,

@@ -97,7 +97,10 @@ impl<'a> Writer<'a> {
 
     /// Returns how many bytes [`Self::take`] would return.
     pub fn waiting(&self) -> usize {
-        self.text.len()
+        match self.header.format {
+            Format::Json => 0,
+            Format::Jsonl | Format::Sha256 | Format::Sql | Format::Unkey => self.text.len(),
+        }
     }
 
     /// Ends and signs it, and returns the rest.
