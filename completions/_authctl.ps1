@@ -567,7 +567,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Issue an API key and keep it in the store')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Keep an API key of another service, or take over keys that were issued elsewhere')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show the API keys: the newest version of each, and older ones that are still good')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show the API keys: the version in use of each, and older ones that are still good')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show an API key: its versions, and with --reveal the active one itself')
             [CompletionResult]::new('whois', 'whois', [CompletionResultType]::ParameterValue, 'Say whose API key this is: its name, owner and state; exit 1 when it is nobody''s')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Ask whether an API key is good')

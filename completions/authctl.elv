@@ -544,7 +544,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --help 'Print help'
             cand new 'Issue an API key and keep it in the store'
             cand import 'Keep an API key of another service, or take over keys that were issued elsewhere'
-            cand list 'Show the API keys: the newest version of each, and older ones that are still good'
+            cand list 'Show the API keys: the version in use of each, and older ones that are still good'
             cand show 'Show an API key: its versions, and with --reveal the active one itself'
             cand whois 'Say whose API key this is: its name, owner and state; exit 1 when it is nobody''s'
             cand verify 'Ask whether an API key is good'

@@ -136,6 +136,14 @@ impl<'a> Log<'a> {
     }
 }
 
+/// Logs what was done, as far as that can be done: for what changes nothing here and gives nothing
+/// of ours away. Nobody is asked, and no key is made for it.
+pub(super) fn noted(ctx: &Ctx, entry: Entry) {
+    if let Err(error) = Log::quietly(ctx).append(entry) {
+        ctx.detail(&format!("this is not logged: {error}"));
+    }
+}
+
 /// Logs a failure, as far as that can be done: it changes no verdict and no exit code, asks
 /// nobody, and makes no key and no store.
 pub(super) fn failed(ctx: &Ctx, entry: Entry) {

@@ -2,6 +2,7 @@
 
 use authctl::domain::apikey::registry::KeyRegistry as _;
 use authctl::domain::apikey::verdict::{Verdict, standing};
+use authctl::domain::credential::Kind;
 use authctl::domain::ports::Index as _;
 use serde_json::{Value, json};
 
@@ -105,13 +106,13 @@ fn containment_does_not_wait_for_the_store() {
     assert_ne!(code(&sandbox, &secret, &[]), "valid");
 
     // The name is free once the store has let go, and not before.
-    sandbox
-        .run(NEW.into_iter().chain(["--json"]))
-        .fails(7, "key_exists");
     let doctor = sandbox.run(["doctor", "--json"]).stdout;
     assert!(doctor.contains("left half done: key/deploy"), "{doctor}");
     key(&sandbox, &["revoke", "deploy", "--yes"]).json(0);
     mend_store(&sandbox, &good);
+    sandbox
+        .run(NEW.into_iter().chain(["--json"]))
+        .fails(7, "key_exists");
     let doctor = sandbox.run(["doctor", "--json"]).stdout;
     assert!(doctor.contains("left half done: key/deploy"), "{doctor}");
     let gone = key(&sandbox, &["remove", "deploy", "--yes"]).json(0);
@@ -219,7 +220,12 @@ fn a_removal_that_is_cut_off_is_finished_by_the_next() {
                 machine.works(REMOVE);
             }
             assert_eq!(good(machine), 0, "{told}");
-            assert!(machine.secrets.borrow().is_empty(), "{told}");
+            let secrets = machine.secrets.borrow();
+            let of_keys = secrets
+                .keys()
+                .filter(|slot| slot.reference.kind == Kind::Key);
+            assert_eq!(of_keys.count(), 0, "{told}");
+            drop(secrets);
             assert!(
                 machine.database().credentials().unwrap().is_empty(),
                 "{told}"
@@ -227,4 +233,55 @@ fn a_removal_that_is_cut_off_is_finished_by_the_next() {
             machine.works(ISSUE);
         },
     );
+}
+
+#[test]
+fn what_is_given_out_or_ended_is_on_record() {
+    let sandbox = Sandbox::new();
+    let secret = issued(&sandbox);
+    sandbox.run(["key", "show", "deploy", "--reveal"]).ok();
+    key(&sandbox, &["disable", "deploy", "--reason", "odd"]).json(0);
+    key(&sandbox, &["enable", "deploy"]).json(0);
+    // What changes nothing is not told twice.
+    key(&sandbox, &["enable", "deploy"]).json(0);
+    sandbox.feed(["key", "whois"], "canary-of-nobody");
+    sandbox.feed(
+        ["key", "new", "--lines"],
+        "{\"owner\":\"me\"}\n{}\n{\"owner\":\"me\"}",
+    );
+    sandbox.feed(["key", "new", "--lines"], "{}");
+    key(&sandbox, &["remove", "deploy", "--yes"]).json(0);
+    let log = sandbox.run(["audit", "log", "--json"]);
+    let entries = log.json(0)["entries"].clone();
+    let mut told: Vec<String> = entries
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| format!("{} {}", row["event"], row["outcome"]).replace('"', ""))
+        .filter(|row| row.starts_with("key."))
+        .collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "key.disabled success",
+            "key.enabled success",
+            "key.issued success",
+            "key.issued success",
+            "key.removed success",
+            "key.revealed success",
+            "key.revealed success",
+            "key.verified failure",
+        ],
+        "{log:#?}"
+    );
+    assert!(
+        log.stdout.contains("odd") && !log.stdout.contains("canary"),
+        "{log:#?}"
+    );
+    assert!(
+        !log.stdout.contains(crate::key::secret_of(&secret)),
+        "{log:#?}"
+    );
+    sandbox.run(["audit", "verify"]).ok();
 }

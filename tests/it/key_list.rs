@@ -274,13 +274,20 @@ fn the_newest_version_is_shown_and_older_ones_that_are_good() {
             version: 2,
             ..named("s")
         },
+        // A rotation was taken back.
+        named("t"),
+        Key {
+            status: "revoked",
+            version: 2,
+            ..named("t")
+        },
     ];
     let (sandbox, _) = registry(&keys);
     assert_eq!(
         names(&listed(&sandbox, &[])["keys"]).join(" "),
-        "k2 k3 k4 r2 s2"
+        "k2 k3 k4 r2 s2 t1"
     );
-    assert_eq!(listed(&sandbox, &["--all"])["total"], 8);
+    assert_eq!(listed(&sandbox, &["--all"])["total"], 10);
 }
 
 #[test]

@@ -24,9 +24,15 @@ const STATE: &str = "CASE WHEN disabled_at IS NOT NULL THEN 'disabled'
      WHEN status = 'retiring' THEN 'retiring'
      ELSE 'active' END";
 
-/// No newer version has its name.
-const NEWEST: &str = "NOT EXISTS (SELECT 1 FROM api_key AS newer
-     WHERE newer.name = api_key.name AND newer.version > api_key.version)";
+/// The version in use comes first, since that is nearly all of them, and is seen without a look at
+/// others. Where there is none, the newest stands for the name.
+const STANDING: &str = "(status = 'active'
+     OR (status = 'retiring' AND {STATE} = 'retiring')
+     OR (status <> 'active'
+         AND NOT EXISTS (SELECT 1 FROM api_key AS newer
+             WHERE newer.name = api_key.name AND newer.version > api_key.version)
+         AND NOT EXISTS (SELECT 1 FROM api_key AS used
+             WHERE used.name = api_key.name AND used.status = 'active')))";
 
 impl Listing for SqliteDatabase {
     fn list_keys(
@@ -114,9 +120,8 @@ impl Filter {
             values: vec![now.unix().into()],
         };
         if !wanted.all {
-            filter.conditions.push(format!(
-                "({NEWEST} OR (status = 'retiring' AND {STATE} = 'retiring'))"
-            ));
+            let standing = STANDING.replace("{STATE}", STATE);
+            filter.conditions.push(standing);
         }
         let state = format!("{STATE} = @");
         let texts = [

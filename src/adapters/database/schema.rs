@@ -128,8 +128,10 @@ const STEPS: &[&str] = &[
          FROM api_key_4;
      DROP TABLE api_key_4;
      CREATE UNIQUE INDEX api_key_active ON api_key (name) WHERE status = 'active';
-     CREATE INDEX api_key_end ON api_key (expires_at) WHERE status = 'active';
-     CREATE INDEX api_key_age ON api_key (created_at) WHERE status = 'active';
+     CREATE INDEX api_key_end ON api_key (expires_at)
+         WHERE status = 'active' AND disabled_at IS NULL;
+     CREATE INDEX api_key_age ON api_key (created_at)
+         WHERE status = 'active' AND disabled_at IS NULL;
      CREATE UNIQUE INDEX api_key_hash ON api_key (hash) WHERE origin = 'imported';
      ALTER TABLE rotation ADD COLUMN grace INTEGER NOT NULL DEFAULT 86400;
      ALTER TABLE rotation ADD COLUMN plan TEXT NOT NULL DEFAULT '{}';

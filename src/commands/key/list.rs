@@ -30,9 +30,9 @@ const EXAMPLES: &str = "Examples:
   Take the whole registry, a line of JSON for each version:
   $ authctl key list --all --lines > keys";
 
-/// Show the API keys: the newest version of each, and older ones that are still good
+/// Show the API keys: the version in use of each, and older ones that are still good
 ///
-/// Filters are joined by AND.
+/// A key without a version in use is shown by its newest. Filters are joined by AND.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -43,7 +43,8 @@ pub trait Listing {
 /// Which keys are wanted: those that are all of what is said.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// Every version, and not only the newest and those that are still good.
+    /// Every version, and not only those in use, or the newest where none is, and older ones that
+    /// are still good.
     pub all: bool,
     /// Of this owner.
     pub owner: Option<Owner>,

@@ -4,10 +4,12 @@ use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
+use crate::commands::logged;
 use crate::ctx::Ctx;
 use crate::domain::apikey::address::{Cidr, Cidrs};
 use crate::domain::apikey::expiry::Expiry;
@@ -18,6 +20,7 @@ use crate::domain::apikey::policy::Policy;
 use crate::domain::apikey::record::Owner;
 use crate::domain::apikey::request::Request;
 use crate::domain::apikey::scope::{Scope, Scopes};
+use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::Name;
 use crate::domain::random::Pool;
 use crate::domain::time::{Timestamp, When};
@@ -29,8 +32,11 @@ use crate::output::lines::{self, Answered};
 pub(super) fn run(usual: Request, ctx: &Ctx) -> Result<Answered, Error> {
     let policy = Arc::new(ctx.settings.key_policy()?);
     let (usual, random) = (Arc::new(usual), Arc::clone(&ctx.random));
-    lines::answer(ctx, move || {
+    let count = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&count);
+    let answered = lines::answer(ctx, move || {
         let (policy, usual) = (Arc::clone(&policy), Arc::clone(&usual));
+        let count = Arc::clone(&counted);
         // A pool stays in its thread.
         let random = Pool::new(Arc::clone(&random));
         move |line, now, answer| {
@@ -43,9 +49,16 @@ pub(super) fn run(usual: Request, ctx: &Ctx) -> Result<Answered, Error> {
                 &random,
                 now,
                 answer,
-            )
+            )?;
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok(Answer::Yes)
         }
-    })
+    })?;
+    let count = count.load(Ordering::Relaxed);
+    if count > 0 {
+        logged::noted(ctx, Entry::new(Event::KeyIssued).with("count", count));
+    }
+    Ok(answered)
 }
 
 /// Makes one key, and adds it to the answer.
@@ -56,7 +69,7 @@ fn make(
     random: &Pool,
     now: Timestamp,
     answer: &mut Vec<u8>,
-) -> Result<Answer, Error> {
+) -> Result<(), Error> {
     let grant = request.grant(policy, now)?;
     let issued = issue(&grant.prefix, grant.env, random)?;
     let made = Made {
@@ -74,8 +87,7 @@ fn make(
         not_before: grant.not_before,
         expires_at: grant.expires_at,
     };
-    lines::json(&made, answer)?;
-    Ok(Answer::Yes)
+    lines::json(&made, answer)
 }
 
 /// A key, and all that a registry wants to know of it.

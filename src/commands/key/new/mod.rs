@@ -183,8 +183,9 @@ fn one(name: &Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
         updated_at: now,
         expires_at: Some(expires_at),
     };
+    let reference = credential.reference.clone();
     let entry = Entry::new(Event::KeyIssued)
-        .about(&credential.reference)
+        .about(&reference)
         .with("id", key.id);
     versions::put_first(ctx, store, &key.slot(), &issued.key, credential, |ready| {
         log.commit(entry, |draft| ctx.database.issue_key(&key, ready, draft))
