@@ -2,7 +2,6 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::commands::logged::Log;
 use crate::commands::versions;
 use crate::ctx::{Ctx, missing, unknown};
 use crate::domain::apikey::format::{Damage, parse};
