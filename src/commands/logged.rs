@@ -154,14 +154,31 @@ pub(super) fn failed(ctx: &Ctx, entry: Entry) {
 ///
 /// SECURITY: what was presented may be the secret of another service. Without the log's key there
 /// is no fingerprint.
-pub(super) fn refused(ctx: &Ctx, mut entry: Entry, presented: &[&[u8]]) {
+pub(super) fn refused(ctx: &Ctx, entry: Entry, presented: &[&[u8]]) {
+    note(ctx, entry, presented, |draft| {
+        ctx.database.log_failure(draft)
+    });
+}
+
+/// Logs how many of a batch were refused for one reason, and fingerprints of some. Each batch has
+/// its own row, whatever was logged before.
+pub(super) fn refused_many(ctx: &Ctx, entry: Entry, presented: &[&[u8]]) {
+    note(ctx, entry, presented, |draft| ctx.database.log(draft));
+}
+
+fn note(
+    ctx: &Ctx,
+    mut entry: Entry,
+    presented: &[&[u8]],
+    write: impl FnOnce(&Draft) -> Result<(), DatabaseError>,
+) {
     let log = Log::quietly(ctx);
     if let Some(key) = &log.key {
         let chain = key.chain.borrow();
         let fingerprints = presented.iter().map(|one| chain.seal.fingerprint(one));
         entry.presented.extend(fingerprints);
     }
-    if let Err(error) = log.commit(entry, |draft| ctx.database.log_failure(draft)) {
+    if let Err(error) = log.commit(entry, write) {
         ctx.detail(&format!("this failure is not logged: {error}"));
     }
 }

@@ -40,7 +40,7 @@ impl Tally {
         for (code, refused) in &*counts {
             let samples: Vec<&[u8]> = refused.samples.iter().map(Secret::expose).collect();
             let entry = Entry::failed(event, code).with("count", refused.count);
-            logged::refused(ctx, entry, &samples);
+            logged::refused_many(ctx, entry, &samples);
         }
     }
 }

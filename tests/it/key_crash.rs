@@ -254,7 +254,7 @@ fn an_import_that_is_cut_off_is_known_or_can_be_done_again() {
                 machine.works(&line);
             }
             assert_eq!(machine.keys().len(), 1, "{told}");
-            assert_eq!(machine.secrets.borrow().len(), 1, "{told}");
+            assert_eq!(machine.kept().len(), 1, "{told}");
         },
     );
 }

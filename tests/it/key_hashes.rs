@@ -56,8 +56,12 @@ fn a_key_known_by_its_hash_is_verified() {
     assert_eq!(code(&sandbox, THIRD, &[]), "revoked");
     // What is on record opens nothing.
     assert_eq!(code(&sandbox, &sha256(STRONG), &[]), "malformed");
-    // No key is anywhere, and so none can be shown.
-    assert!(!sandbox.path("authctl/data/secrets.age").exists());
+    // The key itself is nowhere, and so it can't be shown.
+    let shown = sandbox.run(["key", "show", "billing", "--reveal"]);
+    assert!(
+        shown.code != Some(0) && shown.stdout.is_empty(),
+        "{shown:#?}"
+    );
 }
 
 #[test]

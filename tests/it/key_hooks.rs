@@ -158,6 +158,14 @@ fn a_hook_that_fails_leaves_both_keys_and_a_way_on() {
     assert_eq!(read(&sandbox, "log"), "one\ntwo\ntwo\ntwo\nthree\ntry\n");
     assert_eq!(shown(&sandbox)["rotation"], json!(null));
     assert_eq!(current(&sandbox), new);
+    // What a program would take for a key is a key, or nothing.
+    let idle = rotate(&sandbox, &["--resume", "--reveal"]);
+    assert_eq!(
+        (idle.code, idle.stdout.as_str()),
+        (Some(0), ""),
+        "{idle:#?}"
+    );
+    assert!(idle.stderr.contains("nothing to do"), "{idle:#?}");
     assert_eq!(
         rotate(&sandbox, &["--resume", "--json"]).json(0),
         json!({"name": "deploy", "rotation": null})

@@ -12,6 +12,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod doctor;
 mod generated;
 mod help;

@@ -103,7 +103,7 @@ impl SealedFile {
             Some(identities) => identities,
             // SECURITY: a new identity would open nothing of what is there, and hide what is
             // really missing.
-            None if self.path.exists() => {
+            None if self.is_there()? => {
                 return Err(StoreError::IdentityMissing {
                     place: self.place(),
                     wanted: self.means.unsealed_path().display().to_string(),
@@ -151,6 +151,14 @@ impl SealedFile {
                 let _left = files::remove(&entry.path());
             }
         }
+    }
+
+    /// Whether there is a file.
+    ///
+    /// SECURITY: a disk that does not say so is no answer. Taken for a no, it would have a key said
+    /// to be removed that is still there, or another identity made.
+    fn is_there(&self) -> Result<bool, StoreError> {
+        self.tell(self.path.try_exists())
     }
 
     fn tell<T>(&self, result: io::Result<T>) -> Result<T, StoreError> {
@@ -221,7 +229,7 @@ impl SecretStore for SealedFile {
     }
 
     fn remove(&self, slot: &Slot) -> Result<bool, StoreError> {
-        if !self.path.exists() {
+        if !self.is_there()? {
             return Ok(false);
         }
         let _lock = self.lock()?;

@@ -70,7 +70,11 @@ pub fn run(_: &Args, ctx: &Ctx) -> Result<Proof, Error> {
 /// SECURITY: whoever empties the database, the record of the key with it, has not emptied the store.
 fn left_behind(ctx: &Ctx) -> Result<Option<Head>, Error> {
     let known = ctx.database.log_credential()?;
-    let (reference, store) = match (known, ctx.database.default_store()?) {
+    let usual = match ctx.settings.store()? {
+        Some(store) => Some(store),
+        None => ctx.database.default_store()?,
+    };
+    let (reference, store) = match (known, usual) {
         (Some(known), _) => (known.reference, known.store),
         (None, Some(store)) => (Reference::log(None), store),
         (None, None) => return Ok(None),
@@ -127,10 +131,10 @@ impl Report for Proof {
     }
 
     fn hint(&self) -> Option<String> {
-        let first = self.first_bad?;
-        Some(format!(
-            "authctl audit log --lines shows the rows; trust none from row {first} on without another source"
-        ))
+        (!self.valid).then(|| {
+            "authctl audit log --lines shows the rows; those that are named here prove nothing"
+                .into()
+        })
     }
 
     fn answer(&self) -> Answer {

@@ -2,7 +2,6 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::commands::logged::Log;
 use crate::commands::versions;
 use crate::ctx::{Ctx, missing, unknown};
 use crate::domain::apikey::format::{Damage, parse};
@@ -113,14 +112,12 @@ pub(super) fn reveal(
     Ok(Revealed(secret))
 }
 
-/// Puts on record that a key is given out, before it is.
-pub(super) fn log_revealed(
-    log: &Log<'_>,
-    reference: &Reference,
-    key: &KeyRecord,
-) -> Result<(), Error> {
-    let entry = Entry::new(Event::KeyRevealed).about(reference);
-    log.append(entry.with("id", key.id))
+/// Returns what is logged before a key is given out.
+pub(super) fn revealed(key: &KeyRecord) -> Entry {
+    Entry::new(Event::KeyRevealed)
+        .about(&Reference::new(Kind::Key, key.name.clone()))
+        .with("id", key.id)
+        .with("version", key.version)
 }
 
 /// A key that was asked for by `--reveal`.

@@ -125,7 +125,7 @@ fn reveal(held: &Held, now: Timestamp, ctx: &Ctx) -> Result<Revealed, Error> {
         ctx.warn(&format!("{reference} is disabled"));
     }
     let key = kept::reveal(ctx, &held.credential, current)?;
-    kept::log_revealed(&Log::open(ctx)?, reference, current)?;
+    Log::open(ctx)?.append(kept::revealed(current))?;
     Ok(key)
 }
 

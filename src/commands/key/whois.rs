@@ -68,7 +68,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Found, Error> {
         };
         if let Err(why) = &found {
             let entry = Entry::failed(Event::KeyVerified, why.as_str());
-            logged::refused(ctx, entry.with("by", "whois"), &[text]);
+            logged::refused(ctx, entry.with("command", "whois"), &[text]);
         }
         found
     };

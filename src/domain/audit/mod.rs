@@ -14,7 +14,8 @@
 //! row that says so.
 //!
 //! What is everyday use of a credential by the program that holds it is not logged: `oauth token`
-//! out of the cache, signing and verifying with a stored key.
+//! out of the cache, signing and verifying with a stored key. Nor is a key that authctl does not keep
+//! and never did: `jwk new --out`, `jwk convert` of a file, `key new --lines`.
 
 pub mod entry;
 pub mod registry;

@@ -191,7 +191,7 @@ fn one(name: &Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
         log.commit(entry, |draft| ctx.database.issue_key(&key, ready, draft))
     })?;
     if args.reveal {
-        kept::log_revealed(&log, &reference, &key)?;
+        log.append(kept::revealed(&key))?;
     }
     Ok(told(
         ctx,

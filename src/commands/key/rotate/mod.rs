@@ -161,7 +161,7 @@ fn idle(args: &Args, scene: &Scene<'_>) -> Result<Outcome, Error> {
         let held = kept::find(scene.ctx, &scene.reference)?;
         kept::sweep(scene.ctx, &held, scene.now)?;
     }
-    Ok(Outcome::nothing(scene))
+    Ok(Outcome::nothing(scene, args.reveal))
 }
 
 /// Waits until no other process rotates the key.

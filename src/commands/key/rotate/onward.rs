@@ -79,11 +79,17 @@ fn hand_on(
         advance(scene, log, rotation, step, number)?;
     }
     if rotation.done < plan.after_probe() {
-        if let Some(line) = &plan.probe {
-            run_command(scene, rotation, Step::Probe, line, key)?;
-        }
-        if plan.then.is_some() {
-            advance(scene, log, rotation, Step::Probe, plan.after_probe())?;
+        let next = match (&plan.probe, &plan.then) {
+            (Some(line), _) => {
+                run_command(scene, rotation, Step::Probe, line, key)?;
+                Some(Step::Probe)
+            }
+            // From here on the old version may be retired, whatever happens.
+            (None, Some(_)) => Some(Step::Retire),
+            (None, None) => None,
+        };
+        if let Some(step) = next {
+            advance(scene, log, rotation, step, plan.after_probe())?;
         }
     }
     let Some(line) = &plan.then else {

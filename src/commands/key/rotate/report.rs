@@ -28,12 +28,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Says that no rotation is open.
-    pub(super) fn nothing(scene: &Scene<'_>) -> Self {
-        Self::Nothing(Nothing {
+    /// Says that no rotation is open. Where a key alone was to stand on standard output, nothing
+    /// does: a program would take the sentence for a key.
+    pub(super) fn nothing(scene: &Scene<'_>, reveal: bool) -> Self {
+        let nothing = Nothing {
             name: scene.reference.name.to_string(),
             rotation: None,
-        })
+            said: reveal,
+        };
+        if reveal {
+            scene.ctx.note(&nothing.line());
+        }
+        Self::Nothing(nothing)
     }
 }
 
@@ -248,6 +254,14 @@ impl Rotated {
 pub struct Nothing {
     name: String,
     rotation: Option<Phase>,
+    #[serde(skip)]
+    said: bool,
+}
+
+impl Nothing {
+    fn line(&self) -> String {
+        format!("no rotation of key/{} is open: nothing to do", self.name)
+    }
 }
 
 impl From<Rotated> for Outcome {
@@ -276,9 +290,9 @@ impl Report for Outcome {
                 }
             },
             Self::Undone(undone) => undone.say(text),
+            Self::Nothing(nothing) if nothing.said => {}
             Self::Nothing(nothing) => {
-                let line = format!("no rotation of key/{} is open: nothing to do", nothing.name);
-                text.line(Role::Plain, &line);
+                text.line(Role::Plain, &nothing.line());
             }
         }
     }

@@ -136,5 +136,5 @@ fn lost(args: &Args, scene: &Scene<'_>, open: &Rotation) -> Result<Outcome, Erro
         "the new version of {0} was not stored: authctl key rotate {1} --new SOURCE takes it",
         scene.reference, scene.reference.name
     ));
-    Ok(Outcome::nothing(scene))
+    Ok(Outcome::nothing(scene, args.reveal))
 }
