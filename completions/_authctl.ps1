@@ -648,7 +648,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--label', '--label', [CompletionResultType]::ParameterName, 'Show what has this label, as name=value; repeatable')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Show the keys that are held for this service')
             [CompletionResult]::new('--origin', '--origin', [CompletionResultType]::ParameterName, 'Show what comes from there: issued, held or imported')
-            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Show what stands so: active, retiring, not_yet_valid, expired, replaced, disabled or revoked')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Show what stands so: active, retiring, `not_yet_valid`, expired, replaced, disabled or revoked')
             [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Show what begins with this')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'By what to sort: name, created (newest first), age (oldest first), expires (soonest first) or owner')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show so many at most; 0 shows all [default: 1000, or all with --lines]')

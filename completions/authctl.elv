@@ -622,7 +622,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --label 'Show what has this label, as name=value; repeatable'
             cand --service 'Show the keys that are held for this service'
             cand --origin 'Show what comes from there: issued, held or imported'
-            cand --state 'Show what stands so: active, retiring, not_yet_valid, expired, replaced, disabled or revoked'
+            cand --state 'Show what stands so: active, retiring, `not_yet_valid`, expired, replaced, disabled or revoked'
             cand --prefix 'Show what begins with this'
             cand --sort 'By what to sort: name, created (newest first), age (oldest first), expires (soonest first) or owner'
             cand --limit 'Show so many at most; 0 shows all [default: 1000, or all with --lines]'

@@ -563,7 +563,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l label -d 'Show what has this label, as name=value; repeatable' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l service -d 'Show the keys that are held for this service' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l origin -d 'Show what comes from there: issued, held or imported' -r
-complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l state -d 'Show what stands so: active, retiring, not_yet_valid, expired, replaced, disabled or revoked' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l state -d 'Show what stands so: active, retiring, `not_yet_valid`, expired, replaced, disabled or revoked' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l prefix -d 'Show what begins with this' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l sort -d 'By what to sort: name, created (newest first), age (oldest first), expires (soonest first) or owner' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l limit -d 'Show so many at most; 0 shows all [default: 1000, or all with --lines]' -r

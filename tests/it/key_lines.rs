@@ -19,9 +19,9 @@ fn answers(run: &Run) -> Vec<Value> {
 
 fn sha256(key: &str) -> String {
     let hash = digest::digest(&digest::SHA256, key.as_bytes());
-    hash.as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
+    let digits = hash.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .map(|digit| char::from_digit(u32::from(digit), 16).unwrap())
         .collect()
 }
 

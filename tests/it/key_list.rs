@@ -41,7 +41,7 @@ const KEY: Key<'_> = Key {
     labels: "{}",
 };
 
-fn named<'a>(name: &'a str) -> Key<'a> {
+fn named(name: &str) -> Key<'_> {
     Key { name, ..KEY }
 }
 
@@ -126,11 +126,11 @@ fn every_state() -> Vec<Key<'static>> {
                         keys.push(Key {
                             name,
                             version,
-                            status,
-                            disabled,
-                            begins,
                             ends,
                             grace,
+                            begins,
+                            status,
+                            disabled,
                             ..KEY
                         });
                     }

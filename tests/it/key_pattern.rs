@@ -28,6 +28,11 @@ fn keys(sandbox: &Sandbox) -> Vec<String> {
     run.ok().lines().map(key).collect()
 }
 
+/// A line of somebody's code.
+fn assigned(text: &str) -> String {
+    format!("token = \"{text}\";\n")
+}
+
 /// What is almost a key.
 fn damaged(key: &str) -> Vec<String> {
     let (start, rest) = key.split_once('_').unwrap();
@@ -42,7 +47,7 @@ fn damaged(key: &str) -> Vec<String> {
         key.replacen("_live_", "_prod_", 1)
             .replacen("_test_", "_prod_", 1)
             .replacen("_dev_", "_prod_", 1),
-        key[..key.len() - 1].to_owned(),
+        key.split_at(key.len() - 1).0.to_owned(),
     ]
 }
 
@@ -76,13 +81,15 @@ fn other_programs_find_every_key_and_nothing_else() {
     let keys = keys(&sandbox);
     let good: String = keys
         .iter()
-        .map(|key| format!("token = \"{key}\";\n"))
-        .collect();
+        .map(|key| assigned(key))
+        .collect::<Vec<_>>()
+        .concat();
     let bad: String = keys
         .iter()
         .flat_map(|key| damaged(key))
-        .map(|text| format!("token = \"{text}\";\n"))
-        .collect();
+        .map(|text| assigned(&text))
+        .collect::<Vec<_>>()
+        .concat();
     let both = ["--prefix", "ac", "--prefix", "acme"];
     let regex = sandbox.run(["key", "pattern"].iter().chain(&both)).ok();
     let regex = regex.trim_end();

@@ -30,7 +30,7 @@ const EXAMPLES: &str = "Examples:
 ///
 /// A key is due when it ends soon, has ended, or is too old: issued, held and imported ones alike,
 /// but none that is revoked, switched off, or replaced by a newer version. The table [key] of
-/// config.toml sets within and max_age.
+/// config.toml sets `within` and `max_age`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

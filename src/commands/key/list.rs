@@ -57,7 +57,7 @@ pub struct Args {
     /// Show what comes from there: issued, held or imported
     #[arg(long)]
     origin: Option<From>,
-    /// Show what stands so: active, retiring, not_yet_valid, expired, replaced, disabled or revoked
+    /// Show what stands so: active, retiring, `not_yet_valid`, expired, replaced, disabled or revoked
     #[arg(long)]
     state: Option<State>,
     /// Show what begins with this

@@ -39,7 +39,7 @@ pub struct Args {
 
 /// What was removed.
 #[derive(Debug, Serialize)]
-pub struct Removed {
+pub struct Removal {
     name: String,
     /// The versions that were on record.
     removed: Vec<Version>,
@@ -53,7 +53,7 @@ pub struct Removed {
 /// Removes the key: nothing of it is good from the first step on, whatever the store does; then
 /// the store is emptied, and only then is the name free. What is cut off in between is finished by
 /// running it again.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Removed, Error> {
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Removal, Error> {
     let reference = kept::reference(&args.name)?;
     let known = kept::known(ctx, &reference)?;
     if !args.dry_run {
@@ -68,7 +68,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Removed, Error> {
     } else {
         remove(ctx, &reference, &known, now)?
     };
-    Ok(Removed {
+    Ok(Removal {
         name: args.name.to_string(),
         removed: known.versions.iter().map(Version::from).collect(),
         revoked: alive(&known, now).map(Version::from).collect(),
@@ -143,7 +143,7 @@ fn remove(
     Ok(Vec::new())
 }
 
-impl Report for Removed {
+impl Report for Removal {
     fn text(&self, text: &mut Text) {
         let (name, versions) = (&self.name, self.removed.len());
         let (role, verb) = match (self.dry_run, self.left_in_store.is_empty()) {

@@ -42,7 +42,7 @@ pub struct Args {
 
 /// Whose key it is.
 #[derive(Debug, Serialize)]
-pub struct Known {
+pub struct Found {
     known: bool,
     /// Why it is nobody's.
     code: Option<Verdict>,
@@ -55,24 +55,24 @@ pub struct Known {
 const LIMIT: usize = 4 << 10;
 
 /// Looks the key up in the registry; no store is asked.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Known, Error> {
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Found, Error> {
     let now = ctx.now();
-    let found = match &args.id {
-        Some(id) => ctx.database.key_by_id(id)?.ok_or(Verdict::Unknown),
-        None => {
-            let presented = ctx.read_exact(&source(args, ctx)?, LIMIT)?;
-            let text = presented.expose().trim_ascii();
-            match examine(text, &*ctx.database, now, &Asked::default())? {
-                Finding::Known(_, record) => Ok(*record),
-                Finding::Stranger(why, _) => {
-                    let entry = Entry::failed(Event::KeyVerified, why.as_str());
-                    logged::refused(ctx, entry.with("command", "whois"), &[text]);
-                    Err(why)
-                }
-            }
+    let found = if let Some(id) = &args.id {
+        ctx.database.key_by_id(id)?.ok_or(Verdict::Unknown)
+    } else {
+        let presented = ctx.read_exact(&source(args, ctx)?, LIMIT)?;
+        let text = presented.expose().trim_ascii();
+        let found = match examine(text, &*ctx.database, now, &Asked::default())? {
+            Finding::Known(_, record) => Ok(*record),
+            Finding::Stranger(why, _) => Err(why),
+        };
+        if let Err(why) = &found {
+            let entry = Entry::failed(Event::KeyVerified, why.as_str());
+            logged::refused(ctx, entry.with("command", "whois"), &[text]);
         }
+        found
     };
-    Ok(Known {
+    Ok(Found {
         known: found.is_ok(),
         code: found.as_ref().err().copied(),
         key: found.ok().map(|key| Row::new(&key, now)),
@@ -89,7 +89,7 @@ fn source(args: &Args, ctx: &Ctx) -> Result<Source, Error> {
     }
 }
 
-impl Report for Known {
+impl Report for Found {
     fn text(&self, text: &mut Text) {
         let Some(key) = &self.key else {
             let why = self.code.map_or("", Verdict::in_words);

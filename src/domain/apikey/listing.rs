@@ -41,7 +41,7 @@ pub trait Listing {
 }
 
 /// Which keys are wanted: those that are all of what is said.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Wanted {
     /// Every version, and not only those in use, or the newest where none is, and older ones that
     /// are still good.
@@ -167,12 +167,6 @@ words! {
     Expires = "expires";
     /// By owner and name.
     Owner = "owner";
-}
-
-impl Default for Sort {
-    fn default() -> Self {
-        Self::Name
-    }
 }
 
 /// A word that is none of those that are known. The person who wrote it is to blame.

@@ -143,8 +143,8 @@ mod tests {
         Policy::new(terms).unwrap()
     }
 
-    fn days(days: u32) -> Option<Span> {
-        Some(Span::from_days(days))
+    fn span(days: u32) -> Span {
+        Span::from_days(days)
     }
 
     #[test]
@@ -162,13 +162,19 @@ mod tests {
         };
         assert_eq!(lives(of(None, None), None), Ok(90));
         assert_eq!(lives(of(None, None), Some("366d")), Ok(366));
-        assert_eq!(lives(of(days(7), None), None), Ok(7));
-        assert_eq!(lives(of(days(7), None), Some("366d")), Ok(366));
-        assert_eq!(lives(of(None, days(30)), None), Ok(30));
-        assert_eq!(lives(of(None, days(120)), None), Ok(90));
-        assert_eq!(lives(of(days(30), days(30)), Some("30d")), Ok(30));
+        assert_eq!(lives(of(Some(span(7)), None), None), Ok(7));
+        assert_eq!(lives(of(Some(span(7)), None), Some("366d")), Ok(366));
+        assert_eq!(lives(of(None, Some(span(30))), None), Ok(30));
+        assert_eq!(lives(of(None, Some(span(120))), None), Ok(90));
+        assert_eq!(
+            lives(of(Some(span(30)), Some(span(30))), Some("30d")),
+            Ok(30)
+        );
         let longest = Span::from_days(30);
-        for (terms, asked) in [(of(None, days(30)), "30d1s"), (of(None, None), "367d")] {
+        for (terms, asked) in [
+            (of(None, Some(span(30))), "30d1s"),
+            (of(None, None), "367d"),
+        ] {
             let refused = lives(terms.clone(), Some(asked)).unwrap_err();
             let wanted = terms.max_expires.unwrap_or(LONGEST);
             assert!(
@@ -187,19 +193,19 @@ mod tests {
             })
             .err()
         };
-        assert_eq!(longest(days(366)), None);
+        assert_eq!(longest(Some(span(366))), None);
         for found in [Span::ZERO, Span::from_days(366).plus(Span::from_seconds(1))] {
             assert_eq!(longest(Some(found)), Some(PolicyError::Longest { found }));
         }
         let usual = |default_expires| {
             let terms = Terms {
                 default_expires,
-                max_expires: days(30),
+                max_expires: Some(span(30)),
                 ..Terms::default()
             };
             Policy::new(terms).err()
         };
-        assert_eq!(usual(days(30)), None);
+        assert_eq!(usual(Some(span(30))), None);
         for found in [Span::ZERO, Span::from_days(31)] {
             let longest = Span::from_days(30);
             assert_eq!(

@@ -40,9 +40,9 @@ const EXAMPLES: &str = "Examples:
 
 /// Issue an API key and keep it in the store
 ///
-/// What is not said is as the policy has it: the table [key] of config.toml sets default_expires
-/// (90d), max_expires (366d, and never more), owner, prefix (ac), and require_scopes (true or
-/// false).
+/// What is not said is as the policy has it: the table [key] of config.toml sets `default_expires`
+/// (90d), `max_expires` (366d, and never more), `owner`, `prefix` (ac), and `require_scopes` (true
+/// or false).
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -56,7 +56,7 @@ pub struct Args {
     reveal: bool,
     /// Make a key for every line of standard input, in order, and give a line of JSON with it
     ///
-    /// A line is a request: a JSON object with any of name, owner, scopes, expires, not_before,
+    /// A line is a request: a JSON object with any of name, owner, scopes, expires, `not_before`,
     /// env, prefix, cidrs and labels; the other options hold where it says nothing. The answer has
     /// the key, its id, and its SHA-256 as hash; beside the key it is what key import --hashes
     /// takes. Nothing is kept here: no key in a store, and none on record.
