@@ -37,7 +37,7 @@ fn used() -> Sandbox {
 
 fn rows(sandbox: &Sandbox) -> Vec<Value> {
     let lines = run(sandbox, "audit log --lines").ok();
-    let rows = lines.lines().map(|line| serde_json::from_str(line));
+    let rows = lines.lines().map(serde_json::from_str);
     rows.collect::<Result<_, _>>().unwrap()
 }
 

@@ -284,8 +284,8 @@ fn a_batch_logs_once_how_many_were_refused_and_why() {
     assert_eq!(
         refused.iter().map(told).collect::<Vec<_>>(),
         [
-            (json!("malformed"), json!("2000"), 8),
             (json!("checksum_mismatch"), json!("1"), 1),
+            (json!("malformed"), json!("2000"), 8),
         ]
     );
     let log = serde_json::to_string(&refused).unwrap();
