@@ -29,7 +29,7 @@ const EXAMPLES: &str = "Examples:
 /// Show the API keys that are due for rotation, soonest first; exit 1 when there are any
 ///
 /// A key is due when it ends soon, has ended, or is too old: issued, held and imported ones alike,
-/// but none that is revoked, switched off, or replaced by a newer version. The table [key] of
+/// but none that is revoked, switched off, or replaced by a newer version. The table `[key]` of
 /// config.toml sets `within` and `max_age`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

@@ -40,7 +40,7 @@ const EXAMPLES: &str = "Examples:
 
 /// Issue an API key and keep it in the store
 ///
-/// What is not said is as the policy has it: the table [key] of config.toml sets `default_expires`
+/// What is not said is as the policy has it: the table `[key]` of config.toml sets `default_expires`
 /// (90d), `max_expires` (366d, and never more), `owner`, `prefix` (ac), and `require_scopes` (true
 /// or false).
 #[derive(Debug, clap::Args)]

@@ -9,7 +9,7 @@
 //!
 //! The header comes first, then a line a key in the order of ids, then the signature. Times are Unix
 //! seconds, which every language reads without a library. What is signed by Ed25519 (RFC 8032) is
-//! [`SIGNED`] and the SHA-256 of all bytes before the last line in hexadecimal digits, so that
+//! `SIGNED` and the SHA-256 of all bytes before the last line in hexadecimal digits, so that
 //! neither side has to hold all of it in memory. The list of hashes and the SQL script carry header
 //! and signature in comments; the JSON form is a flattened JWS (RFC 7515 §7.2.2) instead.
 //!
