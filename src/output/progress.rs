@@ -6,16 +6,20 @@ use crate::domain::time::Timestamp;
 /// How many steps pass between two looks at the clock.
 const PAUSE: u64 = 1024;
 
-/// Counts steps, and shows the count on standard error once a second.
-///
-/// Only where that is a terminal, and standard output is not: there, the result itself shows how
-/// far it has come.
+/// From how many steps on what follows them takes its time, too.
+const MANY: u64 = 10_000;
+
+/// How many columns are cleared in the end.
+const WIDTH: usize = 60;
+
+/// Counts steps, and shows the count on standard error once a second, where that is a terminal.
 pub struct Progress<'a> {
     ctx: &'a Ctx,
     what: &'static str,
     count: u64,
     last: Timestamp,
     shown: bool,
+    wanted: bool,
 }
 
 impl<'a> Progress<'a> {
@@ -27,13 +31,30 @@ impl<'a> Progress<'a> {
             count: 0,
             last: ctx.now(),
             shown: false,
+            wanted: ctx.console.err_terminal && !ctx.settings.quiet(),
+        }
+    }
+
+    /// The same for work that writes its result as it goes: where standard output is a terminal,
+    /// that shows how far it has come.
+    #[must_use]
+    pub fn beside_output(mut self) -> Self {
+        self.wanted &= !self.ctx.console.out_terminal;
+        self
+    }
+
+    /// Says instead of a count what goes on now, where many steps lie behind it.
+    pub fn tell(&mut self, doing: &str) {
+        if self.wanted && self.count >= MANY {
+            self.shown = true;
+            self.write(&format!("\r{doing:<WIDTH$}"));
         }
     }
 
     /// Counts a step.
     pub fn step(&mut self) {
         self.count += 1;
-        if self.count.is_multiple_of(PAUSE) && self.is_wanted() {
+        if self.wanted && self.count.is_multiple_of(PAUSE) {
             let now = self.ctx.now();
             if now > self.last {
                 self.last = now;
@@ -41,11 +62,6 @@ impl<'a> Progress<'a> {
                 self.write(&format!("\r{} {}", self.count, self.what));
             }
         }
-    }
-
-    fn is_wanted(&self) -> bool {
-        let console = &self.ctx.console;
-        console.err_terminal && !console.out_terminal && !self.ctx.settings.quiet()
     }
 
     fn write(&self, text: &str) {
@@ -58,7 +74,7 @@ impl<'a> Progress<'a> {
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
         if self.shown {
-            let blank = " ".repeat(self.what.len() + 21);
+            let blank = " ".repeat(WIDTH);
             self.write(&format!("\r{blank}\r"));
         }
     }

@@ -41,6 +41,16 @@ fn a_keychain_that_is_wanted_and_absent_is_bad() {
 }
 
 #[test]
+fn the_audit_logs_key_is_looked_for() {
+    let sandbox = Sandbox::new();
+    assert_eq!(check(&doctor(&sandbox), 0, "file store")["state"], "ok");
+    sandbox.feed(["secret", "set", "x", "-"], "1").ok();
+    assert_eq!(check(&doctor(&sandbox), 0, "audit log")["state"], "ok");
+    std::fs::remove_file(sandbox.path("authctl/data/secrets.age")).unwrap();
+    assert_eq!(check(&doctor(&sandbox), 1, "audit log")["state"], "bad");
+}
+
+#[test]
 fn modes_are_told_with_the_command_that_mends_them() {
     let sandbox = Sandbox::new();
     sandbox.feed(["secret", "set", "x", "-"], "1").ok();
@@ -86,6 +96,7 @@ fn a_record_without_its_secret_and_one_half_done_are_found() {
     for name in ["gone", "half"] {
         sandbox.run(["secret", "remove", name, "--yes"]).ok();
     }
+    sandbox.feed(["secret", "set", "again", "-"], "1").ok();
     check(&doctor(&sandbox), 0, "secrets");
 }
 

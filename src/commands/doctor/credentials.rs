@@ -1,6 +1,7 @@
 //! The checks of the credentials: what was left half done, and what has lost its secret.
 
 use super::{Check, State};
+use crate::commands::logged;
 use crate::ctx::Ctx;
 use crate::domain::apikey::due::Rule;
 use crate::domain::apikey::record::KeyRecord;
@@ -64,10 +65,6 @@ pub(super) fn rotations(ctx: &Ctx) -> Check {
 
 /// Finds records whose secret is not in its store. Nothing is asked for that would ask somebody.
 pub(super) fn missing(ctx: &Ctx, known: &[Credential], keychain: bool) -> Check {
-    let file = !matches!(
-        ctx.file.protection(),
-        Err(_) | Ok(Protection::Sealed { answered: false })
-    );
     let mut unchecked = 0_usize;
     let mut gone = Vec::new();
     for one in known {
@@ -75,11 +72,7 @@ pub(super) fn missing(ctx: &Ctx, known: &[Credential], keychain: bool) -> Check 
         if one.state == credential::State::Pending || removed {
             continue;
         }
-        let open = match one.store {
-            StoreKind::File => file,
-            StoreKind::Keychain => keychain,
-        };
-        if !open {
+        if !is_open(ctx, one.store, keychain) {
             unchecked = unchecked.saturating_add(1);
             continue;
         }
@@ -106,6 +99,45 @@ pub(super) fn missing(ctx: &Ctx, known: &[Credential], keychain: bool) -> Check 
         return Check::new("secrets", State::Note, found);
     }
     Check::new("secrets", State::Ok, "each is in its store")
+}
+
+/// Looks whether the audit log's key is where it must be. Nothing is asked for that would ask
+/// somebody.
+pub(super) fn audit(ctx: &Ctx, keychain: bool) -> Check {
+    let store = match ctx.database.log_credential() {
+        Ok(Some(known)) => known.store,
+        Ok(None) => return Check::new("audit log", State::Ok, "nothing was done yet to seal"),
+        Err(error) => return Check::failed("audit log", State::Bad, error),
+    };
+    if !is_open(ctx, store, keychain) {
+        return Check::new(
+            "audit log",
+            State::Note,
+            "its key was not looked for: the store is shut",
+        );
+    }
+    match logged::seal(ctx) {
+        Ok(Some(_)) => Check::new(
+            "audit log",
+            State::Ok,
+            "its key is in its store; authctl audit verify proves the log",
+        ),
+        Ok(None) => Check::new("audit log", State::Bad, "its key is gone from the store").fix(
+            "authctl audit verify says what is proven no more; the next change begins a new chain",
+        ),
+        Err(error) => Check::failed("audit log", State::Bad, error),
+    }
+}
+
+/// Whether a store answers without asking anybody.
+fn is_open(ctx: &Ctx, store: StoreKind, keychain: bool) -> bool {
+    match store {
+        StoreKind::Keychain => keychain,
+        StoreKind::File => !matches!(
+            ctx.file.protection(),
+            Err(_) | Ok(Protection::Sealed { answered: false })
+        ),
+    }
 }
 
 /// Returns where a credential's secrets must lie: keys have one for each version that is kept.

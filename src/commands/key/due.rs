@@ -128,7 +128,7 @@ fn collect(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<
 
 fn stream(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<Streamed, Error> {
     let mut lines = Lines::new(ctx)?;
-    let mut progress = Progress::new(ctx, "keys");
+    let mut progress = Progress::new(ctx, "keys").beside_output();
     let shown = visit(rule, at, limit, ctx, |row| {
         progress.step();
         lines.add(&row)

@@ -128,7 +128,7 @@ fn listing(args: &Args, ctx: &Ctx) -> Result<Listing, Error> {
 fn stream(args: &Args, ctx: &Ctx) -> Result<Written, Error> {
     let now = ctx.now();
     let mut lines = Lines::new(ctx)?;
-    let mut progress = Progress::new(ctx, "keys");
+    let mut progress = Progress::new(ctx, "keys").beside_output();
     ctx.database.list_keys(&args.wanted(0), now, &mut |key| {
         progress.step();
         lines.add(&Row::new(&key, now))

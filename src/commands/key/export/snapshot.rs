@@ -69,6 +69,9 @@ pub(super) fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     let header = survey.header(numbered.registry, numbered.seq, now.plus(valid_for));
     let mut sink = Sink::open(args.out.as_deref(), ctx)?;
     let mut progress = Progress::new(ctx, "keys written");
+    if args.out.is_none() {
+        progress = progress.beside_output();
+    }
     let writer = Writer::new(header.clone(), signer.as_ref())?;
     write(&*view, writer, &mut sink, &mut progress)?;
     drop(progress);

@@ -19,6 +19,7 @@ use crate::domain::ports::DatabaseError;
 use crate::domain::random::Pool;
 use crate::domain::secret::wipe;
 use crate::error::Error;
+use crate::output::progress::Progress;
 use crate::output::{Report, Role, Text};
 
 /// How many keys were recorded, or would have been.
@@ -49,7 +50,8 @@ pub(super) fn run(
         bits: many.bits,
         slow: salt,
     };
-    put_aside(file, &terms, ctx)?;
+    let mut progress = Progress::new(ctx, "keys read");
+    put_aside(file, &terms, &mut progress, ctx)?;
     let skipped = if many.skip_known {
         ctx.database.leave_out_known()?
     } else {
@@ -61,8 +63,10 @@ pub(super) fn run(
             return Err(clash.into());
         }
     } else if aside.keys > 0 {
+        progress.tell("recording them");
         record(&terms, &aside, ctx)?;
     }
+    drop(progress);
     Ok(Counts {
         imported: aside.keys,
         skipped,
@@ -81,7 +85,12 @@ fn salt(ctx: &Ctx) -> Result<Salt, Error> {
 }
 
 /// Reads the keys and puts them aside, where they are found wrong before anything is changed.
-fn put_aside(file: &Path, terms: &Terms, ctx: &Ctx) -> Result<(), Error> {
+fn put_aside(
+    file: &Path,
+    terms: &Terms,
+    progress: &mut Progress<'_>,
+    ctx: &Ctx,
+) -> Result<(), Error> {
     let path = (file != Path::new("-")).then_some(file);
     let mut objects = Cutter::new(ctx.inputs.open(path)?);
     let (now, random) = (ctx.now(), Pool::new(Arc::clone(&ctx.random)));
@@ -94,6 +103,7 @@ fn put_aside(file: &Path, terms: &Terms, ctx: &Ctx) -> Result<(), Error> {
         // SECURITY: a key may have stood there.
         wipe(&mut object);
         let key = key.map_err(|error| AtLine { line, error })?;
+        progress.step();
         Ok(Some((line, key)))
     };
     ctx.database.put_aside(&mut || {

@@ -30,8 +30,8 @@ const EXAMPLES: &str = "Examples:
   $ authctl key verify --key store:key/deploy --at 2100-01-01T00:00:00Z --json
 
   Verify a key a line, or a JSON object a line that says what is asked of that key:
-  $ authctl key show deploy --reveal > keys
-  $ printf '\\n{\"key\":\"%s\",\"ip\":\"192.0.2.7\",\"scope\":\"repo:read\"}\\n' $(cat keys) >> keys
+  $ echo $(authctl key show deploy --reveal) > keys
+  $ printf '{\"key\":\"%s\",\"ip\":\"192.0.2.7\",\"scope\":\"repo:read\"}' $(cat keys) >> keys
   $ authctl key verify --lines < keys";
 
 /// Ask whether an API key is good
