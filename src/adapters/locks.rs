@@ -3,7 +3,9 @@
 use std::fs::{File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use super::files;
 use crate::domain::credential::Reference;
@@ -11,7 +13,6 @@ use crate::domain::ports::{LockError, LockGuard, Locks};
 
 /// How long a command waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// Lock files in one folder.
 ///
@@ -77,16 +78,31 @@ impl FileLocks {
 
 /// Waits for the lock of an open file, which ends when the file is closed, and so with the process;
 /// `false` where another process held it for the whole time.
+///
+/// The kernel queues those that wait. Who looks now and then instead may find the lock taken each
+/// time, where many want it, and be told to give up half way through its work.
 pub(super) fn wait_for(file: &File) -> io::Result<bool> {
-    let start = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(true),
-            Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
-                std::thread::sleep(PAUSE);
+    match file.try_lock() {
+        Ok(()) => return Ok(true),
+        Err(TryLockError::WouldBlock) => {}
+        Err(TryLockError::Error(error)) => return Err(error),
+    }
+    // The same open file, and so the same lock. A thread that waits for too long is left behind:
+    // what it may still get ends with its own descriptor, or with the process.
+    let waiting = file.try_clone()?;
+    let (sender, receiver) = mpsc::sync_channel(1);
+    thread::Builder::new().spawn(move || {
+        let outcome = loop {
+            match waiting.lock() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                outcome => break outcome,
             }
-            Err(TryLockError::WouldBlock) => return Ok(false),
-            Err(TryLockError::Error(error)) => return Err(error),
-        }
+        };
+        // Where nobody waits any more, nobody wants it.
+        let _late = sender.send(outcome);
+    })?;
+    match receiver.recv_timeout(PATIENCE) {
+        Ok(outcome) => outcome.map(|()| true),
+        Err(_) => Ok(false),
     }
 }

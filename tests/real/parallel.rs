@@ -116,7 +116,10 @@ impl Told {
             Some(1) => self.line.starts_with("key verify"),
             Some(7) => {
                 let held = self.run.stderr.contains("lock_held");
-                held || (doomed && self.run.stderr.contains("key_inactive"))
+                // Whoever waited ten seconds for its turn at a rotation is told of that one.
+                let rotated = self.line.starts_with("key rotate")
+                    && self.run.stderr.contains("rotation_in_progress");
+                held || rotated || (doomed && self.run.stderr.contains("key_inactive"))
             }
             Some(3) => doomed,
             _ => false,

@@ -238,11 +238,11 @@ fn presented(dice: &mut Dice, known: &str) -> String {
         4 if known.contains('_') => {
             let other = issued(dice).0.key.expose_text().unwrap().to_owned();
             let (start, _) = known.rsplit_once('_').unwrap();
-            let secret = &other.rsplit_once('_').unwrap().1[..30];
+            let secret = other.rsplit_once('_').unwrap().1.split_at(30).0;
             let body = format!("{start}_{secret}");
             format!("{body}{}", checksum(&body))
         }
-        5 => format!("{}é{}", &known[..20], &known[21..]),
+        5 => format!("{}é{}", known.split_at(20).0, known.split_at(21).1),
         6 => known.to_uppercase(),
         7 => String::new(),
         _ => known.to_owned(),
