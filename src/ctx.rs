@@ -9,7 +9,8 @@ use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreK
 use crate::domain::jwk;
 use crate::domain::ports::{
     Batch, Browser, Clock, Commands, Copies, Database, FileStore, Http, Inputs, Inspect,
-    Interrupts, Locks, Loopback, Outputs, Prompt, PromptError, Random, SecretStore, StoreError,
+    Interrupts, Locks, Loopback, Outputs, Prompt, PromptError, Protection, Random, SecretStore,
+    StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -204,6 +205,15 @@ impl Ctx {
             StoreKind::File => &*self.file,
             StoreKind::Keychain => &*self.keychain,
         }
+    }
+
+    /// Whether a store would ask for its passphrase, or can't say what it is protected by.
+    pub fn would_ask(&self, kind: StoreKind) -> bool {
+        kind == StoreKind::File
+            && matches!(
+                self.file.protection(),
+                Err(_) | Ok(Protection::Sealed { answered: false })
+            )
     }
 
     /// Returns the store that a new credential goes to: the one that was asked for, or the one

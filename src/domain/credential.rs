@@ -323,6 +323,25 @@ pub struct Credential {
     pub expires_at: Option<Timestamp>,
 }
 
+impl Credential {
+    /// Returns a name that is `now` taken, for a secret that is still to come into `store`.
+    pub fn pending(
+        reference: Reference,
+        store: StoreKind,
+        now: Timestamp,
+        expires_at: Option<Timestamp>,
+    ) -> Self {
+        Self {
+            reference,
+            store,
+            state: State::Pending,
+            created_at: now,
+            updated_at: now,
+            expires_at,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
-use super::report::Report;
+use super::report::{Answer, Report};
 use super::text::Text;
 use super::{deliver, json, lines};
 use crate::ctx::Ctx;
@@ -61,10 +61,10 @@ impl<'a> Lines<'a> {
             .map_or(ControlFlow::Break(()), |flow| *flow)
     }
 
-    /// Ends the lines.
-    pub fn end(mut self) -> Result<Written, Error> {
+    /// Ends the lines, and with them the answer to what was asked.
+    pub fn end(mut self, answer: Answer) -> Result<Written, Error> {
         self.write();
-        self.told.map(|_| Written)
+        self.told.map(|_| Written { answer })
     }
 
     fn write(&mut self) {
@@ -75,14 +75,22 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// What is to be said when all is written: nothing.
+/// What is to be said when all is written: nothing but the answer, where there was a question.
 #[derive(Debug, Serialize)]
-pub struct Written;
+pub struct Written {
+    /// The answer.
+    #[serde(skip)]
+    pub answer: Answer,
+}
 
 impl Report for Written {
     fn text(&self, _: &mut Text) {}
 
     fn is_said(&self) -> bool {
         true
+    }
+
+    fn answer(&self) -> Answer {
+        self.answer
     }
 }

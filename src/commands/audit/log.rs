@@ -14,7 +14,7 @@ use crate::domain::credential::Reference;
 use crate::domain::time::When;
 use crate::error::Error;
 use crate::output::stream::Lines;
-use crate::output::{Report, Role, Text};
+use crate::output::{Answer, Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
   See what was done of late:
@@ -125,7 +125,7 @@ impl Args {
                 Some(Form::Ocsf) => lines.add(&ocsf::event(&row.into())),
                 None => lines.add(&View::from(row)),
             })?;
-        lines.end().map(Into::into)
+        lines.end(Answer::Yes).map(Into::into)
     }
 }
 

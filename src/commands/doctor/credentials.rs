@@ -7,7 +7,6 @@ use crate::domain::apikey::due::Rule;
 use crate::domain::apikey::record::KeyRecord;
 use crate::domain::credential::{self, Credential, Kind, Slot, StoreKind};
 use crate::domain::jwk::record::{JwkRecord, Stage};
-use crate::domain::ports::Protection;
 use crate::error::Error;
 
 /// Finds names that were taken for a secret that may never have been stored, and rotations that
@@ -133,10 +132,7 @@ pub(super) fn audit(ctx: &Ctx, keychain: bool) -> Check {
 fn is_open(ctx: &Ctx, store: StoreKind, keychain: bool) -> bool {
     match store {
         StoreKind::Keychain => keychain,
-        StoreKind::File => !matches!(
-            ctx.file.protection(),
-            Err(_) | Ok(Protection::Sealed { answered: false })
-        ),
+        StoreKind::File => !ctx.would_ask(store),
     }
 }
 

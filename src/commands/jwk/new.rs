@@ -181,14 +181,7 @@ fn keep(
         current_at: Some(now),
         ..kept::prepared(name, 1, choice, &made, now)
     };
-    let credential = Credential {
-        reference,
-        store: store.kind(),
-        state: State::Pending,
-        created_at: now,
-        updated_at: now,
-        expires_at: None,
-    };
+    let credential = Credential::pending(reference, store.kind(), now, None);
     versions::put_first(
         ctx,
         store,

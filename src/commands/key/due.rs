@@ -12,7 +12,7 @@ use crate::domain::apikey::record::{KeyRecord, Owner};
 use crate::domain::time::{Span, Timestamp};
 use crate::error::Error;
 use crate::output::progress::Progress;
-use crate::output::stream::Lines;
+use crate::output::stream::{Lines, Written};
 use crate::output::{Answer, Column, Report, Role, Text, column};
 
 const EXAMPLES: &str = "Examples:
@@ -81,13 +81,6 @@ struct Row {
     expires_at: Option<Timestamp>,
 }
 
-/// What was due, and is said already.
-#[derive(Debug, Serialize)]
-pub struct Streamed {
-    #[serde(skip)]
-    any: bool,
-}
-
 /// Returns what is due; no store is asked.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     let policy = ctx.settings.key_policy()?;
@@ -126,7 +119,7 @@ fn collect(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<
     })
 }
 
-fn stream(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<Streamed, Error> {
+fn stream(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<Written, Error> {
     let mut lines = Lines::new(ctx)?;
     let mut progress = Progress::new(ctx, "keys").beside_output();
     let shown = visit(rule, at, limit, ctx, |row| {
@@ -134,7 +127,7 @@ fn stream(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<S
         lines.add(&row)
     })?;
     drop(progress);
-    lines.end().map(|_| Streamed { any: shown > 0 })
+    lines.end((shown == 0).into())
 }
 
 /// Gives what is due to `take`, `limit` of it at most, and returns how much that was.
@@ -225,17 +218,5 @@ impl Report for Overdue {
 
     fn answer(&self) -> Answer {
         self.due.is_empty().into()
-    }
-}
-
-impl Report for Streamed {
-    fn text(&self, _: &mut Text) {}
-
-    fn is_said(&self) -> bool {
-        true
-    }
-
-    fn answer(&self) -> Answer {
-        (!self.any).into()
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::error::Error;
 use crate::output::progress::Progress;
 use crate::output::stream::{Lines, Written};
-use crate::output::{Column, Report, Role, Text, column};
+use crate::output::{Answer, Column, Report, Role, Text, column};
 
 const EXAMPLES: &str = "Examples:
   Show the keys:
@@ -134,7 +134,7 @@ fn stream(args: &Args, ctx: &Ctx) -> Result<Written, Error> {
         lines.add(&Row::new(&key, now))
     })?;
     drop(progress);
-    lines.end()
+    lines.end(Answer::Yes)
 }
 
 impl Args {

@@ -8,7 +8,6 @@ use crate::domain::audit::entry::Chain;
 use crate::domain::audit::registry::LogError;
 use crate::domain::audit::seal::{Head, KEY, Seal};
 use crate::domain::credential::{Credential, Reference, State, StoreKind};
-use crate::domain::ports::Protection;
 use crate::domain::secret::Secret;
 use crate::error::Error;
 
@@ -65,21 +64,12 @@ pub(super) fn found(ctx: &Ctx) -> Result<Found, Error> {
 /// Returns the key where the store gives it without asking anybody.
 pub(super) fn quietly_found(ctx: &Ctx) -> Option<Key> {
     let known = ctx.database.log_credential().ok()??;
-    if known.state != State::Ready || asks(ctx, known.store) {
+    if known.state != State::Ready || ctx.would_ask(known.store) {
         return None;
     }
     read(ctx, &known)
         .inspect_err(|error| ctx.detail(&format!("this is logged without its seal: {error}")))
         .ok()?
-}
-
-/// Whether a store would ask for its passphrase.
-fn asks(ctx: &Ctx, store: StoreKind) -> bool {
-    store == StoreKind::File
-        && matches!(
-            ctx.file.protection(),
-            Err(_) | Ok(Protection::Sealed { answered: false })
-        )
 }
 
 /// Reads the key and the pin out of the store; nothing where there is no key in it.
@@ -165,14 +155,7 @@ fn named(ctx: &Ctx) -> Result<(Credential, &'static str), Error> {
         (usual, "first_credential")
     };
     let now = ctx.now();
-    let known = Credential {
-        reference,
-        store: store.kind(),
-        state: State::Pending,
-        created_at: now,
-        updated_at: now,
-        expires_at: None,
-    };
+    let known = Credential::pending(reference, store.kind(), now, None);
     ctx.database.record(&known)?;
     Ok((known, why))
 }

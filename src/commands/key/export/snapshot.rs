@@ -19,7 +19,7 @@ use crate::domain::ports::{OutputFile, Readers};
 use crate::domain::time::Timestamp;
 use crate::error::Error;
 use crate::output::progress::Progress;
-use crate::output::{Report, Role, Text, stream};
+use crate::output::{Answer, Report, Role, Text, stream};
 
 /// The key that signs snapshots where no other is named.
 pub(super) const SIGNER: &str = "key-export";
@@ -83,7 +83,10 @@ pub(super) fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
         ));
     }
     Ok(match &args.out {
-        None => stream::Written.into(),
+        None => stream::Written {
+            answer: Answer::Yes,
+        }
+        .into(),
         Some(path) => Exported {
             format: args.format,
             file: path.display().to_string(),

@@ -85,14 +85,7 @@ pub(super) fn run(name: &Name, args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
             now,
         )
     };
-    let credential = Credential {
-        reference,
-        store: store.kind(),
-        state: State::Pending,
-        created_at: now,
-        updated_at: now,
-        expires_at,
-    };
+    let credential = Credential::pending(reference, store.kind(), now, expires_at);
     let entry = Entry::new(Event::KeyImported)
         .about(&credential.reference)
         .with("id", record.id)

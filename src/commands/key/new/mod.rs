@@ -175,14 +175,7 @@ fn one(name: &Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
         ..KeyRecord::new(issued.id, name.clone(), origin, grant.env, now)
     };
     let expires_at = grant.expires_at;
-    let credential = Credential {
-        reference,
-        store: store.kind(),
-        state: State::Pending,
-        created_at: now,
-        updated_at: now,
-        expires_at: Some(expires_at),
-    };
+    let credential = Credential::pending(reference, store.kind(), now, Some(expires_at));
     let reference = credential.reference.clone();
     let entry = Entry::new(Event::KeyIssued)
         .about(&reference)
