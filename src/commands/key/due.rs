@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
+use super::portion::Portion;
 use super::view;
 use crate::ctx::Ctx;
 use crate::domain::apikey::due::{Due, Reason, Rule};
@@ -43,16 +44,9 @@ pub struct Args {
     /// Judge as of this moment: RFC 3339 or Unix seconds [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
-    /// Show so many at most; 0 shows all [default: 1000, or all with --lines]
-    #[arg(long, value_name = "NUMBER")]
-    limit: Option<u64>,
-    /// Give a line of JSON for each, however many there are
-    #[arg(long)]
-    lines: bool,
+    #[command(flatten)]
+    portion: Portion,
 }
-
-/// How many keys are shown where nobody says.
-const USUAL_LIMIT: u64 = 1_000;
 
 /// What is due.
 #[derive(Debug, Serialize)]
@@ -89,28 +83,20 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
         max_age: args.max_age.or(policy.max_age()),
     };
     let at = args.at.unwrap_or_else(|| ctx.now());
-    let limit = |usual| Some(args.limit.unwrap_or(usual)).filter(|limit| *limit > 0);
-    if args.lines {
-        stream(&rule, at, limit(0), ctx).map(Into::into)
+    if args.portion.lines {
+        stream(&rule, at, &args.portion, ctx).map(Into::into)
     } else {
-        collect(&rule, at, limit(USUAL_LIMIT), ctx).map(Into::into)
+        collect(&rule, at, &args.portion, ctx).map(Into::into)
     }
 }
 
-fn collect(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<Overdue, Error> {
+fn collect(rule: &Rule, at: Timestamp, portion: &Portion, ctx: &Ctx) -> Result<Overdue, Error> {
     let mut due = Vec::new();
-    let shown = visit(rule, at, limit, ctx, |row| {
+    let shown = visit(rule, at, portion.limit(), ctx, |row| {
         due.push(row);
         ControlFlow::Continue(())
     })?;
-    // Where there is room for more there is no more.
-    let total = match limit {
-        Some(limit) if shown >= limit => ctx.database.count_due(rule, at)?.max(shown),
-        _ => shown,
-    };
-    if total > shown {
-        ctx.note(&view::left_out(shown, total));
-    }
+    let total = portion.total(shown, ctx, || ctx.database.count_due(rule, at))?;
     Ok(Overdue {
         due,
         total,
@@ -119,10 +105,10 @@ fn collect(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<
     })
 }
 
-fn stream(rule: &Rule, at: Timestamp, limit: Option<u64>, ctx: &Ctx) -> Result<Written, Error> {
+fn stream(rule: &Rule, at: Timestamp, portion: &Portion, ctx: &Ctx) -> Result<Written, Error> {
     let mut lines = Lines::new(ctx)?;
     let mut progress = Progress::new(ctx, "keys").beside_output();
-    let shown = visit(rule, at, limit, ctx, |row| {
+    let shown = visit(rule, at, portion.limit(), ctx, |row| {
         progress.step();
         lines.add(&row)
     })?;

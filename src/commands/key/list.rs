@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
+use super::portion::Portion;
 use super::view::{self, Row};
 use crate::ctx::Ctx;
 use crate::domain::apikey::label::Label;
@@ -67,16 +68,9 @@ pub struct Args {
     /// owner
     #[arg(long, default_value = "name", value_name = "ORDER")]
     sort: Sort,
-    /// Show so many at most; 0 shows all [default: 1000, or all with --lines]
-    #[arg(long, value_name = "NUMBER")]
-    limit: Option<u64>,
-    /// Give a line of JSON for each, however many there are
-    #[arg(long)]
-    lines: bool,
+    #[command(flatten)]
+    portion: Portion,
 }
-
-/// How many keys are shown where nobody says.
-const USUAL_LIMIT: u64 = 1_000;
 
 /// What the registry knows.
 #[derive(Debug, Serialize)]
@@ -92,7 +86,7 @@ pub struct Listing {
 
 /// Returns what the registry knows; no store is asked.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
-    if args.lines {
+    if args.portion.lines {
         stream(args, ctx).map(Into::into)
     } else {
         listing(args, ctx).map(Into::into)
@@ -101,21 +95,16 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 
 fn listing(args: &Args, ctx: &Ctx) -> Result<Listing, Error> {
     let now = ctx.now();
-    let wanted = args.wanted(USUAL_LIMIT);
+    let wanted = args.wanted();
     let mut keys = Vec::new();
     ctx.database.list_keys(&wanted, now, &mut |key| {
         keys.push(Row::new(&key, now));
         ControlFlow::Continue(())
     })?;
     let shown = u64::try_from(keys.len()).unwrap_or(u64::MAX);
-    // Where there is room for more there is no more.
-    let total = match wanted.limit {
-        Some(limit) if shown >= limit => ctx.database.count_keys(&wanted, now)?.max(shown),
-        _ => shown,
-    };
-    if total > shown {
-        ctx.note(&view::left_out(shown, total));
-    }
+    let total = args
+        .portion
+        .total(shown, ctx, || ctx.database.count_keys(&wanted, now))?;
     Ok(Listing {
         keys,
         total,
@@ -129,7 +118,7 @@ fn stream(args: &Args, ctx: &Ctx) -> Result<Written, Error> {
     let now = ctx.now();
     let mut lines = Lines::new(ctx)?;
     let mut progress = Progress::new(ctx, "keys").beside_output();
-    ctx.database.list_keys(&args.wanted(0), now, &mut |key| {
+    ctx.database.list_keys(&args.wanted(), now, &mut |key| {
         progress.step();
         lines.add(&Row::new(&key, now))
     })?;
@@ -138,7 +127,7 @@ fn stream(args: &Args, ctx: &Ctx) -> Result<Written, Error> {
 }
 
 impl Args {
-    fn wanted(&self, usual: u64) -> Wanted {
+    fn wanted(&self) -> Wanted {
         Wanted {
             all: self.all,
             owner: self.owner.clone(),
@@ -150,7 +139,7 @@ impl Args {
             state: self.state,
             prefix: self.prefix.clone(),
             sort: self.sort,
-            limit: Some(self.limit.unwrap_or(usual)).filter(|limit| *limit > 0),
+            limit: self.portion.limit(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod kept;
 pub mod list;
 pub mod new;
 pub mod pattern;
+mod portion;
 pub mod remove;
 pub mod revoke;
 pub mod rotate;

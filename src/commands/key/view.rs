@@ -86,13 +86,6 @@ impl Row {
     }
 }
 
-/// Says that not all is shown.
-pub(super) fn left_out(shown: u64, total: u64) -> String {
-    format!(
-        "{shown} of {total} are shown; --limit 0 shows all, and --lines gives them as they come"
-    )
-}
-
 /// Says the owner to a person.
 pub(super) fn owner(owner: Option<&Owner>) -> &str {
     owner.map_or("nobody", Owner::as_str)
