@@ -809,11 +809,30 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_se
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token status logout" -f -a "token" -d 'Print a fresh access token'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token status logout" -f -a "status" -d 'Show who is logged in where'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token status logout" -f -a "logout" -d 'Remove the tokens of a login'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l preset -d 'The preset of a provider, which says what the other options leave open' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l issuer -d 'The server to log in at: an https URL' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-id -d 'What the server knows this program as' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l scope -d 'What to ask for; may be given several times [default: openid and `offline_access`]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l grant -d 'How tokens are come by: authorization-code, device, client-credentials or jwt-bearer' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-auth -d 'How the client proves who it is: none, `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt`, `tls_client_auth` or `self_signed_tls_client_auth` [default: what the server takes and the client has]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-secret -d 'Where the client\'s secret comes from, for a client that has one: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt; later logins know it' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l scope -d 'What to ask for; may be given several times; at first openid and `offline_access`' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-key -d 'Where the client\'s private key is, for `private_key_jwt`: store:jwk/NAME or another source' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-cert -d 'The client\'s certificate chain in PEM, for `tls_client_auth`' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-cert-key -d 'Where the private key of that certificate is' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l assertion -d 'Where the assertion is, for jwt-bearer' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l port -d 'The port that the browser comes back to [default: any that is free]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l redirect-host -d 'How this machine is called in the redirect URI: `127.0.0.1`, `[::1]` or `localhost`' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l redirect-path -d 'The path that the browser comes back to [default: /callback]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l response-mode -d 'How the answer comes back: query, or query.jwt for a signed one (JARM)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l par -d 'When the request is pushed to the server first: auto, always or never' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l resource -d 'What the token is for; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l audience -d 'What the token is for, at servers that call it so' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l authorization-details -d 'What exactly is asked for: a JSON array' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l acr-values -d 'How the person has to sign in' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l max-age -d 'How long ago the person may have signed in' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l prompt -d 'Whether the server asks again: login, consent, `select_account` or none' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l login-hint -d 'Who is going to sign in' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l param -d 'A further parameter of the request; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l wait -d 'How long to wait for the person to sign in' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -824,6 +843,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l dpop -d 'Bind the tokens to a key, which lies beside them'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l no-browser -d 'Only print the address, and open no browser'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Leave out everything but results and errors'

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::files::read_limited;
 use crate::domain::origin::{authority, is_loopback, shown};
-use crate::domain::ports::{Http, HttpError, HttpRequest, HttpResponse, Redirects};
+use crate::domain::ports::{self, Http, HttpError, HttpRequest, HttpResponse, Redirects};
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
 
@@ -88,9 +88,11 @@ impl SystemHttp {
         url: &Url,
         deadline: Instant,
     ) -> Result<Response, HttpError> {
-        let method = match &request.body {
-            None => Method::GET,
-            Some(_) => Method::POST,
+        let method = match request.method {
+            ports::Method::Get => Method::GET,
+            ports::Method::Post => Method::POST,
+            ports::Method::Put => Method::PUT,
+            ports::Method::Delete => Method::DELETE,
         };
         let mut builder = self
             .client(url)?

@@ -19,17 +19,38 @@ pub enum Redirects {
     SameOrigin,
 }
 
+/// What a request does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// It reads.
+    Get,
+    /// It hands something over.
+    Post,
+    /// It replaces what is there.
+    Put,
+    /// It removes what is there.
+    Delete,
+}
+
+/// A client's certificate chain and its private key, both in PEM, one behind the other.
+#[derive(Debug, Clone)]
+pub struct TlsIdentity(pub Secret);
+
 /// One request.
 #[derive(Debug)]
 pub struct HttpRequest {
+    /// What it does.
+    pub method: Method,
     /// Where to: https, or http to a loopback literal.
     pub url: Url,
     /// Header names (lower case) and values; `authorization` values are never traced.
     pub headers: Vec<(&'static str, Secret)>,
-    /// The body of a POST, or `None` for a GET.
+    /// The body, where there is one.
     pub body: Option<Secret>,
     /// Which redirects to follow.
     pub redirects: Redirects,
+    /// What the client shows in the TLS handshake, where it shows anything.
+    pub identity: Option<TlsIdentity>,
 }
 
 impl HttpRequest {
@@ -37,10 +58,12 @@ impl HttpRequest {
     pub fn metadata(url: Url) -> Self {
         let accept = Secret::from("application/json".to_owned());
         Self {
+            method: Method::Get,
             url,
             headers: vec![("accept", accept)],
             body: None,
             redirects: Redirects::SameOrigin,
+            identity: None,
         }
     }
 
@@ -66,6 +89,7 @@ impl HttpRequest {
     pub fn form(url: Url, fields: Secret) -> Self {
         let text = |value: &str| Secret::from(value.to_owned());
         Self {
+            method: Method::Post,
             url,
             headers: vec![
                 ("accept", text("application/json")),
@@ -73,6 +97,7 @@ impl HttpRequest {
             ],
             body: Some(fields),
             redirects: Redirects::Refuse,
+            identity: None,
         }
     }
 }

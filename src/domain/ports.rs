@@ -22,7 +22,8 @@ pub use super::files::{InputError, InputLines, Inputs, OutputError, OutputFile, 
 pub use super::jwk::registry::JwkRegistry;
 pub use super::locks::{InterruptGuard, Interrupts, LockError, LockGuard, Locks};
 pub use super::network::{
-    Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Redirects,
+    Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Method, Redirects,
+    TlsIdentity,
 };
 pub use super::oauth::loopback::{
     Came, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,

@@ -1,10 +1,12 @@
 //! Secret bytes, and where a person may say that they come from.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use secrecy::{ExposeSecret as _, SecretSlice};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::credential::{NameError, Slot};
 
@@ -142,6 +144,32 @@ impl FromStr for Source {
         } else {
             filled(text.strip_prefix('@').unwrap_or(text)).map(|path| Self::File(path.into()))
         }
+    }
+}
+
+impl Source {
+    /// Returns it as it is written on a command line.
+    pub fn word(&self) -> String {
+        match self {
+            Self::File(path) => format!("@{}", path.display()),
+            Self::Stdin => "-".to_owned(),
+            Self::Descriptor(_) | Self::Prompt | Self::Store(_) | Self::Variable(_) => {
+                self.to_string()
+            }
+        }
+    }
+}
+
+impl Serialize for Source {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.word())
+    }
+}
+
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'_, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 

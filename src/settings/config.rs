@@ -57,7 +57,7 @@ impl Settings {
         Ok(table.iter().map(|(name, _)| name.to_owned()).collect())
     }
 
-    fn config_item(&self, path: &[&str]) -> Result<Option<&Item>, SettingsError> {
+    pub(super) fn config_item(&self, path: &[&str]) -> Result<Option<&Item>, SettingsError> {
         let Some((last, tables)) = path.split_last() else {
             return Ok(None);
         };

@@ -3,6 +3,7 @@
 
 mod config;
 mod policy;
+mod profile;
 mod surroundings;
 
 use std::cell::OnceCell;

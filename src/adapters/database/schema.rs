@@ -151,6 +151,12 @@ const STEPS: &[&str] = &[
          until INTEGER NOT NULL,
          count INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID;",
+    // 6: what was agreed at a login, which is more than two endpoints by now.
+    "ALTER TABLE session ADD COLUMN terms TEXT NOT NULL DEFAULT '{}';
+     UPDATE session SET terms = json_object('endpoints', json_patch(
+         json_object('token', token_endpoint), json_object('revocation', revocation_endpoint)));
+     ALTER TABLE session DROP COLUMN token_endpoint;
+     ALTER TABLE session DROP COLUMN revocation_endpoint;",
 ];
 
 pub(super) enum MigrateError {

@@ -1,19 +1,20 @@
 //! Logins: one row a profile, beside its row in the index.
 
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::SqliteDatabase;
 use super::audit::append;
-use super::index::{credential, moment, parsed, put};
+use super::index::{credential, moment, put};
 use crate::domain::audit::entry::Draft;
 use crate::domain::credential::{Credential, Kind, Name};
-use crate::domain::oauth::session::{Failure, Session, Sessions};
+use crate::domain::oauth::session::{Failure, Session, Sessions, Terms};
 use crate::domain::ports::DatabaseError;
 use crate::domain::time::Timestamp;
 
 const QUERY: &str = "SELECT c.kind, c.name, c.store, c.state, c.created_at, c.updated_at, \
-     c.expires_at, s.issuer, s.client_id, s.requested, s.granted, s.subject, s.token_endpoint, \
-     s.revocation_endpoint, s.expires_at, s.refreshable, s.logged_in_at, s.refreshed_at, \
+     c.expires_at, s.issuer, s.client_id, s.requested, s.granted, s.subject, s.terms, \
+     s.expires_at, s.refreshable, s.logged_in_at, s.refreshed_at, \
      s.failure, s.failed_at \
      FROM session s JOIN credential c ON c.kind = 'oauth' AND c.name = s.name";
 
@@ -46,9 +47,9 @@ impl Sessions for SqliteDatabase {
             put(transaction, credential)?;
             transaction.execute(
                 "INSERT OR REPLACE INTO session (name, issuer, client_id, requested, granted,
-                     subject, token_endpoint, revocation_endpoint, expires_at, refreshable,
+                     subject, terms, expires_at, refreshable,
                      logged_in_at, refreshed_at, failure, failed_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
                 params![
                     credential.reference.name.as_str(),
                     session.issuer,
@@ -56,8 +57,7 @@ impl Sessions for SqliteDatabase {
                     session.requested.join(" "),
                     session.granted,
                     session.subject,
-                    session.token_endpoint.as_str(),
-                    session.revocation_endpoint.as_ref().map(url::Url::as_str),
+                    json(&session.terms)?,
                     session.expires_at.map(Timestamp::unix),
                     session.refreshable,
                     session.logged_in_at.unix(),
@@ -96,9 +96,8 @@ impl Sessions for SqliteDatabase {
 }
 
 fn pair(row: &Row<'_>) -> rusqlite::Result<(Credential, Session)> {
-    let failed_at = optional_moment(row, 19)?;
-    let failure: Option<String> = row.get(18)?;
-    let revocation: Option<String> = row.get(13)?;
+    let failed_at = optional_moment(row, 18)?;
+    let failure: Option<String> = row.get(17)?;
     let session = Session {
         issuer: row.get(7)?,
         client_id: row.get(8)?,
@@ -109,17 +108,28 @@ fn pair(row: &Row<'_>) -> rusqlite::Result<(Credential, Session)> {
             .collect(),
         granted: row.get(10)?,
         subject: row.get(11)?,
-        token_endpoint: parsed(row, 12)?,
-        revocation_endpoint: revocation.map(|_| parsed(row, 13)).transpose()?,
-        expires_at: optional_moment(row, 14)?,
-        refreshable: row.get(15)?,
-        logged_in_at: moment(row, 16)?,
-        refreshed_at: optional_moment(row, 17)?,
+        terms: terms(row, 12)?,
+        expires_at: optional_moment(row, 13)?,
+        refreshable: row.get(14)?,
+        logged_in_at: moment(row, 15)?,
+        refreshed_at: optional_moment(row, 16)?,
         last_failure: failure
             .zip(failed_at)
             .map(|(code, at)| Failure { code, at }),
     };
     Ok((credential(row)?, session))
+}
+
+fn terms(row: &Row<'_>, column: usize) -> rusqlite::Result<Terms> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
+}
+
+fn json(terms: &Terms) -> rusqlite::Result<String> {
+    serde_json::to_string(terms)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
 fn optional_moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {

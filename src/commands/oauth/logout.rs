@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::connection::Connection;
 use super::{keeping, profile};
 use crate::commands::logged::Log;
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name, State};
-use crate::domain::oauth::endpoint::Client;
 use crate::domain::oauth::revocation::{self, Hint};
 use crate::domain::oauth::session::Session;
 use crate::error::{Code, Error};
@@ -108,29 +108,18 @@ fn told(args: &Args, name: &Name, issuer: Option<String>) -> Logout {
 /// Revokes the refresh token, with which the server ends the whole grant (RFC 7009 §2.1), or the
 /// access token where there is no other.
 fn revoke(credential: &Credential, session: &Session, ctx: &Ctx) -> Result<(), Error> {
-    let Some(endpoint) = &session.revocation_endpoint else {
+    let Some(endpoint) = &session.terms.endpoints.revocation else {
         return Err(Error::new(
             Code::RevocationFailed,
             format!("{} revokes no tokens", session.issuer),
         ));
     };
     let kept = keeping::load(credential, ctx)?;
-    if kept.issuer != session.issuer {
-        // SECURITY: a token goes to the server that gave it, and to no other.
-        return Err(Error::new(
-            Code::RevocationFailed,
-            "the tokens are of another issuer: the last login was not finished",
-        ));
-    }
-    let client = Client {
-        http: &*ctx.http,
-        client_id: &kept.client_id,
-        client_secret: kept.client_secret.as_ref(),
-        token_endpoint: &session.token_endpoint,
-    };
+    let connection = Connection::of(session, &kept, ctx)?;
+    let channel = connection.channel();
     match &kept.tokens.refresh_token {
-        Some(token) => revocation::revoke(&client, endpoint, token, Hint::Refresh)?,
-        None => revocation::revoke(&client, endpoint, &kept.tokens.access_token, Hint::Access)?,
+        Some(token) => revocation::revoke(&channel, endpoint, token, Hint::Refresh)?,
+        None => revocation::revoke(&channel, endpoint, &kept.tokens.access_token, Hint::Access)?,
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
+mod connection;
 mod keeping;
 pub mod login;
 pub mod logout;
+pub mod options;
 mod profile;
 pub mod status;
 pub mod token;

@@ -1,10 +1,13 @@
 //! Profiles: which one is meant, and what is said of it on the command line, in the configuration,
 //! and by its last login.
 
+use super::keeping;
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Kind, Name, Reference};
 use crate::domain::oauth::issuer::Issuer;
+use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::session::Session;
+use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 
 /// What a login needs to know beforehand.
@@ -13,6 +16,10 @@ pub(super) struct Plan {
     pub(super) issuer: Issuer,
     pub(super) client_id: String,
     pub(super) scopes: Vec<String>,
+    /// All that is said of it, in one.
+    pub(super) profile: Profile,
+    /// The client's secret, where it was given for this once or lies beside the last tokens.
+    pub(super) secret: Option<Secret>,
 }
 
 /// What an OpenID Connect server gives an identity and a refresh token for.
@@ -52,58 +59,61 @@ pub(super) fn session(name: &Name, ctx: &Ctx) -> Result<(Credential, Session), E
 }
 
 /// Says what a login will ask: command line over configuration over the last login.
-pub(super) fn plan(
-    name: &Name,
-    issuer: Option<&Issuer>,
-    client_id: Option<&str>,
-    scopes: &[String],
-    ctx: &Ctx,
-) -> Result<Plan, Error> {
-    let last = ctx.database.session(name)?.map(|(_, session)| session);
-    let setting = |key: &str| {
-        ctx.settings
-            .config_text(&["profile", name.as_str(), key])
-            .map_err(Error::from)
-    };
-    let missing = |what: &str, flag: &str| {
-        Error::new(
-            Code::ProfileIncomplete,
-            format!("nothing says which {what} the profile {name} has"),
-        )
-        .hint(format!(
-            "give {flag}, or write [profile.{name}] into the configuration; the next login knows it"
-        ))
-    };
-    let issuer = match issuer {
-        Some(issuer) => issuer.clone(),
-        None => setting("issuer")?
-            .or_else(|| last.as_ref().map(|session| session.issuer.clone()))
-            .ok_or_else(|| missing("issuer", "--issuer URL"))?
-            .parse()?,
+pub(super) fn plan(name: &Name, mut given: Profile, ctx: &Ctx) -> Result<Plan, Error> {
+    let last = ctx.database.session(name)?;
+    let configured = ctx.settings.oauth_profile(name)?;
+    let mut secret = None;
+    // What is given for this once can't be read again by the next process; a reference to the store
+    // can.
+    if let Some(source) = given
+        .client_secret
+        .take_if(|source| !matches!(source, Source::Store(_)))
+    {
+        secret = Some(ctx.read(&source)?);
+    }
+    let said = given.over(configured);
+    let issuer = match (&said.issuer, &last) {
+        (Some(issuer), _) => issuer.clone(),
+        (None, Some((_, session))) => session.issuer.parse()?,
+        (None, None) => return Err(missing(name, "issuer", "--issuer URL")),
     };
     // What another issuer knows the client as, and what it grants, says nothing about this one.
-    let last = last.filter(|session| session.issuer == issuer.as_str());
-    let client_id = match client_id {
-        Some(client_id) => client_id.to_owned(),
-        None => setting("client_id")?
-            .or_else(|| last.as_ref().map(|session| session.client_id.clone()))
-            .ok_or_else(|| missing("client", "--client-id ID"))?,
+    let last = last.filter(|(_, session)| session.issuer == issuer.as_str());
+    let before = last.as_ref().map(|(_, session)| session);
+    let profile = said.over(before.map_or_else(Profile::default, |session| Profile {
+        issuer: Some(issuer.clone()),
+        client_id: Some(session.client_id.clone()),
+        scopes: Some(session.requested.clone()),
+        ..session.terms.profile.clone()
+    }));
+    let Some(client_id) = profile.client_id.clone() else {
+        return Err(missing(name, "client", "--client-id ID"));
     };
-    let scopes = if scopes.is_empty() {
-        ctx.settings
-            .config_list(&["profile", name.as_str(), "scopes"])?
-            .or_else(|| last.map(|session| session.requested))
-            .unwrap_or_else(|| DEFAULT_SCOPES.map(str::to_owned).into())
-    } else {
-        scopes
-            .iter()
-            .flat_map(|scope| scope.split_whitespace())
-            .map(str::to_owned)
-            .collect()
-    };
+    if secret.is_none() && profile.client_secret.is_none() {
+        secret = last.and_then(|(credential, session)| {
+            // Tokens that can't be read any more are what a new login is for.
+            keeping::load(&credential, ctx)
+                .ok()
+                .filter(|kept| kept.issuer == session.issuer && kept.client_id == client_id)
+                .and_then(|kept| kept.client_secret)
+        });
+    }
+    let usual = || DEFAULT_SCOPES.map(str::to_owned).into();
     Ok(Plan {
         issuer,
         client_id,
-        scopes,
+        scopes: profile.scopes.clone().unwrap_or_else(usual),
+        profile,
+        secret,
     })
+}
+
+fn missing(name: &Name, what: &str, flag: &str) -> Error {
+    Error::new(
+        Code::ProfileIncomplete,
+        format!("nothing says which {what} the profile {name} has"),
+    )
+    .hint(format!(
+        "give {flag}, or write [profile.{name}] into the configuration; the next login knows it"
+    ))
 }

@@ -2,12 +2,13 @@
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
+use super::connection::Connection;
 use super::{keeping, profile};
 use crate::commands::logged;
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name};
-use crate::domain::oauth::endpoint::Client;
+use crate::domain::oauth::grants::Wanted;
 use crate::domain::oauth::session::{Failure, Session};
 use crate::domain::oauth::tokens::{Freshness, Kept, TokenSet};
 use crate::domain::secret::Secret;
@@ -76,10 +77,6 @@ fn refresh(name: &Name, seen: &Kept, wanted: Freshness, ctx: &Ctx) -> Result<Tok
     if kept.tokens.is_fresh(now, wanted) || (renewed && !kept.tokens.is_over(now)) {
         return Ok(kept.tokens);
     }
-    // SECURITY: see [`Kept`].
-    if kept.issuer != session.issuer || kept.client_id != session.client_id {
-        return Err(login_required(name, "its last login was not finished"));
-    }
     let usable = !wanted.asked && !kept.tokens.is_over(now);
     let Some(refresh_token) = &kept.tokens.refresh_token else {
         return if usable {
@@ -94,17 +91,21 @@ fn refresh(name: &Name, seen: &Kept, wanted: Freshness, ctx: &Ctx) -> Result<Tok
             ))
         };
     };
+    let connection = Connection::of(&session, &kept, ctx)?;
+    let Some(endpoint) = session.terms.endpoints.token.clone() else {
+        return Err(login_required(
+            name,
+            "nothing says where its tokens come from",
+        ));
+    };
     let store = keeping::writable_store(name, ctx)?;
     // From here until the new tokens are stored nothing may end the program: the old refresh token
     // is used up, and the new one is nowhere else.
     let held = ctx.interrupts.hold();
-    let client = Client {
-        http: &*ctx.http,
-        client_id: &kept.client_id,
-        client_secret: kept.client_secret.as_ref(),
-        token_endpoint: &session.token_endpoint,
-    };
-    let error = match client.refresh(refresh_token, now) {
+    let asked = connection
+        .channel()
+        .refresh(&endpoint, refresh_token, Wanted::default());
+    let error = match asked {
         Ok(answer) => {
             let next = Kept {
                 tokens: answer.after(&kept.tokens),

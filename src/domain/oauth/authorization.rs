@@ -43,14 +43,14 @@ impl Attempt {
     /// Returns the URL of the authorization request.
     pub fn url(
         &self,
-        metadata: &Metadata,
+        endpoint: &Url,
         client_id: &str,
         redirect_uri: &Url,
         scopes: &[String],
     ) -> Url {
         let text = |secret: &Secret| secret.expose_text().unwrap_or_default().to_owned();
         let client = BasicClient::new(ClientId::new(client_id.to_owned()))
-            .set_auth_uri(AuthUrl::from_url(metadata.authorization_endpoint.clone()))
+            .set_auth_uri(AuthUrl::from_url(endpoint.clone()))
             .set_redirect_uri(RedirectUrl::from_url(redirect_uri.clone()));
         let mut request = client
             .authorize_url(|| CsrfToken::new(text(&self.state)))
@@ -100,7 +100,12 @@ mod tests {
         let attempt = Attempt::new(&Counting(Cell::new(0))).unwrap();
         let redirect = Url::parse("http://127.0.0.1:4321/callback").unwrap();
         let scopes: Vec<String> = scopes.iter().map(|&scope| scope.into()).collect();
-        let url = attempt.url(&metadata, "a client", &redirect, &scopes);
+        let url = attempt.url(
+            metadata.endpoints.authorization.as_ref().unwrap(),
+            "a client",
+            &redirect,
+            &scopes,
+        );
         assert!(url.as_str().starts_with("https://a.example/auth?"));
         let pairs: Vec<_> = url.query_pairs().into_owned().collect();
         let found: BTreeMap<_, _> = pairs.iter().cloned().collect();

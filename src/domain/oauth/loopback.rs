@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::profile::words::RedirectHost;
 use crate::domain::secret::Secret;
 
 /// Listens on this machine for the browser to come back from the authorization server.
@@ -31,10 +32,14 @@ pub enum Verdict {
 }
 
 /// How to listen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListenOptions {
+    /// How this machine is called in the redirect URI.
+    pub host: RedirectHost,
     /// The port, or `None` for any that is free.
     pub port: Option<u16>,
+    /// The path that the browser comes back to, with its leading slash.
+    pub path: String,
     /// Whether lines of standard input are taken as pasted redirect URLs.
     pub pasted: bool,
 }

@@ -1,14 +1,19 @@
-//! OAuth 2.0 logins: authorization code with PKCE, refresh, revocation.
+//! OAuth 2.0 logins: how tokens are come by, kept fresh, used and given back.
 
 pub mod answer;
 pub mod authorization;
 pub mod callback;
-pub mod endpoint;
+pub mod channel;
+pub mod client;
+pub mod endpoints;
+pub mod form;
+pub mod grants;
 pub mod identity;
 pub mod issuer;
 pub mod loopback;
 pub mod metadata;
 pub mod pkce;
+pub mod profile;
 pub mod revocation;
 pub mod session;
 pub mod tokens;

@@ -1,7 +1,9 @@
 //! What the database keeps of a login: everything but its tokens.
 
-use url::Url;
+use serde::{Deserialize, Serialize};
 
+use super::endpoints::Endpoints;
+use super::profile::Profile;
 use crate::domain::audit::entry::Draft;
 use crate::domain::credential::{Credential, Name};
 use crate::domain::ports::DatabaseError;
@@ -20,10 +22,8 @@ pub struct Session {
     pub granted: Option<String>,
     /// Who signed in: the ID token's `sub`, where there was one.
     pub subject: Option<String>,
-    /// Where the refresh token goes.
-    pub token_endpoint: Url,
-    /// Where tokens are revoked, where the server does that.
-    pub revocation_endpoint: Option<Url>,
+    /// What was agreed at the login, for all that comes after it.
+    pub terms: Terms,
     /// When the access token ends, where the server said so.
     pub expires_at: Option<Timestamp>,
     /// Whether there is a refresh token.
@@ -34,6 +34,19 @@ pub struct Session {
     pub refreshed_at: Option<Timestamp>,
     /// What went wrong since they were last good.
     pub last_failure: Option<Failure>,
+}
+
+/// What was agreed at a login: what the profile said then, and where the server does what.
+///
+/// SECURITY: a change of the configuration takes effect at the next login, and not before: tokens
+/// go only to the server that gave them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Terms {
+    /// The profile as it held, presets and defaults filled in.
+    pub profile: Profile,
+    /// Where the server does what.
+    pub endpoints: Endpoints,
 }
 
 /// Why the last refresh gave nothing.

@@ -14,12 +14,35 @@ pub struct TokenSet {
     pub refresh_token: Option<Secret>,
     /// Who signed in, as the server signed it.
     pub id_token: Option<Secret>,
+    /// How the access token is shown to an API.
+    pub kind: TokenKind,
     /// What the access token may be used for, where the server said so.
     pub scope: Option<String>,
     /// When they were asked for.
     pub issued_at: Timestamp,
     /// When the access token ends; `None` where the server did not say, which is not "never".
     pub expires_at: Option<Timestamp>,
+}
+
+/// How an access token is shown to an API (RFC 6749 §7.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum TokenKind {
+    /// Whoever has it may use it (RFC 6750).
+    #[default]
+    Bearer,
+    /// With a proof of the key that it is bound to (RFC 9449).
+    #[serde(rename = "DPoP")]
+    Dpop,
+}
+
+impl TokenKind {
+    /// Returns the scheme of the `Authorization` header, which is the type's name, too.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::Dpop => "DPoP",
+        }
+    }
 }
 
 /// How fresh an access token has to be.
@@ -84,17 +107,10 @@ pub struct Kept {
     pub issuer: String,
     /// The client that they were given to.
     pub client_id: String,
-    /// The client's secret, where it has one.
-    pub client_secret: Option<ClientSecret>,
-}
-
-/// The secret of a client that has one (RFC 6749 §2.3.1).
-#[derive(Debug, Clone)]
-pub struct ClientSecret {
-    /// The secret.
-    pub secret: Secret,
-    /// Whether it goes into the request's body, and not into a header.
-    pub in_body: bool,
+    /// The client's secret, where it has one that is kept here.
+    pub client_secret: Option<Secret>,
+    /// The private key that the tokens are bound to, a JWK (RFC 9449).
+    pub dpop_key: Option<Secret>,
 }
 
 /// The store holds something that authctl did not write. Nobody but a bug or a visitor is to blame.
@@ -116,14 +132,9 @@ impl Kept {
             expires_at: self.tokens.expires_at.map(Timestamp::unix),
             issuer: self.issuer.clone(),
             client_id: self.client_id.clone(),
-            client_secret: match &self.client_secret {
-                Some(client) => Some(text(&client.secret)?),
-                None => None,
-            },
-            secret_in_body: self
-                .client_secret
-                .as_ref()
-                .is_some_and(|client| client.in_body),
+            client_secret: optional(&self.client_secret)?,
+            dpop_key: optional(&self.dpop_key)?,
+            token_type: self.tokens.kind,
         };
         serde_json::to_vec(&line)
             .map(Secret::new)
@@ -140,16 +151,15 @@ impl Kept {
                 access_token: line.access_token.into(),
                 refresh_token: line.refresh_token.map(Into::into),
                 id_token: line.id_token.map(Into::into),
+                kind: line.token_type,
                 scope: line.scope,
                 issued_at: moment(line.issued_at)?,
                 expires_at: line.expires_at.map(moment).transpose()?,
             },
             issuer: line.issuer,
             client_id: line.client_id,
-            client_secret: line.client_secret.map(|secret| ClientSecret {
-                secret: secret.into(),
-                in_body: line.secret_in_body,
-            }),
+            client_secret: line.client_secret.map(Into::into),
+            dpop_key: line.dpop_key.map(Into::into),
         })
     }
 }
@@ -170,8 +180,10 @@ struct Line {
     client_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret: Option<String>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    secret_in_body: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dpop_key: Option<String>,
+    #[serde(default)]
+    token_type: TokenKind,
 }
 
 #[cfg(test)]
@@ -187,6 +199,7 @@ mod tests {
             access_token: Secret::from("A".to_owned()),
             refresh_token: Some(Secret::from("R".to_owned())),
             id_token: Some(Secret::from("I".to_owned())),
+            kind: TokenKind::Bearer,
             scope: Some("openid".into()),
             issued_at: at(1_000),
             expires_at: life.map(|life| at(1_000).plus(Span::from_seconds(life))),
@@ -252,10 +265,8 @@ mod tests {
             tokens: tokens(Some(60)),
             issuer: "https://a.example".into(),
             client_id: "cli".into(),
-            client_secret: Some(ClientSecret {
-                secret: Secret::from("X".to_owned()),
-                in_body: true,
-            }),
+            client_secret: Some(Secret::from("X".to_owned())),
+            dpop_key: None,
         };
         let line = kept.to_secret().unwrap();
         assert!(!line.expose().contains(&b'\n'));
@@ -263,8 +274,7 @@ mod tests {
         assert!(back.tokens.access_token.matches(b"A"));
         assert_eq!(back.tokens.expires_at, Some(at(1_060)));
         assert_eq!((back.issuer, back.client_id), (kept.issuer, kept.client_id));
-        let client = back.client_secret.unwrap();
-        assert!(client.secret.matches(b"X") && client.in_body);
+        assert!(back.client_secret.unwrap().matches(b"X"));
         for bad in ["", "{}", "canary"] {
             assert!(Kept::from_secret(&Secret::from(bad.to_owned())).is_err());
         }

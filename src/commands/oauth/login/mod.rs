@@ -1,0 +1,138 @@
+//! `authctl oauth login`: signs in with a browser and keeps the tokens.
+
+mod browser;
+mod finish;
+
+use serde::Serialize;
+
+use super::options::Options;
+use super::{keeping, profile};
+use crate::commands::given::discovery::discover;
+use crate::commands::given::published::Ask;
+use crate::commands::logged::{self, Log};
+use crate::ctx::Ctx;
+use crate::domain::audit::entry::{Entry, Event};
+use crate::domain::credential::Name;
+use crate::domain::oauth::client::usual_method;
+use crate::domain::oauth::metadata;
+use crate::domain::time::{Span, Timestamp};
+use crate::error::{Error, Kind};
+use crate::output::{Report, Role, Text};
+
+const EXAMPLES: &str = "Examples:
+  Log in for the first time; later ones know issuer, client and scopes:
+    authctl oauth login work --issuer https://login.example.com --client-id my-cli
+
+  On a machine without a browser, open the address elsewhere and paste where it ends:
+    authctl oauth login work --no-browser
+
+  Keep issuer, client and scopes in the configuration instead:
+    [profile.work]
+    issuer = \"https://login.example.com\"
+    client_id = \"my-cli\"
+    scopes = [\"openid\", \"offline_access\", \"email\"]
+
+  See who is logged in where:
+  $ authctl oauth status";
+
+/// Log in with a browser and keep the tokens
+///
+/// Authorization code with PKCE: the address to sign in at is printed and opened, and the browser
+/// comes back to a port of this machine. The tokens go to the store, and `authctl oauth token`
+/// keeps them fresh.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// What to call the login
+    #[arg(value_name = "PROFILE")]
+    name: Name,
+    #[command(flatten)]
+    options: Options,
+    /// Only print the address, and open no browser
+    #[arg(long)]
+    no_browser: bool,
+    /// How long to wait for the person to sign in
+    #[arg(long, value_name = "SPAN", default_value = "5m")]
+    wait: Span,
+}
+
+/// Who is logged in where.
+#[derive(Debug, Serialize)]
+pub struct Login {
+    profile: String,
+    issuer: String,
+    client_id: String,
+    subject: Option<String>,
+    scope: Option<String>,
+    expires_at: Option<Timestamp>,
+    refreshable: bool,
+    store: &'static str,
+    #[serde(skip)]
+    now: Timestamp,
+}
+
+/// Logs in. Nothing is stored before all of the answer is verified.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
+    login(args, ctx).inspect_err(|error| {
+        // A mistake on the command line is no login that failed; a store that did is told apart.
+        if matches!(
+            error.code().kind(),
+            Kind::Denied | Kind::Refused | Kind::Remote
+        ) {
+            let entry = Entry::failed(Event::LoggedIn, error.code().as_str());
+            logged::failed(ctx, entry.about(&keeping::reference(&args.name)));
+        }
+    })
+}
+
+fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
+    let name = &args.name;
+    let mut plan = profile::plan(name, args.options.profile(), ctx)?;
+    let store = keeping::writable_store(name, ctx)?;
+    let log = Log::open(ctx)?;
+    // A login is rare, and what it ends in is kept: it builds on nothing older than it has to.
+    let metadata = discover(&plan.issuer, Ask::Always, metadata::read, ctx)?;
+    // Nobody signs in for nothing.
+    metadata.needed("token_endpoint", |at| &at.token)?;
+    let has_secret = plan.secret.is_some() || plan.profile.client_secret.is_some();
+    let usual = usual_method(has_secret, &metadata);
+    plan.profile.client_auth.get_or_insert(usual);
+    let (connection, grant) = browser::sign_in(args, &plan, &metadata, ctx)?;
+    finish::finish(
+        finish::Found {
+            name,
+            plan,
+            metadata,
+            connection,
+        },
+        store,
+        &log,
+        grant,
+        ctx,
+    )
+}
+
+impl Report for Login {
+    fn text(&self, text: &mut Text) {
+        text.put(Role::Good, "logged in").line(
+            Role::Plain,
+            &match &self.subject {
+                Some(subject) => format!(" at {} as {subject}", self.issuer),
+                None => format!(" at {}", self.issuer),
+            },
+        );
+        if let Some(scope) = &self.scope {
+            text.field(8, "scopes", scope);
+        }
+        let end = match (self.refreshable, self.expires_at) {
+            (true, _) => "refreshed by itself".to_owned(),
+            (false, Some(end)) => format!(
+                "ends {}; there is no refresh token",
+                end.seen_from(self.now)
+            ),
+            (false, None) => "there is no refresh token".to_owned(),
+        };
+        text.field(8, "tokens", &end);
+        text.field(8, "store", self.store);
+    }
+}

@@ -1,0 +1,192 @@
+//! The token endpoint: codes, refresh tokens and clients' own proofs become access tokens
+//! (RFC 6749 §3.2).
+
+#[cfg(test)]
+mod tests;
+
+use oauth2::basic::{
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+};
+use oauth2::{
+    AuthorizationCode, ClientId, RedirectUrl, RefreshToken, RequestTokenError, Scope,
+    StandardRevocableToken, TokenUrl,
+};
+use url::Url;
+
+use super::answer::{Answer, TokenError, is_printable};
+use super::channel::Channel;
+use super::form::text;
+use super::pkce::Verifier;
+use super::tokens::{TokenKind, TokenSet};
+use crate::domain::origin::authority;
+use crate::domain::secret::Secret;
+use crate::domain::text::excerpt;
+use crate::domain::time::{Span, Timestamp};
+
+/// What a token request asks for beside its grant.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// Which scopes; where there are none, the field is left out.
+    pub scopes: &'a [String],
+    /// What the token is for (RFC 8707 §2.2).
+    pub resources: &'a [Url],
+    /// What the token is for, in the words of servers without RFC 8707.
+    pub audience: Option<&'a str>,
+}
+
+impl Wanted<'_> {
+    /// Returns what is asked for but the scopes, as fields.
+    fn fields(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let resources = self
+            .resources
+            .iter()
+            .map(|url| ("resource", url.to_string()));
+        let audience = self
+            .audience
+            .map(|audience| ("audience", audience.to_owned()));
+        resources.chain(audience)
+    }
+
+    fn scopes(&self) -> impl Iterator<Item = Scope> {
+        self.scopes.iter().cloned().map(Scope::new)
+    }
+}
+
+type OauthClient = oauth2::Client<
+    BasicErrorResponse,
+    Answer,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointSet,
+>;
+
+impl Channel<'_> {
+    /// Makes a code into tokens (RFC 6749 §4.1.3).
+    pub fn redeem(
+        &self,
+        endpoint: &Url,
+        code: &Secret,
+        verifier: Verifier,
+        redirect_uri: &Url,
+        wanted: Wanted<'_>,
+    ) -> Result<TokenSet, TokenError> {
+        let now = self.clock.now();
+        let client = self
+            .library(endpoint)
+            .set_redirect_uri(RedirectUrl::from_url(redirect_uri.clone()));
+        let mut request = client
+            .exchange_code(AuthorizationCode::new(text(code).to_owned()))
+            .set_pkce_verifier(verifier.into_shared());
+        for (name, value) in wanted.fields() {
+            request = request.add_extra_param(name, value);
+        }
+        let answer = request.request(&|request| self.pass(endpoint, &request));
+        tokens(endpoint, answer, now)
+    }
+
+    /// Gives a refresh token for the next tokens (RFC 6749 §6). It asks for no scope unless
+    /// `wanted` does: what it leaves out is what the login was granted.
+    ///
+    /// SECURITY: sent once, whatever becomes of it. A second use looks like theft, and ends the
+    /// login (RFC 9700 §4.14.2).
+    pub fn refresh(
+        &self,
+        endpoint: &Url,
+        token: &Secret,
+        wanted: Wanted<'_>,
+    ) -> Result<TokenSet, TokenError> {
+        let now = self.clock.now();
+        let client = self.library(endpoint);
+        let token = RefreshToken::new(text(token).to_owned());
+        let mut request = client
+            .exchange_refresh_token(&token)
+            .add_scopes(wanted.scopes());
+        for (name, value) in wanted.fields() {
+            request = request.add_extra_param(name, value);
+        }
+        let answer = request.request(&|request| self.pass(endpoint, &request));
+        tokens(endpoint, answer, now)
+    }
+
+    /// Gets tokens for the client itself (RFC 6749 §4.4).
+    pub fn client_credentials(
+        &self,
+        endpoint: &Url,
+        wanted: Wanted<'_>,
+    ) -> Result<TokenSet, TokenError> {
+        let now = self.clock.now();
+        let client = self.library(endpoint);
+        let mut request = client
+            .exchange_client_credentials()
+            .add_scopes(wanted.scopes());
+        for (name, value) in wanted.fields() {
+            request = request.add_extra_param(name, value);
+        }
+        let answer = request.request(&|request| self.pass(endpoint, &request));
+        tokens(endpoint, answer, now)
+    }
+
+    fn library(&self, endpoint: &Url) -> OauthClient {
+        oauth2::Client::new(ClientId::new(self.client.id.clone()))
+            .set_token_uri(TokenUrl::from_url(endpoint.clone()))
+    }
+}
+
+/// Reads what the library made of the answer.
+fn tokens(
+    endpoint: &Url,
+    answer: Result<Answer, RequestTokenError<TokenError, BasicErrorResponse>>,
+    now: Timestamp,
+) -> Result<TokenSet, TokenError> {
+    let host = authority(endpoint);
+    let answer = answer.map_err(|error| match error {
+        RequestTokenError::Request(error) => error,
+        // SECURITY: what the parser says can repeat a token, and its second half is the whole
+        // answer; the member's name is enough.
+        RequestTokenError::Parse(error, _) => TokenError::Answer {
+            host: host.clone(),
+            reason: match error.path().to_string().as_str() {
+                "." => "a member of the token response is missing or of the wrong type".into(),
+                path => format!("`{}` is of the wrong type", excerpt(path, 64)),
+            },
+        },
+        RequestTokenError::ServerResponse(_) | RequestTokenError::Other(_) => TokenError::Answer {
+            host: host.clone(),
+            reason: "it is no token response".into(),
+        },
+    })?;
+    let taken = |token: &str| Secret::from(token.to_owned());
+    // SECURITY: a token goes to a terminal and into headers as it is. RFC 6749 App. A.12 knows
+    // printable ASCII alone, so no escape and no line ending comes through.
+    if !is_printable(answer.access_token.secret()) {
+        return Err(TokenError::Answer {
+            host,
+            reason: "its token is empty, or has characters that no token has".into(),
+        });
+    }
+    let kind = answer.token_type.as_ref();
+    // Compared without case (RFC 6749 §5.1).
+    if !kind.eq_ignore_ascii_case("bearer") {
+        return Err(TokenError::TokenType {
+            host,
+            found: excerpt(kind, 32),
+        });
+    }
+    Ok(TokenSet {
+        access_token: taken(answer.access_token.secret()),
+        refresh_token: answer.refresh_token.map(|token| taken(token.secret())),
+        id_token: answer.id_token.map(|token| taken(token.secret())),
+        kind: TokenKind::Bearer,
+        scope: answer.scope,
+        issued_at: now,
+        // Counted from before the request: better early than late.
+        expires_at: answer
+            .expires_in
+            .map(|seconds| now.plus(Span::from_seconds(seconds))),
+    })
+}

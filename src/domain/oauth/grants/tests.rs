@@ -1,0 +1,233 @@
+//! Token requests and their answers, held against a server that gives one answer.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use url::form_urlencoded;
+
+use super::*;
+use crate::domain::oauth::client::{Client, ClientProof};
+use crate::domain::ports::{
+    Clock, Http, HttpError, HttpRequest, HttpResponse, Random, RandomError,
+};
+
+/// A server that gives one answer and remembers what it was sent.
+struct Server {
+    status: u16,
+    kind: &'static str,
+    body: &'static str,
+    heard: RefCell<Vec<HttpRequest>>,
+}
+
+impl Http for Server {
+    fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        self.heard.borrow_mut().push(request);
+        Ok(HttpResponse {
+            status: self.status,
+            headers: vec![("content-type".into(), self.kind.into())],
+            body: Secret::from(self.body.to_owned()),
+        })
+    }
+}
+
+fn server(status: u16, kind: &'static str, body: &'static str) -> Server {
+    Server {
+        status,
+        kind,
+        body,
+        heard: RefCell::default(),
+    }
+}
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_unix(1_000).unwrap()
+    }
+}
+
+struct Zeros;
+
+impl Random for Zeros {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+        buffer.fill(0);
+        Ok(())
+    }
+}
+
+fn channel<'a>(server: &'a Server, client: &'a Client) -> Channel<'a> {
+    Channel {
+        http: server,
+        clock: &Still,
+        random: &Zeros,
+        client,
+        issuer: "https://a.example",
+    }
+}
+
+fn endpoint() -> Url {
+    "https://a.example/token".parse().unwrap()
+}
+
+fn refresh(server: &Server) -> Result<TokenSet, TokenError> {
+    let client = Client {
+        id: "a client".into(),
+        proof: ClientProof::None,
+    };
+    let token = Secret::from("R&1".to_owned());
+    channel(server, &client).refresh(&endpoint(), &token, Wanted::default())
+}
+
+fn form(server: &Server) -> BTreeMap<String, String> {
+    let heard = server.heard.borrow();
+    assert_eq!(heard.len(), 1, "sent once, and never again");
+    let body = heard[0].body.as_ref().unwrap();
+    form_urlencoded::parse(body.expose()).into_owned().collect()
+}
+
+const JSON: &str = "application/json";
+
+#[test]
+fn a_token_response_in_its_variants() {
+    let full = server(
+        200,
+        JSON,
+        r#"{"access_token":"A","token_type":"bEaReR","expires_in":60,"refresh_token":"R2","scope":"a b","more":{}}"#,
+    );
+    let tokens = refresh(&full).unwrap();
+    assert!(tokens.access_token.matches(b"A"));
+    assert!(tokens.refresh_token.unwrap().matches(b"R2"));
+    assert_eq!(tokens.expires_at, Timestamp::from_unix(1_060));
+    assert_eq!(tokens.scope.as_deref(), Some("a b"));
+    let sent = form(&full);
+    assert_eq!(sent["grant_type"], "refresh_token");
+    assert_eq!(sent["refresh_token"], "R&1");
+    assert_eq!(sent["client_id"], "a client");
+    assert!(!sent.contains_key("scope"));
+
+    for (life, end) in [
+        (r#","expires_in":"60""#, Timestamp::from_unix(1_060)),
+        (r#","expires_in":null"#, None),
+        (r#","expires_in":-5"#, None),
+        ("", None),
+    ] {
+        let body = format!(r#"{{"access_token":"A","token_type":"Bearer"{life}}}"#);
+        let tokens = refresh(&server(200, JSON, body.leak())).unwrap();
+        assert_eq!(tokens.expires_at, end, "{life}");
+        assert!(tokens.refresh_token.is_none());
+    }
+}
+
+#[test]
+fn every_other_answer_is_an_error_without_its_body() {
+    let answer = |reason: &str| TokenError::Answer {
+        host: "a.example".into(),
+        reason: reason.into(),
+    };
+    let refused = |error: &str, description: Option<&str>| TokenError::Refused {
+        host: "a.example".into(),
+        error: error.into(),
+        description: description.map(str::to_owned),
+    };
+    let table = [
+        (
+            400,
+            JSON,
+            r#"{"error":"invalid_grant"}"#,
+            refused("invalid_grant", None),
+        ),
+        (
+            400,
+            JSON,
+            r#"{"error":"x","error_description":"\u001b[2J"}"#,
+            refused("x", Some("\\u{1b}[2J")),
+        ),
+        (
+            200,
+            JSON,
+            r#"{"error":"bad_code"}"#,
+            refused("bad_code", None),
+        ),
+        (401, JSON, "", answer("status 401")),
+        (302, "text/html", "", answer("status 302")),
+        (503, "text/html", "<h1>canary</h1>", answer("status 503")),
+        (
+            200,
+            "text/html",
+            "<h1>canary</h1>",
+            answer("it is no JSON but text/html"),
+        ),
+        (200, JSON, "", answer("it is empty")),
+        (
+            200,
+            JSON,
+            r#"{"access_token":"canary"#,
+            answer("it is no JSON but application/json"),
+        ),
+        (
+            200,
+            JSON,
+            r#"{"access_token":5,"token_type":"Bearer"}"#,
+            answer("`access_token` is of the wrong type"),
+        ),
+        (
+            200,
+            JSON,
+            r#"{"access_token":"canary\u001b[2J","token_type":"Bearer"}"#,
+            answer("its token is empty, or has characters that no token has"),
+        ),
+        (
+            200,
+            JSON,
+            r#"{"access_token":"canary"}"#,
+            answer("a member of the token response is missing or of the wrong type"),
+        ),
+        (
+            200,
+            JSON,
+            r#"{"access_token":"canary","token_type":"DPoP"}"#,
+            TokenError::TokenType {
+                host: "a.example".into(),
+                found: "DPoP".into(),
+            },
+        ),
+    ];
+    for (status, kind, body, error) in table {
+        let found = refresh(&server(status, kind, body)).unwrap_err();
+        assert!(!format!("{found:?}").contains("canary"));
+        assert_eq!(found, error, "{status} {body}");
+    }
+}
+
+#[test]
+fn the_code_goes_with_its_verifier_and_its_redirect() {
+    let server = server(200, JSON, r#"{"access_token":"A","token_type":"Bearer"}"#);
+    let client = Client {
+        id: "c:d".into(),
+        proof: ClientProof::SecretBasic(Secret::from("s:/ +".to_owned())),
+    };
+    let redirect = "http://127.0.0.1:4321/callback".parse().unwrap();
+    channel(&server, &client)
+        .redeem(
+            &endpoint(),
+            &Secret::from("C".to_owned()),
+            Verifier::new(&Zeros).unwrap(),
+            &redirect,
+            Wanted::default(),
+        )
+        .unwrap();
+    let sent = form(&server);
+    assert_eq!(sent["grant_type"], "authorization_code");
+    assert_eq!(sent["code"], "C");
+    assert_eq!(sent["code_verifier"], "A".repeat(43));
+    assert_eq!(sent["redirect_uri"], redirect.as_str());
+    // Encoded before base64 (RFC 6749 §2.3.1): c%3Ad:s%3A%2F+%2B
+    let heard = server.heard.borrow();
+    let basic = heard[0]
+        .headers
+        .iter()
+        .find(|(name, _)| *name == "authorization")
+        .map(|(_, value)| value.expose_text().unwrap());
+    assert_eq!(basic, Some("Basic YyUzQWQ6cyUzQSUyRislMkI="));
+}

@@ -1,0 +1,281 @@
+//! What an authorization server says of itself: OpenID Connect Discovery 1.0 and RFC 8414.
+
+#[cfg(test)]
+mod tests;
+
+use serde::Deserialize;
+use url::Url;
+
+use super::endpoints::Endpoints;
+use super::issuer::Issuer;
+use crate::domain::origin::is_secure;
+use crate::domain::text::excerpt;
+
+/// What of a server's metadata authctl uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metadata {
+    /// The issuer, the same that was asked for.
+    pub issuer: Issuer,
+    /// Where it does what.
+    pub endpoints: Endpoints,
+    /// Which algorithms sign ID tokens.
+    pub id_token_algorithms: Vec<String>,
+    /// Which algorithms sign authorization responses (JARM §4), where it says so.
+    pub response_algorithms: Vec<String>,
+    /// Which algorithms a DPoP proof may have (RFC 9449 §5.1); empty where it says nothing.
+    pub dpop_algorithms: Vec<String>,
+    /// How clients may prove who they are at the token endpoint; `None` where it says nothing.
+    pub client_methods: Option<Vec<String>>,
+    /// Which response modes it has; `None` where it says nothing.
+    pub response_modes: Option<Vec<String>>,
+    /// Which grants it has; `None` where it says nothing.
+    pub grants: Option<Vec<String>>,
+    /// Which scopes it has; `None` where it says nothing.
+    pub scopes: Option<Vec<String>>,
+    /// Whether each authorization request has to be pushed first (RFC 9126 §5).
+    pub demands_pushing: bool,
+    /// Whether each authorization response names the issuer (RFC 9207 §3).
+    pub names_issuer: bool,
+    /// What it calls its PKCE methods; `None` where it says nothing.
+    pub challenge_methods: Option<Vec<String>>,
+    /// Endpoints for clients with a certificate (RFC 8705 §5).
+    pub tls_endpoints: Endpoints,
+}
+
+impl Metadata {
+    /// Returns the metadata of a server that publishes none: its endpoints are in the profile.
+    pub fn unpublished(issuer: &Issuer, endpoints: Endpoints) -> Self {
+        Self {
+            issuer: issuer.clone(),
+            endpoints,
+            id_token_algorithms: vec!["RS256".into()],
+            response_algorithms: Vec::new(),
+            dpop_algorithms: Vec::new(),
+            client_methods: None,
+            response_modes: None,
+            grants: None,
+            scopes: None,
+            demands_pushing: false,
+            names_issuer: false,
+            challenge_methods: None,
+            tls_endpoints: Endpoints::default(),
+        }
+    }
+
+    /// Returns an endpoint that is needed; `field` is its name in RFC 8414 §2.
+    pub fn needed(
+        &self,
+        field: &'static str,
+        endpoint: fn(&Endpoints) -> &Option<Url>,
+    ) -> Result<Url, MetadataError> {
+        let found = endpoint(&self.endpoints).clone();
+        found.ok_or_else(|| malformed(&self.issuer, format!("it has no {field}")))
+    }
+
+    /// Refuses a server whose list of PKCE methods lacks S256 (RFC 9700 §2.1.1). One that has no
+    /// list may still take it.
+    pub fn demand_s256(&self) -> Result<(), MetadataError> {
+        match &self.challenge_methods {
+            Some(methods) if !methods.iter().any(|method| method == "S256") => {
+                Err(MetadataError::NoS256 {
+                    issuer: self.issuer.to_string(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Why a server's metadata can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MetadataError {
+    /// No metadata where it could be. The issuer URL or the server is to blame.
+    #[error("{issuer} publishes no metadata: {reason}")]
+    Absent {
+        /// The issuer.
+        issuer: String,
+        /// What the last place answered.
+        reason: String,
+    },
+    /// The metadata names another issuer. The issuer URL is to blame, or somebody plays the server.
+    #[error("the metadata is of the issuer `{found}`, and `{wanted}` was asked for")]
+    Foreign {
+        /// The issuer that was asked for.
+        wanted: String,
+        /// The issuer that the metadata names.
+        found: String,
+    },
+    /// An endpoint that a request must not go to. The server is to blame.
+    #[error("{field} in the metadata is `{found}`, and https is wanted")]
+    Insecure {
+        /// The metadata's member.
+        field: &'static str,
+        /// The URL.
+        found: String,
+    },
+    /// An issuer that is none. The person who wrote it is to blame.
+    #[error("`{found}` is no issuer: {reason}")]
+    Issuer {
+        /// What was written.
+        found: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Metadata that is no JSON object, or lacks what a login needs. The server is to blame.
+    #[error("the metadata of {issuer} can't be used: {reason}")]
+    Malformed {
+        /// The issuer.
+        issuer: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The server lists its PKCE methods, and S256 is not among them. The server is to blame.
+    #[error("{issuer} does not offer PKCE with S256")]
+    NoS256 {
+        /// The issuer.
+        issuer: String,
+    },
+}
+
+/// Reads out of the metadata that `issuer` gave where its keys are, which is all that verifying its
+/// tokens takes.
+pub fn keys(issuer: &Issuer, json: &[u8]) -> Result<Url, MetadataError> {
+    let given = Document::of(issuer, json)?;
+    endpoint(issuer, "jwks_uri", given.places.jwks_uri)?
+        .ok_or_else(|| malformed(issuer, "it has no jwks_uri".into()))
+}
+
+/// Reads the metadata that `issuer` gave.
+pub fn read(issuer: &Issuer, json: &[u8]) -> Result<Metadata, MetadataError> {
+    let given = Document::of(issuer, json)?;
+    Ok(Metadata {
+        issuer: issuer.clone(),
+        endpoints: given.places.endpoints(issuer)?,
+        // RS256 is what a server that says nothing has to support (OpenID Connect Core §15.1).
+        id_token_algorithms: given
+            .id_token_signing_alg_values_supported
+            .unwrap_or_else(|| vec!["RS256".into()]),
+        response_algorithms: given.authorization_signing_alg_values_supported,
+        dpop_algorithms: given.dpop_signing_alg_values_supported,
+        client_methods: given.token_endpoint_auth_methods_supported,
+        response_modes: given.response_modes_supported,
+        grants: given.grant_types_supported,
+        scopes: given.scopes_supported,
+        demands_pushing: given.require_pushed_authorization_requests,
+        names_issuer: given.authorization_response_iss_parameter_supported,
+        challenge_methods: given.code_challenge_methods_supported,
+        tls_endpoints: given.mtls_endpoint_aliases.endpoints(issuer)?,
+    })
+}
+
+#[derive(Deserialize)]
+struct Document {
+    issuer: String,
+    #[serde(flatten)]
+    places: Places,
+    #[serde(default)]
+    mtls_endpoint_aliases: Places,
+    code_challenge_methods_supported: Option<Vec<String>>,
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    id_token_signing_alg_values_supported: Option<Vec<String>>,
+    #[serde(default)]
+    authorization_signing_alg_values_supported: Vec<String>,
+    #[serde(default)]
+    dpop_signing_alg_values_supported: Vec<String>,
+    response_modes_supported: Option<Vec<String>>,
+    grant_types_supported: Option<Vec<String>>,
+    scopes_supported: Option<Vec<String>>,
+    #[serde(default)]
+    require_pushed_authorization_requests: bool,
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
+}
+
+/// The endpoints, by the names of RFC 8414 §2 and of what extends it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Places {
+    authorization_endpoint: Option<String>,
+    token_endpoint: Option<String>,
+    device_authorization_endpoint: Option<String>,
+    pushed_authorization_request_endpoint: Option<String>,
+    revocation_endpoint: Option<String>,
+    introspection_endpoint: Option<String>,
+    userinfo_endpoint: Option<String>,
+    registration_endpoint: Option<String>,
+    end_session_endpoint: Option<String>,
+    jwks_uri: Option<String>,
+}
+
+impl Places {
+    fn endpoints(self, issuer: &Issuer) -> Result<Endpoints, MetadataError> {
+        let place = |field, value| endpoint(issuer, field, value);
+        Ok(Endpoints {
+            authorization: place("authorization_endpoint", self.authorization_endpoint)?,
+            token: place("token_endpoint", self.token_endpoint)?,
+            device_authorization: place(
+                "device_authorization_endpoint",
+                self.device_authorization_endpoint,
+            )?,
+            pushed_authorization_request: place(
+                "pushed_authorization_request_endpoint",
+                self.pushed_authorization_request_endpoint,
+            )?,
+            revocation: place("revocation_endpoint", self.revocation_endpoint)?,
+            introspection: place("introspection_endpoint", self.introspection_endpoint)?,
+            userinfo: place("userinfo_endpoint", self.userinfo_endpoint)?,
+            registration: place("registration_endpoint", self.registration_endpoint)?,
+            end_session: place("end_session_endpoint", self.end_session_endpoint)?,
+            jwks: place("jwks_uri", self.jwks_uri)?,
+        })
+    }
+}
+
+impl Document {
+    fn of(issuer: &Issuer, json: &[u8]) -> Result<Self, MetadataError> {
+        let given: Self = serde_json::from_slice(json)
+            .map_err(|error| malformed(issuer, excerpt(&error.to_string(), 200)))?;
+        // SECURITY: a server that answers for another issuer could send the code of one server to
+        // the token endpoint of another, or give its own keys for the other's (RFC 8414 §3.3, §6.2;
+        // RFC 9700 §4.4).
+        if given.issuer == issuer.as_str() {
+            Ok(given)
+        } else {
+            Err(MetadataError::Foreign {
+                wanted: issuer.to_string(),
+                found: excerpt(&given.issuer, 200),
+            })
+        }
+    }
+}
+
+fn malformed(issuer: &Issuer, reason: String) -> MetadataError {
+    MetadataError::Malformed {
+        issuer: issuer.to_string(),
+        reason,
+    }
+}
+
+/// SECURITY: metadata is somebody else's word. An endpoint on plain http would carry codes and
+/// tokens in the open (RFC 6749 §3.1, §3.2); on this machine it may, but a server elsewhere has no
+/// business there.
+fn endpoint(
+    issuer: &Issuer,
+    field: &'static str,
+    value: Option<String>,
+) -> Result<Option<Url>, MetadataError> {
+    let Some(text) = value else {
+        return Ok(None);
+    };
+    let fits = |url: &Url| {
+        is_secure(url) && url.fragment().is_none() && (url.scheme() == "https" || issuer.is_plain())
+    };
+    match Url::parse(&text) {
+        Ok(url) if fits(&url) => Ok(Some(url)),
+        _ => Err(MetadataError::Insecure {
+            field,
+            found: excerpt(&text, 200),
+        }),
+    }
+}

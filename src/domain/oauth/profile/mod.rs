@@ -1,0 +1,121 @@
+//! A profile: all that can be said about a login beforehand, and which word of several holds.
+
+pub mod words;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::endpoints::Endpoints;
+use super::issuer::Issuer;
+use crate::domain::secret::Source;
+use words::{ClientMethod, Grant, Pushing, RedirectHost, ResponseMode};
+
+/// What is said of one login: by the command line, the configuration, a preset, or the last login.
+/// All of it is public: a secret is named by its source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Profile {
+    /// The preset that says what the rest leaves open.
+    pub preset: Option<String>,
+    /// The server to log in at.
+    pub issuer: Option<Issuer>,
+    /// What the server knows this program as.
+    pub client_id: Option<String>,
+    /// Which scopes to ask for; an empty list asks for none.
+    pub scopes: Option<Vec<String>>,
+    /// How tokens are come by.
+    pub grant: Option<Grant>,
+    /// How the client proves who it is; where nothing says, what fits the server and the secret.
+    pub client_auth: Option<ClientMethod>,
+    /// Where the client's secret is.
+    pub client_secret: Option<Source>,
+    /// Where the client's private key is, for `private_key_jwt`.
+    pub client_key: Option<Source>,
+    /// Where the client's certificate chain is in PEM, for `tls_client_auth`.
+    pub client_certificate: Option<PathBuf>,
+    /// Where the private key of that certificate is.
+    pub client_certificate_key: Option<Source>,
+    /// Where the assertion of the JWT bearer grant is (RFC 7523 §2.1).
+    pub assertion: Option<Source>,
+    /// How this machine is called in the redirect URI.
+    pub redirect_host: Option<RedirectHost>,
+    /// The port that the browser comes back to.
+    pub port: Option<u16>,
+    /// The path that the browser comes back to.
+    pub redirect_path: Option<String>,
+    /// When the request is pushed first (RFC 9126).
+    pub par: Option<Pushing>,
+    /// Whether tokens are bound to a key (RFC 9449).
+    pub dpop: Option<bool>,
+    /// How the answer comes back.
+    pub response_mode: Option<ResponseMode>,
+    /// What the token is for (RFC 8707).
+    pub resources: Option<Vec<Url>>,
+    /// What the token is for, in the words of servers without RFC 8707.
+    pub audience: Option<String>,
+    /// What exactly is asked for (RFC 9396): a JSON array.
+    pub authorization_details: Option<String>,
+    /// How the person has to sign in (OpenID Connect Core §3.1.2.1).
+    pub acr_values: Option<String>,
+    /// How long ago the person may have signed in, in seconds (OpenID Connect Core §3.1.2.1).
+    pub max_age: Option<u64>,
+    /// Whether the server asks again (OpenID Connect Core §3.1.2.1).
+    pub prompt: Option<String>,
+    /// Who is going to sign in (OpenID Connect Core §3.1.2.1).
+    pub login_hint: Option<String>,
+    /// Further parameters of the authorization request.
+    pub parameters: BTreeMap<String, String>,
+    /// Endpoints that hold instead of those of the metadata.
+    pub endpoints: Endpoints,
+    /// Whether the server publishes no metadata, so that the endpoints above are all there is.
+    pub no_discovery: Option<bool>,
+    /// Whether PKCE with S256 is used although the server's list of methods lacks it.
+    pub unlisted_s256: Option<bool>,
+}
+
+impl Profile {
+    /// Returns this profile, with what it leaves open taken from `below`.
+    #[must_use]
+    pub fn over(self, below: Self) -> Self {
+        let mut parameters = below.parameters;
+        parameters.extend(self.parameters);
+        Self {
+            preset: self.preset.or(below.preset),
+            issuer: self.issuer.or(below.issuer),
+            client_id: self.client_id.or(below.client_id),
+            scopes: self.scopes.or(below.scopes),
+            grant: self.grant.or(below.grant),
+            client_auth: self.client_auth.or(below.client_auth),
+            client_secret: self.client_secret.or(below.client_secret),
+            client_key: self.client_key.or(below.client_key),
+            client_certificate: self.client_certificate.or(below.client_certificate),
+            client_certificate_key: self.client_certificate_key.or(below.client_certificate_key),
+            assertion: self.assertion.or(below.assertion),
+            redirect_host: self.redirect_host.or(below.redirect_host),
+            port: self.port.or(below.port),
+            redirect_path: self.redirect_path.or(below.redirect_path),
+            par: self.par.or(below.par),
+            dpop: self.dpop.or(below.dpop),
+            response_mode: self.response_mode.or(below.response_mode),
+            resources: self.resources.or(below.resources),
+            audience: self.audience.or(below.audience),
+            authorization_details: self.authorization_details.or(below.authorization_details),
+            acr_values: self.acr_values.or(below.acr_values),
+            max_age: self.max_age.or(below.max_age),
+            prompt: self.prompt.or(below.prompt),
+            login_hint: self.login_hint.or(below.login_hint),
+            parameters,
+            endpoints: self.endpoints.over(below.endpoints),
+            no_discovery: self.no_discovery.or(below.no_discovery),
+            unlisted_s256: self.unlisted_s256.or(below.unlisted_s256),
+        }
+    }
+
+    /// Returns the grant, which is the authorization code where nothing says.
+    pub fn grant(&self) -> Grant {
+        self.grant.unwrap_or_default()
+    }
+}
