@@ -1,14 +1,16 @@
 //! The life of a login: signing in, fresh tokens, refusals, the way back.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use super::{Peer, folder, output, sandbox, signed_in_at};
-use crate::support::Sandbox;
+use serde_json::Value;
+
+use super::{Peer, output, sandbox, signed_in_at};
 use crate::support::login::{Waiting, fetched, interrupt};
+use crate::support::{Run, Sandbox};
 
 #[test]
 fn a_whole_life() {

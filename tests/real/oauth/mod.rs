@@ -2,18 +2,14 @@
 
 mod life;
 
-use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::npm;
-use crate::support::login::{Waiting, fetched, interrupt};
 use crate::support::{Run, Sandbox};
 
 /// A running authorization server.
