@@ -12,7 +12,10 @@ impl From<MetadataError> for Error {
     fn from(error: MetadataError) -> Self {
         match error {
             MetadataError::Absent { .. } => Self::new(Code::MetadataInvalid, error)
-                .hint("the issuer is the URL before /.well-known/openid-configuration"),
+                .hint("the issuer is the URL before /.well-known/openid-configuration")
+                .hint("for a server without metadata: no_discovery = true in the profile, and its endpoints"),
+            MetadataError::Endpoint { .. } => Self::new(Code::UrlInsecure, error)
+                .hint("plain http goes only to 127.0.0.1, [::1] or localhost"),
             MetadataError::Foreign { ref found, .. } => {
                 let hint = format!("if that is the server you mean: --issuer {found}");
                 Self::new(Code::IssuerMismatch, error).hint(hint)
