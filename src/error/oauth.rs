@@ -153,8 +153,11 @@ impl From<KeptError> for Error {
 impl From<ListenError> for Error {
     fn from(error: ListenError) -> Self {
         match &error {
+            ListenError::Path { .. } => Self::new(Code::Usage, error)
+                .hint("it is the path of a redirect URI that the server knows: --redirect-path"),
             ListenError::Taken { .. } => Self::new(Code::PortTaken, error)
-                .hint("end that program, or name another port that the server knows: --port"),
+                .hint("end that program, or name another port that the server knows: --port")
+                .hint("where the server takes any port of this machine, leave the port out"),
             ListenError::Unusable { .. } => Self::new(Code::ListenFailed, error),
         }
     }
