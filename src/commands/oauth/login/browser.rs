@@ -3,12 +3,13 @@
 use url::Url;
 
 use super::Args;
-use super::finish::Redeemable;
-use crate::commands::oauth::connection::{Connection, Identity};
+use super::finish::{Earned, Turn};
+use crate::commands::oauth::connection::Connection;
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
 use crate::domain::oauth::authorization::Attempt;
 use crate::domain::oauth::callback::{CallbackError, Expected, pasted_query};
+use crate::domain::oauth::grants::Wanted;
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::ports::{BrowserError, Came, ListenOptions, Listener, Verdict};
 use crate::domain::secret::{Secret, Source};
@@ -17,27 +18,18 @@ use crate::error::{Code, Error};
 /// The path that the browser comes back to where nothing says another.
 const PATH: &str = "/callback";
 
-/// Has the person sign in, and returns the code that the server gave for it.
-pub(super) fn sign_in<'a>(
+/// Has the person sign in, and makes the code that the server gives for it into tokens.
+pub(super) fn sign_in(
     args: &Args,
     plan: &Plan,
     metadata: &Metadata,
-    ctx: &'a Ctx,
-) -> Result<(Connection<'a>, Redeemable), Error> {
+    connection: &Connection<'_>,
+    ctx: &Ctx,
+) -> Result<Earned, Error> {
     if plan.profile.unlisted_s256 != Some(true) {
         metadata.demand_s256()?;
     }
     let endpoint = metadata.needed("authorization_endpoint", |at| &at.authorization)?;
-    let connection = Connection::open(
-        Identity {
-            issuer: plan.issuer.as_str(),
-            client_id: &plan.client_id,
-            profile: &plan.profile,
-            secret: plan.secret.as_ref(),
-            dpop_key: plan.dpop_key.as_ref(),
-        },
-        ctx,
-    )?;
     let attempt = Attempt::new(&*ctx.random)?;
     let expected = attempt.expected(metadata);
     let listener = listen(args, plan, &expected, ctx)?;
@@ -46,14 +38,20 @@ pub(super) fn sign_in<'a>(
     ctx.tell(url.as_str());
     open(args, &url, &*listener, ctx);
     let code = wait(args, &expected, &*listener, ctx)?;
-    Ok((
-        connection,
-        Redeemable {
-            attempt,
-            code,
-            redirect_uri,
-        },
-    ))
+    let endpoint = metadata.needed("token_endpoint", |at| &at.token)?;
+    let turn = Turn::begin(&args.name, ctx)?;
+    let tokens = connection.channel().redeem(
+        &endpoint,
+        &code,
+        attempt.verifier,
+        &redirect_uri,
+        Wanted::default(),
+    )?;
+    Ok(Earned {
+        tokens,
+        nonce: Some(attempt.nonce),
+        turn,
+    })
 }
 
 fn listen(
