@@ -34,6 +34,7 @@ pub(super) fn sign_in<'a>(
             client_id: &plan.client_id,
             profile: &plan.profile,
             secret: plan.secret.as_ref(),
+            dpop_key: plan.dpop_key.as_ref(),
         },
         ctx,
     )?;
