@@ -2,6 +2,7 @@
 
 mod browser;
 mod finish;
+mod waiting;
 
 use serde::Serialize;
 
