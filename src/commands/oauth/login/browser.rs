@@ -1,15 +1,20 @@
 //! Signing in with a browser: the port that it comes back to, the address that it opens, the wait.
 
+use std::sync::Arc;
+
 use url::Url;
 
-use super::Args;
 use super::finish::Redeemable;
+use super::{Args, pushed};
+use crate::commands::given::keyset::Keys;
+use crate::commands::given::published::Ask;
 use crate::commands::oauth::connection::{Connection, Identity};
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
-use crate::domain::oauth::authorization::Attempt;
-use crate::domain::oauth::callback::{CallbackError, Expected, pasted_query};
+use crate::domain::oauth::authorization::{Attempt, Wishes};
+use crate::domain::oauth::callback::{CallbackError, Expected, Seal, pasted_query};
 use crate::domain::oauth::metadata::Metadata;
+use crate::domain::oauth::profile::words::ResponseMode;
 use crate::domain::ports::{BrowserError, Came, ListenOptions, Listener, Verdict};
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
@@ -24,10 +29,13 @@ pub(super) fn sign_in<'a>(
     metadata: &Metadata,
     ctx: &'a Ctx,
 ) -> Result<(Connection<'a>, Redeemable), Error> {
+    let wishes = Wishes::of(&plan.profile)?;
     if plan.profile.unlisted_s256 != Some(true) {
         metadata.demand_s256()?;
     }
     let endpoint = metadata.needed("authorization_endpoint", |at| &at.authorization)?;
+    let pushed = pushed::place(plan, metadata)?;
+    let seal = seal(plan, metadata, ctx)?;
     let connection = Connection::open(
         Identity {
             issuer: plan.issuer.as_str(),
@@ -38,12 +46,16 @@ pub(super) fn sign_in<'a>(
         ctx,
     )?;
     let attempt = Attempt::new(&*ctx.random)?;
-    let expected = attempt.expected(metadata);
+    let expected = attempt.expected(metadata, seal);
     let listener = listen(args, plan, &expected, ctx)?;
     let redirect_uri = listener.redirect_uri().clone();
-    let url = attempt.url(&endpoint, &plan.client_id, &redirect_uri, &plan.scopes);
-    ctx.tell(url.as_str());
-    open(args, &url, &*listener, ctx);
+    let request = attempt.form(&plan.client_id, &redirect_uri, &plan.scopes, wishes);
+    let address = pushed::address(&endpoint, pushed.as_ref(), request, &connection)?;
+    ctx.tell(address.url.as_str());
+    if let Some(end) = address.good_for.filter(|end| *end < args.wait) {
+        ctx.note(&format!("that address is good for {end}"));
+    }
+    open(args, &address.url, &*listener, ctx);
     let code = wait(args, &expected, &*listener, ctx)?;
     Ok((
         connection,
@@ -55,13 +67,25 @@ pub(super) fn sign_in<'a>(
     ))
 }
 
+/// Returns what a signed answer is held against, where the profile asks for one. The keys are
+/// fetched before the wait: whoever listens can't ask a server.
+fn seal(plan: &Plan, metadata: &Metadata, ctx: &Ctx) -> Result<Option<Seal>, Error> {
+    if plan.profile.response_mode != Some(ResponseMode::QueryJwt) {
+        return Ok(None);
+    }
+    let place = metadata.needed("jwks_uri", |at| &at.jwks)?;
+    let keys = Keys::published(place, &[], Ask::Always, ctx)?;
+    let keys = keys.outlook(ctx.now()).keys;
+    Ok(Some(Seal::new(keys, &plan.client_id, metadata)?))
+}
+
 fn listen(
     args: &Args,
     plan: &Plan,
     expected: &Expected,
     ctx: &Ctx,
 ) -> Result<Box<dyn Listener>, Error> {
-    let judge = expected.clone();
+    let (judge, clock) = (expected.clone(), Arc::clone(&ctx.clock));
     let options = ListenOptions {
         host: plan.profile.redirect_host.unwrap_or_default(),
         port: plan.profile.port,
@@ -75,9 +99,10 @@ fn listen(
     };
     Ok(ctx.loopback.listen(
         options,
-        Box::new(move |query| match judge.judge(query) {
+        Box::new(move |query| match judge.judge(query, clock.now()) {
             Ok(_) => Verdict::Answer,
-            Err(CallbackError::Foreign) => Verdict::Foreign,
+            // Nobody can tell whose an encrypted one is, so it ends no login.
+            Err(CallbackError::Foreign | CallbackError::Encrypted) => Verdict::Foreign,
             Err(_) => Verdict::Refusal,
         }),
     )?)
@@ -144,5 +169,5 @@ fn wait(
         .hint("--wait waits longer")
         .hint("without a browser here: paste the address that the browser ends at"));
     };
-    Ok(expected.judge(query.expose_text().unwrap_or_default())?)
+    Ok(expected.judge(query.expose_text().unwrap_or_default(), ctx.now())?)
 }

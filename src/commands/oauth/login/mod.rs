@@ -2,6 +2,7 @@
 
 mod browser;
 mod finish;
+mod pushed;
 
 use serde::Serialize;
 
