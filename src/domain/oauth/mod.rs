@@ -18,6 +18,7 @@ pub mod loopback;
 pub mod metadata;
 pub mod pkce;
 pub mod profile;
+pub mod pushed;
 pub mod revocation;
 pub mod session;
 pub mod tokens;

@@ -2,6 +2,7 @@
 
 mod browser;
 mod finish;
+mod pushed;
 mod waiting;
 
 use serde::Serialize;
