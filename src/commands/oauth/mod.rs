@@ -1,6 +1,7 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
 mod connection;
+mod grant;
 mod keeping;
 pub mod login;
 pub mod logout;

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use super::finish::Redeemable;
+use super::finish::{Earned, Turn};
 use super::{Args, pushed, waiting};
 use crate::commands::given::keyset::Keys;
 use crate::commands::given::published::Ask;
-use crate::commands::oauth::connection::{Connection, Identity};
+use crate::commands::oauth::connection::Connection;
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
 use crate::domain::oauth::authorization::{Attempt, Wishes};
 use crate::domain::oauth::callback::{CallbackError, Expected, Seal};
+use crate::domain::oauth::grants::Wanted;
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::words::ResponseMode;
 use crate::domain::ports::{ListenOptions, Listener, Verdict};
@@ -19,13 +20,14 @@ use crate::error::Error;
 /// The path that the browser comes back to where nothing says another.
 const PATH: &str = "/callback";
 
-/// Has the person sign in, and returns the code that the server gave for it.
-pub(super) fn sign_in<'a>(
+/// Has the person sign in, and makes the code that the server gives for it into tokens.
+pub(super) fn sign_in(
     args: &Args,
     plan: &Plan,
     metadata: &Metadata,
-    ctx: &'a Ctx,
-) -> Result<(Connection<'a>, Redeemable), Error> {
+    connection: &Connection<'_>,
+    ctx: &Ctx,
+) -> Result<Earned, Error> {
     let wishes = Wishes::of(&plan.profile)?;
     if plan.profile.unlisted_s256 != Some(true) {
         metadata.demand_s256()?;
@@ -33,22 +35,12 @@ pub(super) fn sign_in<'a>(
     let endpoint = metadata.needed("authorization_endpoint", |at| &at.authorization)?;
     let pushed = pushed::place(plan, metadata)?;
     let seal = seal(plan, metadata, ctx)?;
-    let connection = Connection::open(
-        Identity {
-            issuer: plan.issuer.as_str(),
-            client_id: &plan.client_id,
-            profile: &plan.profile,
-            secret: plan.secret.as_ref(),
-            dpop_key: plan.dpop_key.as_ref(),
-        },
-        ctx,
-    )?;
     let attempt = Attempt::new(&*ctx.random)?;
     let expected = attempt.expected(metadata, seal);
     let listener = listen(args, plan, &expected, ctx)?;
     let redirect_uri = listener.redirect_uri().clone();
     let request = attempt.form(&plan.client_id, &redirect_uri, &plan.scopes, wishes);
-    let address = pushed::address(&endpoint, pushed.as_ref(), request, &connection)?;
+    let address = pushed::address(&endpoint, pushed.as_ref(), request, connection)?;
     ctx.tell(address.url.as_str());
     if let Some(end) = address.good_for.filter(|end| *end < args.wait) {
         ctx.note(&format!("that address is good for {end}"));
@@ -56,14 +48,25 @@ pub(super) fn sign_in<'a>(
     waiting::open(args, &address.url, &*listener, metadata, ctx);
     let judge = |query: &str| expected.judge(query, ctx.now());
     let code = waiting::wait(args, judge, &*listener, ctx)?;
-    Ok((
-        connection,
-        Redeemable {
-            attempt,
-            code,
-            redirect_uri,
-        },
-    ))
+    let endpoint = metadata.needed("token_endpoint", |at| &at.token)?;
+    let turn = Turn::begin(&args.name, ctx)?;
+    let Attempt {
+        nonce, verifier, ..
+    } = attempt;
+    let wanted = Wanted {
+        resources: plan.profile.resources.as_deref().unwrap_or_default(),
+        audience: plan.profile.audience.as_deref(),
+        ..Wanted::default()
+    };
+    let tokens = connection
+        .channel()
+        .redeem(&endpoint, &code, verifier, &redirect_uri, wanted)?;
+    Ok(Earned {
+        tokens,
+        nonce: Some(nonce),
+        code: Some(code),
+        turn,
+    })
 }
 
 /// Returns what a signed answer is held against, where the profile asks for one. The keys are
