@@ -17,3 +17,4 @@ pub mod profile;
 pub mod revocation;
 pub mod session;
 pub mod tokens;
+pub mod upkeep;
