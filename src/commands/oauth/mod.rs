@@ -8,6 +8,7 @@ pub mod logout;
 pub mod options;
 mod profile;
 pub mod refresh;
+mod server;
 pub mod status;
 pub mod token;
 

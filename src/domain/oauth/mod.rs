@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod authorization;
 pub mod callback;
+pub mod challenge;
 pub mod channel;
 pub mod client;
 pub mod endpoints;
