@@ -1,12 +1,14 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
 mod connection;
+mod fresh;
 mod grant;
 mod keeping;
 pub mod login;
 pub mod logout;
 pub mod options;
 mod profile;
+pub mod refresh;
 mod server;
 pub mod status;
 pub mod token;
@@ -25,6 +27,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("token", token::Args::augment_args, |given, ctx| {
         token::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("refresh", refresh::Args::augment_args, |given, ctx| {
+        refresh::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("status", status::Args::augment_args, |given, ctx| {
         status::run(&read(given)?, ctx).map(Into::into)

@@ -22,3 +22,4 @@ pub mod pushed;
 pub mod revocation;
 pub mod session;
 pub mod tokens;
+pub mod upkeep;

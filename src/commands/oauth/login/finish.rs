@@ -13,6 +13,7 @@ use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::session::{Session, Terms};
 use crate::domain::oauth::tokens::{Kept, TokenSet};
+use crate::domain::oauth::upkeep::Upkeep;
 use crate::domain::ports::{InterruptGuard, LockGuard, SecretStore};
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::excerpt;
@@ -98,6 +99,7 @@ pub(super) fn finish(
         client_id: plan.client_id,
         client_secret: plan.secret,
         dpop_key: plan.dpop_key,
+        upkeep: Upkeep::default(),
     };
     let credential = keeping::keep(name, store, &kept, &session, Some(log), ctx)?;
     drop(turn);
