@@ -11,6 +11,7 @@ pub mod options;
 mod party;
 mod profile;
 pub mod revoke;
+mod server;
 pub mod status;
 pub mod token;
 

@@ -5,15 +5,13 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::connection::{Connection, Identity};
+use super::server::server;
 use super::{keeping, profile};
-use crate::commands::given::discovery::discover;
-use crate::commands::given::published::Ask;
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Name};
 use crate::domain::oauth::client::usual_method;
 use crate::domain::oauth::endpoints::Endpoints;
 use crate::domain::oauth::issuer::Issuer;
-use crate::domain::oauth::metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::profile::words::ClientMethod;
 use crate::domain::oauth::revocation::Hint;
@@ -93,7 +91,7 @@ impl<'a> Party<'a> {
             return Self::logged_in(credential, session, ctx);
         }
         let mut plan = profile::plan(&name, client.profile(), ctx)?;
-        let metadata = discover(&plan.issuer, Ask::WhenDue, metadata::read, ctx)?;
+        let metadata = server(&plan, ctx)?;
         let has_secret = plan.secret.is_some() || plan.profile.client_secret.is_some();
         let usual = usual_method(has_secret, &metadata);
         plan.profile.client_auth.get_or_insert(usual);
@@ -147,9 +145,14 @@ impl<'a> Party<'a> {
         if let Some(url) = at(&self.endpoints) {
             return Ok(url.clone());
         }
-        let issuer: Issuer = self.issuer.parse()?;
-        let published = discover(&issuer, Ask::WhenDue, metadata::read, self.ctx)?;
-        at(&published.endpoints).clone().ok_or_else(|| {
+        let plan = profile::plan(&self.name, Profile::default(), self.ctx)?;
+        // What the configuration says of another server says nothing of this one.
+        let found = if plan.issuer.as_str() == self.issuer {
+            at(&server(&plan, self.ctx)?.endpoints).clone()
+        } else {
+            None
+        };
+        found.ok_or_else(|| {
             let word = what.replace(' ', "_");
             Error::new(
                 Code::EndpointMissing,

@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::answer::{TokenError, refusal};
-use super::challenge;
+use super::challenge::challenges;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::claims::{self, Audience, ClaimsPolicy};
 use crate::domain::jose::codec::{self, Token, Unverified};
@@ -103,9 +103,13 @@ pub fn read(endpoint: &Url, answer: &HttpResponse) -> Result<Answer, UserinfoErr
 /// Reads a refusal: the header says why (RFC 6750 §3), or the body does.
 fn refused(endpoint: &Url, answer: &HttpResponse) -> UserinfoError {
     let host = authority(endpoint);
-    let said = challenge::of(answer);
-    let (error, description) = match (said.error, refusal(endpoint, answer)) {
-        (Some(error), _) => (Some(error), said.description),
+    let challenges = challenges(answer);
+    let said = |name: &str, limit: usize| {
+        let value = challenges.iter().find_map(|one| one.get(name))?;
+        Some(excerpt(value, limit))
+    };
+    let (error, description) = match (said("error", 64), refusal(endpoint, answer)) {
+        (Some(error), _) => (Some(error), said("error_description", 200)),
         (
             None,
             TokenError::Refused {
@@ -119,7 +123,7 @@ fn refused(endpoint: &Url, answer: &HttpResponse) -> UserinfoError {
     match error {
         Some(error) if error == "insufficient_scope" => UserinfoError::Scope {
             host,
-            wanted: said.scope,
+            wanted: said("scope", 200),
         },
         Some(error) if error != "invalid_token" => UserinfoError::Refused(TokenError::Refused {
             host,

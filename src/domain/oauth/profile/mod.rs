@@ -38,6 +38,10 @@ pub struct Profile {
     pub client_certificate: Option<PathBuf>,
     /// Where the private key of that certificate is.
     pub client_certificate_key: Option<Source>,
+    /// Where the client's registration can be read, changed and ended (RFC 7592 §3).
+    pub registration_uri: Option<Url>,
+    /// Where the token for that is.
+    pub registration_token: Option<Source>,
     /// Where the assertion of the JWT bearer grant is (RFC 7523 §2.1).
     pub assertion: Option<Source>,
     /// How this machine is called in the redirect URI.
@@ -93,6 +97,8 @@ impl Profile {
             client_key: self.client_key.or(below.client_key),
             client_certificate: self.client_certificate.or(below.client_certificate),
             client_certificate_key: self.client_certificate_key.or(below.client_certificate_key),
+            registration_uri: self.registration_uri.or(below.registration_uri),
+            registration_token: self.registration_token.or(below.registration_token),
             assertion: self.assertion.or(below.assertion),
             redirect_host: self.redirect_host.or(below.redirect_host),
             port: self.port.or(below.port),
