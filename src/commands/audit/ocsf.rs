@@ -127,8 +127,6 @@ fn class_and_activity(event: Option<Event>) -> (u32, u32) {
         Event::LoggedOut => (AUTHENTICATION, 2),
         Event::TokenRefreshed => (AUTHENTICATION, 3),
         Event::TokenExchanged => (AUTHENTICATION, 4),
-        Event::TokenDecrypted | Event::TokenRevoked | Event::StoreDenied => {
-            (AUTHENTICATION, OTHER)
-        }
+        Event::TokenDecrypted | Event::TokenRevoked | Event::StoreDenied => (AUTHENTICATION, OTHER),
     }
 }

@@ -98,10 +98,8 @@ impl Report for Introspection {
                 members::claims(text, claims, self.now, 0);
             }
             Standing::Inactive => {
-                text.put(Role::Bad, "not active").line(
-                    Role::Plain,
-                    ": expired, revoked, or of another server",
-                );
+                text.put(Role::Bad, "not active")
+                    .line(Role::Plain, ": expired, revoked, or of another server");
             }
         }
     }

@@ -163,7 +163,10 @@ impl Report for Logout {
             },
         );
         if self.end_session == Some(OPENED) {
-            text.line(Role::Plain, "the browser is at the server's page to sign out");
+            text.line(
+                Role::Plain,
+                "the browser is at the server's page to sign out",
+            );
         }
     }
 }

@@ -36,9 +36,11 @@ pub const VERBS: &[Verb] = &[
     Verb::new("logout", logout::Args::augment_args, |given, ctx| {
         logout::run(&read(given)?, ctx).map(Into::into)
     }),
-    Verb::new("introspect", introspect::Args::augment_args, |given, ctx| {
-        introspect::run(&read(given)?, ctx).map(Into::into)
-    }),
+    Verb::new(
+        "introspect",
+        introspect::Args::augment_args,
+        |given, ctx| introspect::run(&read(given)?, ctx).map(Into::into),
+    ),
     Verb::new("revoke", revoke::Args::augment_args, |given, ctx| {
         revoke::run(&read(given)?, ctx).map(Into::into)
     }),

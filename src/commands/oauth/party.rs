@@ -22,7 +22,7 @@ use crate::error::{Code, Error};
 
 /// The client, where it is another than the login's, or where there is no login: for this once.
 #[derive(Debug, Clone, Default, clap::Args)]
-pub struct ClientOptions {
+pub(super) struct ClientOptions {
     /// The server: an https URL
     #[arg(long, value_name = "URL", help_heading = "Client")]
     issuer: Option<Issuer>,

@@ -138,7 +138,11 @@ fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
     if !revocation.revoked.is_empty() {
         forget(&credential, session, kept.into_owned(), &revocation, ctx)?;
     }
-    told.revoked = revocation.revoked.iter().map(|hint| hint.as_str()).collect();
+    told.revoked = revocation
+        .revoked
+        .iter()
+        .map(|hint| hint.as_str())
+        .collect();
     told.access_token_holds = revocation.access_holds;
     match revocation.failure {
         None => Ok(told),
@@ -169,7 +173,11 @@ fn forget(
     };
     let secret = Kept { tokens, ..kept }.to_secret()?;
     let reference = &credential.reference;
-    let kinds: Vec<&str> = revocation.revoked.iter().map(|hint| hint.as_str()).collect();
+    let kinds: Vec<&str> = revocation
+        .revoked
+        .iter()
+        .map(|hint| hint.as_str())
+        .collect();
     let entry = Entry::new(Event::TokenRevoked)
         .about(reference)
         .with("tokens", kinds.join(" ").as_str());

@@ -23,7 +23,9 @@ pub struct TokenType(String);
 
 /// A type of tokens that is none. The person who wrote it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is no type of tokens: access_token, refresh_token, id_token, jwt, saml1, saml2 or a URI is")]
+#[error(
+    "`{found}` is no type of tokens: access_token, refresh_token, id_token, jwt, saml1, saml2 or a URI is"
+)]
 pub struct TokenTypeError {
     /// What was written.
     pub found: String,
@@ -173,7 +175,10 @@ fn form(asked: Exchange<'_>) -> Form {
         form.set_secret("actor_token", actor.token);
         form.set("actor_token_type", actor.kind.0);
     }
-    form.set_some("requested_token_type", asked.requested.map(TokenType::as_str));
+    form.set_some(
+        "requested_token_type",
+        asked.requested.map(TokenType::as_str),
+    );
     if !asked.scopes.is_empty() {
         form.set("scope", asked.scopes.join(" "));
     }
@@ -196,7 +201,10 @@ mod tests {
         let jwt = "urn:ietf:params:oauth:token-type:jwt";
         assert_eq!(kind("jwt").as_deref(), Ok(jwt));
         assert_eq!(kind(jwt).as_deref(), Ok(jwt));
-        assert_eq!(kind("https://a.example").as_deref(), Ok("https://a.example"));
+        assert_eq!(
+            kind("https://a.example").as_deref(),
+            Ok("https://a.example")
+        );
         assert!(kind("access-token").is_err() && kind("").is_err());
         assert_eq!(TokenType::default(), "access_token".parse().unwrap());
     }
@@ -227,7 +235,10 @@ mod tests {
             actor: Some(shown("A", "id_token")),
             requested: Some(&TokenType::default()),
             scopes: &["a".into(), "b".into()],
-            resources: &["https://a.example/".parse().unwrap(), "https://b.example/".parse().unwrap()],
+            resources: &[
+                "https://a.example/".parse().unwrap(),
+                "https://b.example/".parse().unwrap(),
+            ],
             audiences: &["x".into(), "y".into()],
         };
         assert_eq!(

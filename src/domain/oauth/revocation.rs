@@ -108,7 +108,10 @@ pub fn revoke_all(channel: &Channel<'_>, endpoint: &Url, tokens: &TokenSet) -> R
         access_holds: false,
         failure: None,
     };
-    let refresh = tokens.refresh_token.iter().map(|token| (Hint::Refresh, token));
+    let refresh = tokens
+        .refresh_token
+        .iter()
+        .map(|token| (Hint::Refresh, token));
     for (hint, token) in refresh.chain([(Hint::Access, &tokens.access_token)]) {
         match revoke(channel, endpoint, token, Some(hint)) {
             Ok(()) => done.revoked.push(hint),

@@ -155,9 +155,11 @@ pub fn verified(
     algorithms.retain(|algorithm| !Algorithm::HMAC.contains(algorithm));
     let verified = verify(token, keys, &SignaturePolicy { algorithms })
         .map_err(|failures| rejected(&failures))?;
-    let claims = verified.claims().map_err(|error| UserinfoError::Signature {
-        reasons: error.to_string(),
-    })?;
+    let claims = verified
+        .claims()
+        .map_err(|error| UserinfoError::Signature {
+            reasons: error.to_string(),
+        })?;
     let policy = ClaimsPolicy {
         audience: Audience::OneOf(vec![client_id.to_owned()]),
         issuer: Some(issuer.to_owned()),
