@@ -8,8 +8,10 @@ use crate::domain::oauth::callback::CallbackError;
 use crate::domain::oauth::client::CertificateError;
 use crate::domain::oauth::dpop::DpopError;
 use crate::domain::oauth::identity::IdentityError;
+use crate::domain::oauth::introspection::IntrospectionError;
 use crate::domain::oauth::metadata::MetadataError;
 use crate::domain::oauth::tokens::KeptError;
+use crate::domain::oauth::userinfo::UserinfoError;
 use crate::domain::ports::ListenError;
 
 impl From<MetadataError> for Error {
@@ -153,6 +155,37 @@ impl From<TokenError> for Error {
                 }
                 _ => Self::new(Code::TokenRefused, error),
             },
+        }
+    }
+}
+
+impl From<UserinfoError> for Error {
+    fn from(error: UserinfoError) -> Self {
+        match error {
+            UserinfoError::Refused(error) => error.into(),
+            UserinfoError::Malformed { .. } => Self::new(Code::RemoteInvalid, error),
+            UserinfoError::Scope { ref wanted, .. } => {
+                let scope = wanted.as_deref().unwrap_or("openid");
+                let hint = format!("log in again, and ask for more: --scope \"{scope}\"");
+                Self::new(Code::ScopeInsufficient, error).hint(hint)
+            }
+            UserinfoError::Signature { .. } => Self::new(Code::UserinfoInvalid, error),
+            UserinfoError::Subject { .. } => Self::new(Code::SubjectMismatch, error)
+                .hint("nothing of it is shown; the token may be another login's"),
+            UserinfoError::Token { .. } => Self::new(Code::TokenRejected, error),
+        }
+    }
+}
+
+impl From<IntrospectionError> for Error {
+    fn from(error: IntrospectionError) -> Self {
+        match error {
+            IntrospectionError::Token(error) => error.into(),
+            IntrospectionError::Malformed { .. } => Self::new(Code::RemoteInvalid, error),
+            IntrospectionError::Forbidden { .. } => Self::new(Code::IntrospectionRefused, error)
+                .hint("many servers answer clients with a secret alone; a profile may have one: --client-id, --client-secret"),
+            IntrospectionError::Unsupported { .. } => Self::new(Code::IntrospectionRefused, error)
+                .hint("a JWT says itself what it is good for: authctl jwt verify --issuer URL --aud NAME"),
         }
     }
 }
