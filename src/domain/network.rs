@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::desktop::Headless;
 use super::secret::Secret;
 
 /// Talks HTTP.
@@ -236,6 +237,13 @@ pub trait Browser {
     /// Starts a browser with `url`, does not wait for it, and returns the program's name.
     fn open(&self, url: &Url) -> Result<String, BrowserError>;
 
+    /// Returns what has become of the browser that was opened last, where its program ended and
+    /// said that it failed; each failure once. What can open it instead has been started then.
+    ///
+    /// Nobody waits for a program that goes on: whoever waits for something else looks here now and
+    /// then.
+    fn setback(&self) -> Option<String>;
+
     /// Returns the commands that [`Self::open`] would try for `url`, as argument lists.
     fn openers(&self, url: &Url) -> Result<Vec<Vec<String>>, BrowserError>;
 }
@@ -245,11 +253,8 @@ pub trait Browser {
 #[non_exhaustive]
 pub enum BrowserError {
     /// There is no browser to open: no display, a remote shell, CI, a container.
-    #[error("no browser here: {reason}")]
-    Headless {
-        /// What says so.
-        reason: String,
-    },
+    #[error("no browser here: {0}")]
+    Headless(#[from] Headless),
     /// None of the commands that could open it did start.
     #[error("no browser was started: {reason}")]
     NotStarted {

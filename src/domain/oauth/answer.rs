@@ -60,6 +60,11 @@ impl TokenError {
     pub fn is_invalid_grant(&self) -> bool {
         matches!(self, Self::Refused { error, .. } if error == "invalid_grant")
     }
+
+    /// Whether the server does not do what was asked with tokens of this kind (RFC 7009 §2.2.1).
+    pub fn is_unsupported_type(&self) -> bool {
+        matches!(self, Self::Refused { error, .. } if error == "unsupported_token_type")
+    }
 }
 
 /// The error response of RFC 6749 §5.2.
@@ -163,7 +168,7 @@ impl TokenResponse for Answer {
     }
 }
 
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+pub(super) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {

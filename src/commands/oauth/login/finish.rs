@@ -8,13 +8,16 @@ use crate::commands::oauth::keeping;
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
 use crate::domain::credential::Name;
-use crate::domain::oauth::identity;
+use crate::domain::oauth::identity::{self, Person};
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::session::{Session, Terms};
 use crate::domain::oauth::tokens::{Kept, TokenSet};
+use crate::domain::oauth::upkeep::Upkeep;
 use crate::domain::ports::{InterruptGuard, LockGuard, SecretStore};
 use crate::domain::secret::{Secret, Source};
+use crate::domain::text::excerpt;
+use crate::domain::time::Span;
 use crate::error::Error;
 
 /// What a grant came to, whichever it was.
@@ -22,6 +25,8 @@ pub(super) struct Earned {
     pub(super) tokens: TokenSet,
     /// What the ID token has to repeat, where the request had one.
     pub(super) nonce: Option<Secret>,
+    /// The code that the tokens came for, where there was one.
+    pub(super) code: Option<Secret>,
     pub(super) turn: Turn,
 }
 
@@ -62,12 +67,8 @@ pub(super) fn finish(
         plan,
         metadata,
     } = found;
-    let Earned {
-        tokens,
-        nonce,
-        turn,
-    } = earned;
-    let subject = identify(&plan, &metadata, nonce.as_ref(), &tokens, ctx)?;
+    let subject = identify(&plan, &metadata, &earned, ctx)?;
+    let Earned { tokens, turn, .. } = earned;
     narrowed(&plan.scopes, tokens.scope.as_deref(), ctx);
     let session = Session {
         issuer: plan.issuer.to_string(),
@@ -98,6 +99,7 @@ pub(super) fn finish(
         client_id: plan.client_id,
         client_secret: plan.secret,
         dpop_key: plan.dpop_key,
+        upkeep: Upkeep::default(),
     };
     let credential = keeping::keep(name, store, &kept, &session, Some(log), ctx)?;
     drop(turn);
@@ -137,14 +139,14 @@ fn narrowed(asked: &[String], granted: Option<&str>, ctx: &Ctx) {
 fn identify(
     plan: &Plan,
     metadata: &Metadata,
-    nonce: Option<&Secret>,
-    tokens: &TokenSet,
+    earned: &Earned,
     ctx: &Ctx,
 ) -> Result<Option<String>, Error> {
     if !plan.scopes.iter().any(|scope| scope == "openid") {
         return Ok(None);
     }
-    let (Some(id_token), Some(jwks_uri)) = (&tokens.id_token, &metadata.endpoints.jwks) else {
+    let (Some(id_token), Some(jwks_uri)) = (&earned.tokens.id_token, &metadata.endpoints.jwks)
+    else {
         ctx.warn("the server was asked who signed in (scope openid) and did not say");
         return Ok(None);
     };
@@ -158,12 +160,32 @@ fn identify(
     let expected = identity::Expected {
         issuer: plan.issuer.as_str(),
         client_id: &plan.client_id,
-        nonce,
-        access_token: &tokens.access_token,
+        nonce: earned.nonce.as_ref(),
+        access_token: &earned.tokens.access_token,
+        code: earned.code.as_ref(),
+        max_age: plan.profile.max_age.map(Span::from_seconds),
     };
     let algorithms = identity::allowed(&metadata.id_token_algorithms)?;
     let now = ctx.now();
-    Ok(Some(identity::subject(
-        &token, keys, algorithms, expected, now,
-    )?))
+    let person = identity::person(&token, keys, algorithms, expected, now)?;
+    other_way(plan.profile.acr_values.as_deref(), &person, ctx);
+    Ok(Some(person.subject))
+}
+
+/// Says that the person signed in another way than was asked for, which a server is free to allow
+/// (OpenID Connect Core §3.1.2.1: `acr_values` is a wish).
+fn other_way(asked: Option<&str>, person: &Person, ctx: &Ctx) {
+    let Some(asked) = asked else {
+        return;
+    };
+    match &person.acr {
+        Some(found) if asked.split_whitespace().any(|one| one == found) => {}
+        Some(found) => ctx.warn(&format!(
+            "the person signed in by `{}`, and {asked} was asked for",
+            excerpt(found, 80)
+        )),
+        None => ctx.warn(&format!(
+            "the server does not say how the person signed in, and {asked} was asked for"
+        )),
+    }
 }

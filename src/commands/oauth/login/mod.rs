@@ -3,6 +3,8 @@
 mod browser;
 mod finish;
 mod machine;
+mod pushed;
+mod waiting;
 
 use serde::Serialize;
 
