@@ -5,6 +5,7 @@ use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::callback::CallbackError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::metadata::MetadataError;
+use crate::domain::oauth::reason::{Reason, Turn, reason};
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::ports::ListenError;
 
@@ -41,15 +42,25 @@ impl From<CallbackError> for Error {
             .hint("nothing was sent to any server; do not sign in there again before you know why"),
             CallbackError::NotPasted => Self::new(Code::Usage, error)
                 .hint("paste the whole address; it has ?code= and state= in it"),
-            CallbackError::Refused { error: word, .. } => match word.as_str() {
-                "access_denied" => Self::new(Code::AccessDenied, error),
-                "server_error" | "temporarily_unavailable" => {
-                    Self::new(Code::RemoteInvalid, error).hint("try again later")
-                }
-                "invalid_scope" => Self::new(Code::AuthorizationRefused, error)
-                    .hint("--scope says what to ask for"),
-                _ => Self::new(Code::AuthorizationRefused, error),
-            },
+            CallbackError::Refused { error: word, .. } => {
+                let reason = reason(word);
+                let code = match reason.map(|reason| reason.turn) {
+                    Some(Turn::Server) => Code::RemoteInvalid,
+                    _ if word == "access_denied" => Code::AccessDenied,
+                    _ => Code::AuthorizationRefused,
+                };
+                advised(Self::new(code, error), reason)
+            }
+        }
+    }
+}
+
+/// Adds what a word of the server's means, and what to do about it.
+fn advised(error: Error, reason: Option<&Reason>) -> Error {
+    match reason {
+        Some(reason) => error.hint(reason.means).hint(reason.advice),
+        None => {
+            error.hint("that is a word of this server's own; its documentation says what it means")
         }
     }
 }
@@ -78,16 +89,17 @@ impl From<TokenError> for Error {
             TokenError::Answer { .. } | TokenError::TokenType { .. } => {
                 Self::new(Code::RemoteInvalid, error)
             }
-            TokenError::Refused {
-                error: ref word, ..
-            } => match word.as_str() {
-                "invalid_client" | "unauthorized_client" => Self::new(Code::TokenRefused, error)
-                    .hint("the server does not take this client; --client-id names another"),
-                "server_error" | "temporarily_unavailable" => {
-                    Self::new(Code::RemoteInvalid, error).hint("try again later")
-                }
-                _ => Self::new(Code::TokenRefused, error),
-            },
+            TokenError::Page { .. } => Self::new(Code::RemoteInvalid, error)
+                .hint("a portal, a proxy or a login page answers in place of the server, or the address is another: open it in a browser"),
+            TokenError::Refused { error: ref word, .. } => {
+                let reason = reason(word);
+                let code = match reason.map(|reason| reason.turn) {
+                    Some(Turn::Server) => Code::RemoteInvalid,
+                    _ if word == "access_denied" => Code::AccessDenied,
+                    _ => Code::TokenRefused,
+                };
+                advised(Self::new(code, error), reason)
+            }
         }
     }
 }
