@@ -13,7 +13,10 @@ impl From<MetadataError> for Error {
     fn from(error: MetadataError) -> Self {
         match error {
             MetadataError::Absent { .. } => Self::new(Code::MetadataInvalid, error)
-                .hint("the issuer is the URL before /.well-known/openid-configuration"),
+                .hint("the issuer is the URL before /.well-known/openid-configuration")
+                .hint("for a server without metadata: no_discovery = true in the profile, and its endpoints"),
+            MetadataError::Endpoint { .. } => Self::new(Code::UrlInsecure, error)
+                .hint("plain http goes only to 127.0.0.1, [::1] or localhost"),
             MetadataError::Foreign { ref found, .. } => {
                 let hint = format!("if that is the server you mean: --issuer {found}");
                 Self::new(Code::IssuerMismatch, error).hint(hint)
@@ -113,8 +116,11 @@ impl From<KeptError> for Error {
 impl From<ListenError> for Error {
     fn from(error: ListenError) -> Self {
         match &error {
+            ListenError::Path { .. } => Self::new(Code::Usage, error)
+                .hint("it is the path of a redirect URI that the server knows: --redirect-path"),
             ListenError::Taken { .. } => Self::new(Code::PortTaken, error)
-                .hint("end that program, or name another port that the server knows: --port"),
+                .hint("end that program, or name another port that the server knows: --port")
+                .hint("where the server takes any port of this machine, leave the port out"),
             ListenError::Unusable { .. } => Self::new(Code::ListenFailed, error),
         }
     }
