@@ -2,7 +2,10 @@
 
 use super::{Code, Error};
 use crate::domain::oauth::answer::TokenError;
+use crate::domain::oauth::assertion::{AsserterError, ProofError};
 use crate::domain::oauth::callback::CallbackError;
+use crate::domain::oauth::client::CertificateError;
+use crate::domain::oauth::dpop::DpopError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::metadata::MetadataError;
 use crate::domain::oauth::reason::{Reason, Turn, reason};
@@ -89,6 +92,12 @@ impl From<TokenError> for Error {
     fn from(error: TokenError) -> Self {
         match error {
             TokenError::Http(error) => error.into(),
+            TokenError::Proof(ProofError::Issue(error)) => error.into(),
+            TokenError::Proof(ProofError::Random(error)) => error.into(),
+            TokenError::TokenType { wanted: "DPoP", .. } => Self::new(Code::RemoteInvalid, error)
+                .hint(
+                    "whoever finds such a token can use it; dpop = false in the profile allows it",
+                ),
             TokenError::Answer { .. } | TokenError::TokenType { .. } => {
                 Self::new(Code::RemoteInvalid, error)
             }
@@ -103,6 +112,44 @@ impl From<TokenError> for Error {
                 };
                 advised(Self::new(code, error), reason)
             }
+        }
+    }
+}
+
+impl From<AsserterError> for Error {
+    fn from(error: AsserterError) -> Self {
+        match error {
+            AsserterError::Key(error) => error.into(),
+            AsserterError::Shared => Self::new(Code::JwkInvalid, error)
+                .hint("for a shared secret: --client-auth client_secret_jwt --client-secret SOURCE"),
+            AsserterError::Short { .. } => Self::new(Code::JwkInvalid, error)
+                .hint("RFC 7518 §3.2 asks for a key as long as the hash: have the server give the client a longer secret")
+                .hint("or use it in another way that the server takes: --client-auth client_secret_basic"),
+        }
+    }
+}
+
+impl From<CertificateError> for Error {
+    fn from(error: CertificateError) -> Self {
+        match error {
+            CertificateError::Key(error) => error.into(),
+            CertificateError::Mismatch => Self::new(Code::InputUnreadable, error)
+                .hint("--client-cert and --client-cert-key name the two; the client's own certificate stands first"),
+            CertificateError::NoCertificate => Self::new(Code::InputUnreadable, error)
+                .hint("--client-cert names the chain, the client's own certificate first, and no key in it"),
+        }
+    }
+}
+
+impl From<DpopError> for Error {
+    fn from(error: DpopError) -> Self {
+        match error {
+            DpopError::Kept(_) => {
+                Self::new(Code::StoreDamaged, error).hint("log in again to replace it")
+            }
+            DpopError::Make(error) => error.into(),
+            DpopError::NoAlgorithm { .. } => Self::new(Code::MetadataInvalid, error)
+                .hint("dpop = false in the profile logs in without"),
         }
     }
 }

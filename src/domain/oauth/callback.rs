@@ -115,18 +115,25 @@ impl Expected {
     }
 }
 
-/// Returns the query of what a person pasted: the whole URL that the browser ended at, or the
-/// query alone.
+/// Returns the query of what a person pasted: the whole URL that the browser ended at, the query
+/// alone, or `CODE#STATE`, as some servers' own pages show it.
 pub fn pasted_query(text: &str) -> Result<String, CallbackError> {
     let text = text.trim().trim_matches(['"', '\'', '<', '>']);
     let query = text.split_once('?').map_or(text, |(_, query)| query);
     let query = query.split_once('#').map_or(query, |(query, _)| query);
-    let names_state = form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "state");
-    if names_state {
-        Ok(query.to_owned())
-    } else {
-        Err(CallbackError::NotPasted)
+    let is_answer = |name: &str| matches!(name, "state" | "response");
+    if form_urlencoded::parse(query.as_bytes()).any(|(name, _)| is_answer(&name)) {
+        return Ok(query.to_owned());
     }
+    let (code, state) = text.rsplit_once('#').ok_or(CallbackError::NotPasted)?;
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_graphic());
+    if !is_word(code) || !is_word(state) || code.contains("://") {
+        return Err(CallbackError::NotPasted);
+    }
+    Ok(form_urlencoded::Serializer::new(String::new())
+        .append_pair("code", code)
+        .append_pair("state", state)
+        .finish())
 }
 
 #[cfg(test)]
@@ -229,11 +236,25 @@ mod tests {
             "  'http://127.0.0.1:1/callback?code=C&state=S#' \r\n",
             "<http://[::1]:1/callback?code=C&state=S>",
             "code=C&state=S",
+            "C#S",
+            " C#S\n",
         ] {
             let query = pasted_query(text).unwrap();
             assert_eq!(judge(&query), Ok("C".into()), "{text:?}");
         }
-        for text in ["", "yes", "https://a.example/auth", "code=C"] {
+        let query = pasted_query("a/b+c==#S").unwrap();
+        assert_eq!(judge(&query), Ok("a/b+c==".into()));
+        assert_eq!(pasted_query("?response=J").unwrap(), "response=J");
+        for text in [
+            "",
+            "yes",
+            "https://a.example/auth",
+            "https://a.example/auth#top",
+            "code=C",
+            "C#",
+            "#S",
+            "a b#S",
+        ] {
             assert_eq!(
                 pasted_query(text),
                 Err(CallbackError::NotPasted),

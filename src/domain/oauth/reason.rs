@@ -220,13 +220,13 @@ const REASONS: &[Reason] = &[
         "invalid_dpop_proof",
         Caller,
         "the server does not take the proof of the token's key",
-        "check this machine's clock; log in again where the key is lost",
+        "--dpop binds tokens to a key, as the server may want it; where it is given: is this machine's clock right?",
     ),
     of(
         "use_dpop_nonce",
-        Server,
-        "the server goes on wanting another nonce",
-        "try again",
+        Caller,
+        "the server wants tokens bound to a key, or goes on wanting another nonce",
+        "--dpop binds them; where it is given: is this machine's clock right?",
     ),
     // RFC 7009 §2.2.1
     of(

@@ -1,18 +1,16 @@
-//! Signing in with a browser: the port that it comes back to, the address that it opens, the wait.
-
-use url::Url;
+//! Signing in with a browser: the port that it comes back to, and the address that it opens.
 
 use super::Args;
 use super::finish::Redeemable;
+use super::waiting;
 use crate::commands::oauth::connection::{Connection, Identity};
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
 use crate::domain::oauth::authorization::Attempt;
-use crate::domain::oauth::callback::{CallbackError, Expected, pasted_query};
+use crate::domain::oauth::callback::{CallbackError, Expected};
 use crate::domain::oauth::metadata::Metadata;
-use crate::domain::ports::{BrowserError, Came, ListenOptions, Listener, Verdict};
-use crate::domain::secret::{Secret, Source};
-use crate::error::{Code, Error};
+use crate::domain::ports::{ListenOptions, Listener, Verdict};
+use crate::error::Error;
 
 /// The path that the browser comes back to where nothing says another.
 const PATH: &str = "/callback";
@@ -34,6 +32,7 @@ pub(super) fn sign_in<'a>(
             client_id: &plan.client_id,
             profile: &plan.profile,
             secret: plan.secret.as_ref(),
+            dpop_key: plan.dpop_key.as_ref(),
         },
         ctx,
     )?;
@@ -43,8 +42,8 @@ pub(super) fn sign_in<'a>(
     let redirect_uri = listener.redirect_uri().clone();
     let url = attempt.url(&endpoint, &plan.client_id, &redirect_uri, &plan.scopes);
     ctx.tell(url.as_str());
-    open(args, &url, &*listener, ctx);
-    let code = wait(args, &expected, &*listener, ctx)?;
+    waiting::open(args, &url, &*listener, metadata, ctx);
+    let code = waiting::wait(args, |query| expected.judge(query), &*listener, ctx)?;
     Ok((
         connection,
         Redeemable {
@@ -70,8 +69,7 @@ fn listen(
             .redirect_path
             .clone()
             .unwrap_or_else(|| PATH.into()),
-        // Where the secret came from there, nothing more will.
-        pasted: !ctx.settings.no_input() && args.options.client_secret != Some(Source::Stdin),
+        pasted: waiting::may_paste(args, ctx),
     };
     Ok(ctx.loopback.listen(
         options,
@@ -81,68 +79,4 @@ fn listen(
             Err(_) => Verdict::Refusal,
         }),
     )?)
-}
-
-/// Opens the browser. One that does not open ends nothing: the address is on the screen.
-fn open(args: &Args, url: &Url, listener: &dyn Listener, ctx: &Ctx) {
-    let opened = if args.no_browser {
-        Err("--no-browser was given".to_owned())
-    } else {
-        ctx.browser.open(url).map_err(|error| match error {
-            BrowserError::Headless { reason } => reason,
-            BrowserError::NotStarted { .. } => error.to_string(),
-        })
-    };
-    match opened {
-        Ok(program) => ctx.note(&format!(
-            "opening it with {program}; sign in there, waiting for {}",
-            args.wait
-        )),
-        Err(reason) => {
-            let port = listener.redirect_uri().port().unwrap_or_default();
-            ctx.note(&format!(
-                "open that address to sign in ({reason}); waiting for {}",
-                args.wait
-            ));
-            ctx.note(&format!(
-                "on another machine: ssh -L {port}:127.0.0.1:{port} first, or paste here the address that the browser ends at"
-            ));
-        }
-    }
-}
-
-fn wait(
-    args: &Args,
-    expected: &Expected,
-    listener: &dyn Listener,
-    ctx: &Ctx,
-) -> Result<Secret, Error> {
-    let end = ctx.now().plus(args.wait);
-    let came = loop {
-        match listener.wait(end.since(ctx.now()).into()) {
-            Came::Nothing => break None,
-            Came::Redirected(query) => break Some(query),
-            Came::Pasted(line) => match pasted_query(line.expose_text().unwrap_or_default()) {
-                Ok(query) => break Some(Secret::from(query)),
-                Err(_) if line.expose().trim_ascii().is_empty() => {}
-                Err(error) => ctx.warn(&error.to_string()),
-            },
-        }
-    };
-    match listener.strangers() {
-        0 => {}
-        1 => ctx.warn("one request to the port belonged to another login and was ignored"),
-        many => ctx.warn(&format!(
-            "{many} requests to the port belonged to other logins and were ignored"
-        )),
-    }
-    let Some(query) = came else {
-        return Err(Error::new(
-            Code::LoginTimeout,
-            format!("nobody signed in within {}", args.wait),
-        )
-        .hint("--wait waits longer")
-        .hint("without a browser here: paste the address that the browser ends at"));
-    };
-    Ok(expected.judge(query.expose_text().unwrap_or_default())?)
 }

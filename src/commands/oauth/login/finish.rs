@@ -90,7 +90,7 @@ pub(super) fn finish(
         issuer: session.issuer.clone(),
         client_id: plan.client_id,
         client_secret: plan.secret,
-        dpop_key: None,
+        dpop_key: plan.dpop_key,
     };
     let credential = keeping::keep(name, store, &kept, &session, Some(log), ctx)?;
     drop((held, turn));

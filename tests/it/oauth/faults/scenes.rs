@@ -144,7 +144,7 @@ impl Scene {
         if *endpoint == Endpoint::Refresh {
             // What is not over yet is still there.
             let token = scene.sandbox.run(["oauth", "token", "work"]).ok();
-            assert_eq!(token, "canary-access-1\n");
+            assert_eq!(token, "canary-access-1");
         }
     }
 
