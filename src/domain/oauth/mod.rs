@@ -22,6 +22,7 @@ pub mod metadata;
 pub mod pkce;
 pub mod profile;
 pub mod pushed;
+pub mod reason;
 pub mod revocation;
 pub mod session;
 pub mod tokens;

@@ -2,6 +2,7 @@
 //! against a real server, in `tests/real/oauth.rs`.
 
 mod exchange;
+mod faults;
 mod identity;
 mod introspect;
 mod login;
