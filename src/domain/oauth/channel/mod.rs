@@ -1,5 +1,8 @@
 //! The way to a server: each request of a client goes through here, with what proves who sends it.
 
+#[cfg(test)]
+mod tests;
+
 use oauth2::http::Response;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
