@@ -33,6 +33,18 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// Returns its name (RFC 9110 §9.1).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// A client's certificate chain and its private key, both in PEM, one behind the other.
 #[derive(Debug, Clone)]
 pub struct TlsIdentity(pub Secret);
@@ -128,6 +140,13 @@ impl HttpResponse {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HttpError {
+    /// What the client shows in the handshake is nothing that TLS takes. The person who named it is
+    /// to blame.
+    #[error("the client's certificate or its key can't be used: {reason}")]
+    Identity {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The extra certificate authorities can't be read. The person who named the file is to blame.
     #[error("the certificate authorities in {place} can't be used: {reason}")]
     Authorities {
@@ -205,6 +224,7 @@ impl HttpError {
             | Self::Timeout { .. }
             | Self::Tls { .. } => true,
             Self::Authorities { .. }
+            | Self::Identity { .. }
             | Self::Insecure { .. }
             | Self::Redirected { .. }
             | Self::TooLarge { .. } => false,

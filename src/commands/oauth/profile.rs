@@ -20,6 +20,8 @@ pub(super) struct Plan {
     pub(super) profile: Profile,
     /// The client's secret, where it was given for this once or lies beside the last tokens.
     pub(super) secret: Option<Secret>,
+    /// The key that this login's tokens will be bound to, where they will be.
+    pub(super) dpop_key: Option<Secret>,
 }
 
 /// What an OpenID Connect server gives an identity and a refresh token for.
@@ -105,6 +107,7 @@ pub(super) fn plan(name: &Name, mut given: Profile, ctx: &Ctx) -> Result<Plan, E
         scopes: profile.scopes.clone().unwrap_or_else(usual),
         profile,
         secret,
+        dpop_key: None,
     })
 }
 

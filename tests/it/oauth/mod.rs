@@ -7,6 +7,7 @@ mod identity;
 mod listener;
 mod login;
 mod network;
+mod request;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;

@@ -1,14 +1,18 @@
 //! Signing in with a browser: the port that it comes back to, and the address that it opens.
 
-use super::Args;
+use std::sync::Arc;
+
 use super::finish::Redeemable;
-use super::waiting;
+use super::{Args, pushed, waiting};
+use crate::commands::given::keyset::Keys;
+use crate::commands::given::published::Ask;
 use crate::commands::oauth::connection::{Connection, Identity};
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
-use crate::domain::oauth::authorization::Attempt;
-use crate::domain::oauth::callback::{CallbackError, Expected};
+use crate::domain::oauth::authorization::{Attempt, Wishes};
+use crate::domain::oauth::callback::{CallbackError, Expected, Seal};
 use crate::domain::oauth::metadata::Metadata;
+use crate::domain::oauth::profile::words::ResponseMode;
 use crate::domain::ports::{ListenOptions, Listener, Verdict};
 use crate::error::Error;
 
@@ -22,27 +26,36 @@ pub(super) fn sign_in<'a>(
     metadata: &Metadata,
     ctx: &'a Ctx,
 ) -> Result<(Connection<'a>, Redeemable), Error> {
+    let wishes = Wishes::of(&plan.profile)?;
     if plan.profile.unlisted_s256 != Some(true) {
         metadata.demand_s256()?;
     }
     let endpoint = metadata.needed("authorization_endpoint", |at| &at.authorization)?;
+    let pushed = pushed::place(plan, metadata)?;
+    let seal = seal(plan, metadata, ctx)?;
     let connection = Connection::open(
         Identity {
             issuer: plan.issuer.as_str(),
             client_id: &plan.client_id,
             profile: &plan.profile,
             secret: plan.secret.as_ref(),
+            dpop_key: plan.dpop_key.as_ref(),
         },
         ctx,
     )?;
     let attempt = Attempt::new(&*ctx.random)?;
-    let expected = attempt.expected(metadata);
+    let expected = attempt.expected(metadata, seal);
     let listener = listen(args, plan, &expected, ctx)?;
     let redirect_uri = listener.redirect_uri().clone();
-    let url = attempt.url(&endpoint, &plan.client_id, &redirect_uri, &plan.scopes);
-    ctx.tell(url.as_str());
-    waiting::open(args, &url, &*listener, metadata, ctx);
-    let code = waiting::wait(args, |query| expected.judge(query), &*listener, ctx)?;
+    let request = attempt.form(&plan.client_id, &redirect_uri, &plan.scopes, wishes);
+    let address = pushed::address(&endpoint, pushed.as_ref(), request, &connection)?;
+    ctx.tell(address.url.as_str());
+    if let Some(end) = address.good_for.filter(|end| *end < args.wait) {
+        ctx.note(&format!("that address is good for {end}"));
+    }
+    waiting::open(args, &address.url, &*listener, metadata, ctx);
+    let judge = |query: &str| expected.judge(query, ctx.now());
+    let code = waiting::wait(args, judge, &*listener, ctx)?;
     Ok((
         connection,
         Redeemable {
@@ -53,13 +66,25 @@ pub(super) fn sign_in<'a>(
     ))
 }
 
+/// Returns what a signed answer is held against, where the profile asks for one. The keys are
+/// fetched before the wait: whoever listens can't ask a server.
+fn seal(plan: &Plan, metadata: &Metadata, ctx: &Ctx) -> Result<Option<Seal>, Error> {
+    if plan.profile.response_mode != Some(ResponseMode::QueryJwt) {
+        return Ok(None);
+    }
+    let place = metadata.needed("jwks_uri", |at| &at.jwks)?;
+    let keys = Keys::published(place, &[], Ask::Always, ctx)?;
+    let keys = keys.outlook(ctx.now()).keys;
+    Ok(Some(Seal::new(keys, &plan.client_id, metadata)?))
+}
+
 fn listen(
     args: &Args,
     plan: &Plan,
     expected: &Expected,
     ctx: &Ctx,
 ) -> Result<Box<dyn Listener>, Error> {
-    let judge = expected.clone();
+    let (judge, clock) = (expected.clone(), Arc::clone(&ctx.clock));
     let options = ListenOptions {
         host: plan.profile.redirect_host.unwrap_or_default(),
         port: plan.profile.port,
@@ -72,9 +97,10 @@ fn listen(
     };
     Ok(ctx.loopback.listen(
         options,
-        Box::new(move |query| match judge.judge(query) {
+        Box::new(move |query| match judge.judge(query, clock.now()) {
             Ok(_) => Verdict::Answer,
-            Err(CallbackError::Foreign) => Verdict::Foreign,
+            // Nobody can tell whose an encrypted one is, so it ends no login.
+            Err(CallbackError::Foreign | CallbackError::Encrypted) => Verdict::Foreign,
             Err(_) => Verdict::Refusal,
         }),
     )?)

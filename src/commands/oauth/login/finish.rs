@@ -13,13 +13,15 @@ use crate::ctx::Ctx;
 use crate::domain::credential::Name;
 use crate::domain::oauth::authorization::Attempt;
 use crate::domain::oauth::grants::Wanted;
-use crate::domain::oauth::identity;
+use crate::domain::oauth::identity::{self, Person};
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::session::{Session, Terms};
 use crate::domain::oauth::tokens::{Kept, TokenSet};
 use crate::domain::ports::SecretStore;
 use crate::domain::secret::Secret;
+use crate::domain::text::excerpt;
+use crate::domain::time::Span;
 use crate::error::Error;
 
 /// A code, and what it is redeemed with.
@@ -53,15 +55,26 @@ pub(super) fn finish(
     } = found;
     let turn = ctx.locks.acquire(&keeping::reference(name))?;
     let held = ctx.interrupts.hold();
+    let Redeemable {
+        attempt: Attempt {
+            nonce, verifier, ..
+        },
+        code,
+        redirect_uri,
+    } = grant;
     let endpoint = metadata.needed("token_endpoint", |at| &at.token)?;
     let tokens = connection.channel().redeem(
         &endpoint,
-        &grant.code,
-        grant.attempt.verifier,
-        &grant.redirect_uri,
-        Wanted::default(),
+        &code,
+        verifier,
+        &redirect_uri,
+        Wanted {
+            resources: plan.profile.resources.as_deref().unwrap_or_default(),
+            audience: plan.profile.audience.as_deref(),
+            ..Wanted::default()
+        },
     )?;
-    let subject = identify(&plan, &metadata, &grant.attempt.nonce, &tokens, ctx)?;
+    let subject = identify(&plan, &metadata, (&nonce, &code), &tokens, ctx)?;
     narrowed(&plan.scopes, tokens.scope.as_deref(), ctx);
     let session = Session {
         issuer: plan.issuer.to_string(),
@@ -90,7 +103,7 @@ pub(super) fn finish(
         issuer: session.issuer.clone(),
         client_id: plan.client_id,
         client_secret: plan.secret,
-        dpop_key: None,
+        dpop_key: plan.dpop_key,
     };
     let credential = keeping::keep(name, store, &kept, &session, Some(log), ctx)?;
     drop((held, turn));
@@ -128,7 +141,7 @@ fn narrowed(asked: &[String], granted: Option<&str>, ctx: &Ctx) {
 fn identify(
     plan: &Plan,
     metadata: &Metadata,
-    nonce: &Secret,
+    (nonce, code): (&Secret, &Secret),
     tokens: &TokenSet,
     ctx: &Ctx,
 ) -> Result<Option<String>, Error> {
@@ -149,12 +162,32 @@ fn identify(
     let expected = identity::Expected {
         issuer: plan.issuer.as_str(),
         client_id: &plan.client_id,
-        nonce,
+        nonce: Some(nonce),
         access_token: &tokens.access_token,
+        code: Some(code),
+        max_age: plan.profile.max_age.map(Span::from_seconds),
     };
     let algorithms = identity::allowed(&metadata.id_token_algorithms)?;
     let now = ctx.now();
-    Ok(Some(identity::subject(
-        &token, keys, algorithms, expected, now,
-    )?))
+    let person = identity::person(&token, keys, algorithms, expected, now)?;
+    other_way(plan.profile.acr_values.as_deref(), &person, ctx);
+    Ok(Some(person.subject))
+}
+
+/// Says that the person signed in another way than was asked for, which a server is free to allow
+/// (OpenID Connect Core §3.1.2.1: `acr_values` is a wish).
+fn other_way(asked: Option<&str>, person: &Person, ctx: &Ctx) {
+    let Some(asked) = asked else {
+        return;
+    };
+    match &person.acr {
+        Some(found) if asked.split_whitespace().any(|one| one == found) => {}
+        Some(found) => ctx.warn(&format!(
+            "the person signed in by `{}`, and {asked} was asked for",
+            excerpt(found, 80)
+        )),
+        None => ctx.warn(&format!(
+            "the server does not say how the person signed in, and {asked} was asked for"
+        )),
+    }
 }

@@ -2,20 +2,18 @@
 
 mod browser;
 mod finish;
+mod pushed;
 mod waiting;
 
 use serde::Serialize;
 
 use super::options::Options;
-use super::{keeping, profile};
-use crate::commands::given::discovery::discover;
-use crate::commands::given::published::Ask;
+use super::server::server;
+use super::{connection, keeping, profile};
 use crate::commands::logged::{self, Log};
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::Name;
-use crate::domain::oauth::client::usual_method;
-use crate::domain::oauth::metadata;
 use crate::domain::time::{Span, Timestamp};
 use crate::error::{Error, Kind};
 use crate::output::{Report, Role, Text};
@@ -91,13 +89,10 @@ fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     let mut plan = profile::plan(name, args.options.profile(), ctx)?;
     let store = keeping::writable_store(name, ctx)?;
     let log = Log::open(ctx)?;
-    // A login is rare, and what it ends in is kept: it builds on nothing older than it has to.
-    let metadata = discover(&plan.issuer, Ask::Always, metadata::read, ctx)?;
+    let mut metadata = server(&plan, ctx)?;
     // Nobody signs in for nothing.
     metadata.needed("token_endpoint", |at| &at.token)?;
-    let has_secret = plan.secret.is_some() || plan.profile.client_secret.is_some();
-    let usual = usual_method(has_secret, &metadata);
-    plan.profile.client_auth.get_or_insert(usual);
+    connection::settle(&mut plan, &mut metadata, ctx)?;
     let (connection, grant) = browser::sign_in(args, &plan, &metadata, ctx)?;
     finish::finish(
         finish::Found {
