@@ -3,6 +3,7 @@
 use super::{Code, Error};
 use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::callback::CallbackError;
+use crate::domain::oauth::device::DeviceError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::metadata::MetadataError;
 use crate::domain::oauth::tokens::KeptError;
@@ -88,6 +89,20 @@ impl From<TokenError> for Error {
                 }
                 _ => Self::new(Code::TokenRefused, error),
             },
+        }
+    }
+}
+
+impl From<DeviceError> for Error {
+    fn from(error: DeviceError) -> Self {
+        match error {
+            DeviceError::Denied { .. } => {
+                Self::new(Code::AccessDenied, error).hint("nothing was stored")
+            }
+            DeviceError::Expired => {
+                Self::new(Code::LoginTimeout, error).hint("start again: there will be a new code")
+            }
+            DeviceError::Token(error) => error.into(),
         }
     }
 }

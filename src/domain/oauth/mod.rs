@@ -5,6 +5,7 @@ pub mod authorization;
 pub mod callback;
 pub mod channel;
 pub mod client;
+pub mod device;
 pub mod endpoints;
 pub mod form;
 pub mod grants;

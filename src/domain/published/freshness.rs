@@ -149,14 +149,14 @@ fn unquoted_commas(list: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reads delta-seconds; more than fit are many (RFC 9111 §1.2.2).
-fn seconds(text: &str) -> Option<Span> {
+pub(in crate::domain) fn seconds(text: &str) -> Option<Span> {
     let text = text.trim();
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| Span::from_seconds(text.parse().unwrap_or(u64::MAX)))
 }
 
 /// Reads a date in the form that is in use, or one of the two that were (RFC 9110 §5.6.7).
-fn http_date(text: &str) -> Option<Timestamp> {
+pub(in crate::domain) fn http_date(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     let moment = rfc2822::DateTimeParser::new()
         .parse_timestamp(text)
