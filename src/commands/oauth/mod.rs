@@ -7,6 +7,7 @@ pub mod login;
 pub mod logout;
 pub mod options;
 mod profile;
+mod server;
 pub mod status;
 pub mod token;
 

@@ -4,6 +4,7 @@
 use super::keeping;
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Kind, Name, Reference};
+use crate::domain::oauth::grants::Wanted;
 use crate::domain::oauth::issuer::Issuer;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::session::Session;
@@ -20,6 +21,19 @@ pub(super) struct Plan {
     pub(super) profile: Profile,
     /// The client's secret, where it was given for this once or lies beside the last tokens.
     pub(super) secret: Option<Secret>,
+    /// The key that this login's tokens will be bound to, where they will be.
+    pub(super) dpop_key: Option<Secret>,
+}
+
+impl Plan {
+    /// Returns what the tokens are to be for.
+    pub(super) fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            scopes: &self.scopes,
+            resources: self.profile.resources.as_deref().unwrap_or_default(),
+            audience: self.profile.audience.as_deref(),
+        }
+    }
 }
 
 /// What an OpenID Connect server gives an identity and a refresh token for; a machine has use for
@@ -121,6 +135,7 @@ pub(super) fn plan(name: &Name, mut given: Profile, ctx: &Ctx) -> Result<Plan, E
         scopes: profile.scopes.clone().unwrap_or_else(usual),
         profile,
         secret,
+        dpop_key: None,
     })
 }
 

@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::metadata::MetadataError;
+use crate::domain::origin::{is_secure, shown};
+use crate::domain::text::excerpt;
+
 /// Where a server does what. Every one is https or on this machine.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -57,5 +61,104 @@ impl Endpoints {
             end_session: self.end_session.or(below.end_session),
             jwks: self.jwks.or(below.jwks),
         }
+    }
+
+    /// Returns every endpoint, by its name in the metadata.
+    pub fn named(&self) -> [(&'static str, Option<&Url>); 10] {
+        [
+            ("authorization_endpoint", self.authorization.as_ref()),
+            ("token_endpoint", self.token.as_ref()),
+            (
+                "device_authorization_endpoint",
+                self.device_authorization.as_ref(),
+            ),
+            (
+                "pushed_authorization_request_endpoint",
+                self.pushed_authorization_request.as_ref(),
+            ),
+            ("revocation_endpoint", self.revocation.as_ref()),
+            ("introspection_endpoint", self.introspection.as_ref()),
+            ("userinfo_endpoint", self.userinfo.as_ref()),
+            ("registration_endpoint", self.registration.as_ref()),
+            ("end_session_endpoint", self.end_session.as_ref()),
+            ("jwks_uri", self.jwks.as_ref()),
+        ]
+    }
+
+    /// Refuses endpoints of a profile that a request must not go to.
+    ///
+    /// SECURITY: a profile may name a server on this machine beside one elsewhere, for whoever
+    /// wrote it knows both; but nobody's codes and tokens go over the network in the open
+    /// (RFC 6749 §3.1, §3.2).
+    pub fn demand_secure(&self) -> Result<(), MetadataError> {
+        for (field, endpoint) in self.named() {
+            match endpoint {
+                Some(url) if !is_secure(url) || url.fragment().is_some() => {
+                    return Err(MetadataError::Endpoint {
+                        field,
+                        found: excerpt(&shown(url), 200),
+                    });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profiles_endpoints_are_https_or_here() {
+        let with = |text: &str| Endpoints {
+            token: Some(Url::parse(text).unwrap()),
+            ..Endpoints::default()
+        };
+        for good in ["https://a.example/t", "http://127.0.0.1:1/t"] {
+            with(good).demand_secure().unwrap();
+        }
+        for bad in [
+            "http://a.example/t",
+            "ftp://a.example/t",
+            "https://a.example/t#f",
+        ] {
+            assert!(
+                matches!(
+                    with(bad).demand_secure(),
+                    Err(MetadataError::Endpoint {
+                        field: "token_endpoint",
+                        ..
+                    })
+                ),
+                "{bad} was taken"
+            );
+        }
+    }
+
+    #[test]
+    fn each_endpoint_has_a_name_and_a_layer() {
+        let url = |text: &str| Url::parse(text).unwrap();
+        let below: Endpoints = serde_json::from_value(serde_json::json!({
+            "authorization": "https://b.example/1", "token": "https://b.example/2",
+            "device_authorization": "https://b.example/3",
+            "pushed_authorization_request": "https://b.example/4",
+            "revocation": "https://b.example/5", "introspection": "https://b.example/6",
+            "userinfo": "https://b.example/7", "registration": "https://b.example/8",
+            "end_session": "https://b.example/9", "jwks": "https://b.example/10",
+        }))
+        .unwrap();
+        for (at, (field, endpoint)) in below.named().into_iter().enumerate() {
+            let wanted = format!("https://b.example/{}", at + 1);
+            assert_eq!(endpoint.unwrap().as_str(), wanted, "{field}");
+        }
+        let above = Endpoints {
+            token: Some(url("https://a.example/")),
+            ..Endpoints::default()
+        };
+        let both = above.over(below.clone());
+        assert_eq!(both.token, Some(url("https://a.example/")));
+        assert_eq!(both.jwks, below.jwks);
     }
 }

@@ -7,9 +7,9 @@ use super::finish::{Earned, Turn};
 use crate::commands::oauth::connection::Connection;
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
+use crate::domain::oauth::authorization::Wishes;
 use crate::domain::oauth::device::polling::Polling;
-use crate::domain::oauth::device::{DeviceError, Heard, NotYet, Offer, Why};
-use crate::domain::oauth::grants::Wanted;
+use crate::domain::oauth::device::{DeviceError, NotYet, Offer, Polled, Why};
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::error::{Code, Error};
@@ -35,12 +35,12 @@ pub(super) fn sign_in(
         })?;
     let endpoint = metadata.needed("token_endpoint", |at| &at.token)?;
     let channel = connection.channel();
-    let wanted = Wanted {
-        scopes: &plan.scopes,
-        resources: plan.profile.resources.as_deref().unwrap_or_default(),
-        audience: plan.profile.audience.as_deref(),
-    };
-    let offer = channel.device_codes(&codes, wanted, further(&plan.profile))?;
+    let wishes = Wishes::of(&Profile {
+        // The answer comes back from the token endpoint alone.
+        response_mode: None,
+        ..plan.profile.clone()
+    })?;
+    let offer = channel.device_codes(&codes, &plan.scopes, wishes)?;
     show(args, &offer, ctx);
     let mut polling = Polling::new(&offer, args.wait);
     loop {
@@ -48,42 +48,22 @@ pub(super) fn sign_in(
         if polling.is_over(ctx.now()) {
             return Err(over(args, &polling));
         }
-        match channel.poll_device(&endpoint, &offer.device_code, wanted)? {
-            Heard::Tokens(tokens) => {
+        match channel.poll_device(&endpoint, &offer.device_code, plan.wanted())? {
+            Polled::Tokens(tokens) => {
                 return Ok(Earned {
                     tokens,
                     // None was sent: a device authorization request has none (RFC 8628 §3.1).
                     nonce: None,
+                    code: None,
                     turn: Turn::begin(&args.name, ctx)?,
                 });
             }
-            Heard::NotYet(not_yet) => {
+            Polled::NotYet(not_yet) => {
                 polling.heard(&not_yet);
                 tell_trouble(&not_yet, &polling.pause(ctx.now()).in_words(), ctx);
             }
         }
     }
-}
-
-/// Returns the parameters that the profile has beside what is wanted.
-fn further(profile: &Profile) -> impl Iterator<Item = (&str, String)> {
-    let own = profile.parameters.iter();
-    let own = own.map(|(name, value)| (name.as_str(), value.clone()));
-    let known = [
-        ("acr_values", profile.acr_values.clone()),
-        (
-            "authorization_details",
-            profile.authorization_details.clone(),
-        ),
-        ("login_hint", profile.login_hint.clone()),
-        ("prompt", profile.prompt.clone()),
-        (
-            "max_age",
-            profile.max_age.map(|seconds| seconds.to_string()),
-        ),
-    ];
-    let known = known.into_iter();
-    own.chain(known.filter_map(|(name, value)| Some((name, value?))))
 }
 
 /// Shows where to go and what to type there: always both, since what a camera or a browser opens

@@ -8,13 +8,15 @@ use crate::commands::oauth::keeping;
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
 use crate::domain::credential::Name;
-use crate::domain::oauth::identity;
+use crate::domain::oauth::identity::{self, Person};
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::session::{Session, Terms};
 use crate::domain::oauth::tokens::{Kept, TokenSet};
 use crate::domain::ports::{InterruptGuard, LockGuard, SecretStore};
 use crate::domain::secret::{Secret, Source};
+use crate::domain::text::excerpt;
+use crate::domain::time::Span;
 use crate::error::Error;
 
 /// What a grant came to, whichever it was.
@@ -22,6 +24,8 @@ pub(super) struct Earned {
     pub(super) tokens: TokenSet,
     /// What the ID token has to repeat, where the request had one.
     pub(super) nonce: Option<Secret>,
+    /// The code that the ID token may be bound to, where there was one.
+    pub(super) code: Option<Secret>,
     pub(super) turn: Turn,
 }
 
@@ -65,9 +69,10 @@ pub(super) fn finish(
     let Earned {
         tokens,
         nonce,
+        code,
         turn,
     } = earned;
-    let subject = identify(&plan, &metadata, nonce.as_ref(), &tokens, ctx)?;
+    let subject = identify(&plan, &metadata, (nonce, code), &tokens, ctx)?;
     narrowed(&plan.scopes, tokens.scope.as_deref(), ctx);
     let session = Session {
         issuer: plan.issuer.to_string(),
@@ -97,7 +102,7 @@ pub(super) fn finish(
         issuer: session.issuer.clone(),
         client_id: plan.client_id,
         client_secret: plan.secret,
-        dpop_key: None,
+        dpop_key: plan.dpop_key,
     };
     let credential = keeping::keep(name, store, &kept, &session, Some(log), ctx)?;
     drop(turn);
@@ -137,7 +142,7 @@ fn narrowed(asked: &[String], granted: Option<&str>, ctx: &Ctx) {
 fn identify(
     plan: &Plan,
     metadata: &Metadata,
-    nonce: Option<&Secret>,
+    (nonce, code): (Option<Secret>, Option<Secret>),
     tokens: &TokenSet,
     ctx: &Ctx,
 ) -> Result<Option<String>, Error> {
@@ -158,12 +163,32 @@ fn identify(
     let expected = identity::Expected {
         issuer: plan.issuer.as_str(),
         client_id: &plan.client_id,
-        nonce,
+        nonce: nonce.as_ref(),
         access_token: &tokens.access_token,
+        code: code.as_ref(),
+        max_age: plan.profile.max_age.map(Span::from_seconds),
     };
     let algorithms = identity::allowed(&metadata.id_token_algorithms)?;
     let now = ctx.now();
-    Ok(Some(identity::subject(
-        &token, keys, algorithms, expected, now,
-    )?))
+    let person = identity::person(&token, keys, algorithms, expected, now)?;
+    other_way(plan.profile.acr_values.as_deref(), &person, ctx);
+    Ok(Some(person.subject))
+}
+
+/// Says that the person signed in another way than was asked for, which a server is free to allow
+/// (OpenID Connect Core §3.1.2.1: `acr_values` is a wish).
+fn other_way(asked: Option<&str>, person: &Person, ctx: &Ctx) {
+    let Some(asked) = asked else {
+        return;
+    };
+    match &person.acr {
+        Some(found) if asked.split_whitespace().any(|one| one == found) => {}
+        Some(found) => ctx.warn(&format!(
+            "the person signed in by `{}`, and {asked} was asked for",
+            excerpt(found, 80)
+        )),
+        None => ctx.warn(&format!(
+            "the server does not say how the person signed in, and {asked} was asked for"
+        )),
+    }
 }

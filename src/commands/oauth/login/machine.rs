@@ -35,6 +35,7 @@ pub(super) fn log_in(
     Ok(Earned {
         tokens: unattended(connection, profile, &endpoint, &plan.scopes, ctx)?,
         nonce: None,
+        code: None,
         turn,
     })
 }

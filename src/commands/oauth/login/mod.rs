@@ -4,20 +4,19 @@ mod browser;
 mod device;
 mod finish;
 mod machine;
+mod pushed;
+mod waiting;
 
 use serde::Serialize;
 
 use super::connection::{Connection, Identity};
 use super::options::Options;
-use super::{keeping, profile};
-use crate::commands::given::discovery::discover;
-use crate::commands::given::published::Ask;
+use super::server::server;
+use super::{connection, keeping, profile};
 use crate::commands::logged::{self, Log};
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::Name;
-use crate::domain::oauth::client::usual_method;
-use crate::domain::oauth::metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::profile::words::Grant;
 use crate::domain::time::{Span, Timestamp};
@@ -106,19 +105,17 @@ fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     let mut plan = profile::plan(name, given, ctx)?;
     let store = keeping::writable_store(name, ctx)?;
     let log = Log::open(ctx)?;
-    // A login is rare, and what it ends in is kept: it builds on nothing older than it has to.
-    let metadata = discover(&plan.issuer, Ask::Always, metadata::read, ctx)?;
+    let mut metadata = server(&plan, ctx)?;
     // Nobody signs in for nothing.
     metadata.needed("token_endpoint", |at| &at.token)?;
-    let has_secret = plan.secret.is_some() || plan.profile.client_secret.is_some();
-    let usual = usual_method(has_secret, &metadata);
-    plan.profile.client_auth.get_or_insert(usual);
+    connection::settle(&mut plan, &mut metadata, ctx)?;
     let connection = Connection::open(
         Identity {
             issuer: plan.issuer.as_str(),
             client_id: &plan.client_id,
             profile: &plan.profile,
             secret: plan.secret.as_ref(),
+            dpop_key: plan.dpop_key.as_ref(),
         },
         ctx,
     )?;

@@ -12,7 +12,9 @@ use serde_json::Value;
 use url::Url;
 
 use super::answer::{TokenError, is_refusal, no_json, refusal};
+use super::authorization::Wishes;
 use super::channel::Channel;
+use super::form::Form;
 use super::grants::{Wanted, read};
 use super::tokens::TokenSet;
 use crate::domain::origin::{authority, is_secure};
@@ -62,7 +64,7 @@ impl Offer {
 
 /// What came of one question.
 #[derive(Debug)]
-pub enum Heard {
+pub enum Polled {
     /// Somebody has signed in.
     Tokens(TokenSet),
     /// Nobody has, or the server could not be asked.
@@ -112,20 +114,19 @@ pub enum DeviceError {
 }
 
 impl Channel<'_> {
-    /// Asks for a code that somebody can sign in with (RFC 8628 §3.1). `further` are parameters
-    /// beside what is `wanted`.
-    pub fn device_codes<'a>(
+    /// Asks for a code that somebody can sign in with (RFC 8628 §3.1).
+    pub fn device_codes(
         &self,
         endpoint: &Url,
-        wanted: Wanted<'_>,
-        further: impl Iterator<Item = (&'a str, String)>,
+        scopes: &[String],
+        wishes: Wishes,
     ) -> Result<Offer, TokenError> {
         let asked_at = self.clock.now();
-        let mut form = wanted.form("");
-        form.remove("grant_type");
-        for (name, value) in further {
-            form.set(name, value);
+        let mut form = Form::default();
+        if !scopes.is_empty() {
+            form.set("scope", scopes.join(" "));
         }
+        wishes.onto(&mut form);
         let answer = self.json(endpoint, form)?;
         let unusable = |reason: String| TokenError::Answer {
             host: authority(endpoint),
@@ -144,7 +145,7 @@ impl Channel<'_> {
         endpoint: &Url,
         device_code: &Secret,
         wanted: Wanted<'_>,
-    ) -> Result<Heard, DeviceError> {
+    ) -> Result<Polled, DeviceError> {
         let now = self.clock.now();
         // Which scopes was said when the code was asked for.
         let wanted = Wanted {
@@ -154,12 +155,18 @@ impl Channel<'_> {
         let mut form = wanted.form("urn:ietf:params:oauth:grant-type:device_code");
         form.set_secret("device_code", device_code.clone());
         match self.post(endpoint, form) {
-            Ok(answer) => heard(endpoint, &answer, now),
-            Err(error) if error.is_outage() => Ok(Heard::NotYet(NotYet {
+            Ok(answer) => {
+                let polled = polled(endpoint, &answer, now)?;
+                if let Polled::Tokens(_) = polled {
+                    self.demand_kind(endpoint, &answer)?;
+                }
+                Ok(polled)
+            }
+            Err(TokenError::Http(error)) if error.is_outage() => Ok(Polled::NotYet(NotYet {
                 why: Why::Lost(error),
                 retry_after: None,
             })),
-            Err(error) => Err(TokenError::Http(error).into()),
+            Err(error) => Err(error.into()),
         }
     }
 }
@@ -215,9 +222,9 @@ fn whole(value: Option<&Value>) -> Option<u64> {
 }
 
 /// Tells apart what a token endpoint says to a device (RFC 8628 §3.5).
-fn heard(endpoint: &Url, answer: &HttpResponse, now: Timestamp) -> Result<Heard, DeviceError> {
+fn polled(endpoint: &Url, answer: &HttpResponse, now: Timestamp) -> Result<Polled, DeviceError> {
     let not_yet = |why| {
-        Ok(Heard::NotYet(NotYet {
+        Ok(Polled::NotYet(NotYet {
             why,
             retry_after: retry_after(answer, now),
         }))
@@ -226,7 +233,7 @@ fn heard(endpoint: &Url, answer: &HttpResponse, now: Timestamp) -> Result<Heard,
         if serde_json::from_slice::<IgnoredAny>(answer.body.expose()).is_err() {
             return Err(no_json(endpoint, answer).into());
         }
-        return Ok(Heard::Tokens(read(endpoint, answer, now)?));
+        return Ok(Polled::Tokens(read(endpoint, answer, now)?));
     }
     let refused = refusal(endpoint, answer);
     if let TokenError::Refused { host, error, .. } = &refused {

@@ -8,6 +8,8 @@ use url::form_urlencoded;
 
 use super::*;
 use crate::domain::oauth::client::{Client, ClientProof};
+use crate::domain::oauth::heard::Heard;
+use crate::domain::oauth::profile::Profile;
 use crate::domain::ports::{Clock, Http, HttpRequest, Random, RandomError};
 
 /// A server that gives one answer, or none, and remembers what it was sent.
@@ -93,6 +95,8 @@ fn asked<T>(
         random: &Zeros,
         client: &client,
         issuer: "https://a.example",
+        prover: None,
+        heard: &Heard::default(),
     };
     let found = ask(channel, &"https://a.example/x".parse().unwrap());
     let heard = server.heard.borrow();
@@ -101,7 +105,7 @@ fn asked<T>(
     (found, form_urlencoded::parse(body).into_owned().collect())
 }
 
-fn poll(answer: Result<HttpResponse, HttpError>) -> Result<Heard, DeviceError> {
+fn poll(answer: Result<HttpResponse, HttpError>) -> Result<Polled, DeviceError> {
     asked(answer, |channel, endpoint| {
         let code = Secret::from("D".to_owned());
         channel.poll_device(endpoint, &code, Wanted::default())
@@ -125,7 +129,7 @@ fn offered(change: impl FnOnce(&mut Value)) -> Result<Offer, TokenError> {
     change(&mut members);
     let body = answer(200, &members.to_string());
     asked(Ok(body), |channel, endpoint| {
-        channel.device_codes(endpoint, Wanted::default(), std::iter::empty())
+        channel.device_codes(endpoint, &[], Wishes::of(&Profile::default()).unwrap())
     })
     .0
 }
@@ -133,14 +137,13 @@ fn offered(change: impl FnOnce(&mut Value)) -> Result<Offer, TokenError> {
 #[test]
 fn codes_are_asked_for_with_all_that_is_wanted() {
     let scopes = ["a".to_owned(), "b".to_owned()];
-    let wanted = Wanted {
-        scopes: &scopes,
-        resources: &["https://r.example/".parse().unwrap()],
-        audience: Some("api"),
-    };
+    let wishes = Wishes::of(&Profile {
+        resources: Some(vec!["https://r.example/".parse().unwrap()]),
+        acr_values: Some("x".into()),
+        ..Profile::default()
+    });
     let (offer, sent) = asked(Ok(answer(200, &full().to_string())), |channel, endpoint| {
-        let further = [("acr_values", "x".to_owned())];
-        channel.device_codes(endpoint, wanted, further.into_iter())
+        channel.device_codes(endpoint, &scopes, wishes.unwrap())
     });
     let offer = offer.unwrap();
     assert!(offer.device_code.matches(b"canary-device-code"));
@@ -150,7 +153,7 @@ fn codes_are_asked_for_with_all_that_is_wanted() {
     assert!(offer.shortcut().query().is_some());
     assert!(!format!("{offer:?}").contains("canary"));
     let names: Vec<&str> = sent.keys().map(String::as_str).collect();
-    let wanted = ["acr_values", "audience", "client_id", "resource", "scope"];
+    let wanted = ["acr_values", "client_id", "resource", "scope"];
     assert_eq!(names, wanted);
     assert_eq!(sent["scope"], "a b");
 }
@@ -166,7 +169,7 @@ fn the_question_names_the_grant_and_the_code_and_no_scope() {
         Ok(answer(200, r#"{"access_token":"A","token_type":"bearer"}"#)),
         |channel, endpoint| channel.poll_device(endpoint, &Secret::from("D".to_owned()), wanted),
     );
-    assert!(matches!(found, Ok(Heard::Tokens(tokens)) if tokens.access_token.matches(b"A")));
+    assert!(matches!(found, Ok(Polled::Tokens(tokens)) if tokens.access_token.matches(b"A")));
     let grant = "urn:ietf:params:oauth:grant-type:device_code";
     assert_eq!(sent["grant_type"], grant);
     assert_eq!((sent["device_code"].as_str(), sent.len()), ("D", 3));
@@ -251,7 +254,7 @@ fn an_offer_that_nobody_can_use_is_refused_without_its_codes() {
     }
     for body in ["[]", "5", "\"canary\""] {
         let found = asked(Ok(answer(200, body)), |channel, endpoint| {
-            channel.device_codes(endpoint, Wanted::default(), std::iter::empty())
+            channel.device_codes(endpoint, &[], Wishes::of(&Profile::default()).unwrap())
         });
         assert!(!found.0.unwrap_err().to_string().contains("canary"));
     }
@@ -260,7 +263,7 @@ fn an_offer_that_nobody_can_use_is_refused_without_its_codes() {
 #[test]
 fn each_answer_to_a_question_has_its_meaning() {
     let not_yet = |answer| match poll(answer) {
-        Ok(Heard::NotYet(not_yet)) => not_yet,
+        Ok(Polled::NotYet(not_yet)) => not_yet,
         other => panic!("{other:?}"),
     };
     let plain = |why| NotYet {
@@ -295,6 +298,16 @@ fn each_answer_to_a_question_has_its_meaning() {
         seconds: 30,
     };
     assert_eq!(not_yet(Err(late.clone())), plain(Why::Lost(late)));
+}
+
+#[test]
+fn a_token_of_another_kind_is_refused() {
+    let bound = answer(200, r#"{"access_token":"canary","token_type":"DPoP"}"#);
+    let found = poll(Ok(bound)).unwrap_err();
+    assert!(
+        matches!(found, DeviceError::Token(TokenError::TokenType { .. })),
+        "{found}"
+    );
 }
 
 #[test]

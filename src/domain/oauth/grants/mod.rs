@@ -217,19 +217,19 @@ fn token_set(endpoint: &Url, answer: Answer, now: Timestamp) -> Result<TokenSet,
             reason: "its token is empty, or has characters that no token has".into(),
         });
     }
-    let kind = answer.token_type.as_ref();
-    // Compared without case (RFC 6749 §5.1).
-    if !kind.eq_ignore_ascii_case("bearer") {
+    let found = answer.token_type.as_ref();
+    let Some(kind) = TokenKind::named(found) else {
         return Err(TokenError::TokenType {
             host,
-            found: excerpt(kind, 32),
+            found: excerpt(found, 32),
+            wanted: "Bearer or DPoP",
         });
-    }
+    };
     Ok(TokenSet {
         access_token: taken(answer.access_token.secret()),
         refresh_token: answer.refresh_token.map(|token| taken(token.secret())),
         id_token: answer.id_token.map(|token| taken(token.secret())),
-        kind: TokenKind::Bearer,
+        kind,
         scope: answer.scope,
         issued_at: now,
         // Counted from before the request: better early than late.

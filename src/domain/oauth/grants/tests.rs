@@ -7,6 +7,7 @@ use url::form_urlencoded;
 
 use super::*;
 use crate::domain::oauth::client::{Client, ClientProof};
+use crate::domain::oauth::heard::Heard;
 use crate::domain::ports::{
     Clock, Http, HttpError, HttpRequest, HttpResponse, Random, RandomError,
 };
@@ -17,6 +18,7 @@ struct Server {
     kind: &'static str,
     body: &'static str,
     heard: RefCell<Vec<HttpRequest>>,
+    said: Heard,
 }
 
 impl Http for Server {
@@ -36,6 +38,7 @@ fn server(status: u16, kind: &'static str, body: &'static str) -> Server {
         kind,
         body,
         heard: RefCell::default(),
+        said: Heard::default(),
     }
 }
 
@@ -63,6 +66,8 @@ fn channel<'a>(server: &'a Server, client: &'a Client) -> Channel<'a> {
         random: &Zeros,
         client,
         issuer: "https://a.example",
+        prover: None,
+        heard: &server.said,
     }
 }
 
@@ -190,6 +195,17 @@ fn every_other_answer_is_an_error_without_its_body() {
             TokenError::TokenType {
                 host: "a.example".into(),
                 found: "DPoP".into(),
+                wanted: "Bearer",
+            },
+        ),
+        (
+            200,
+            JSON,
+            r#"{"access_token":"canary","token_type":"mac"}"#,
+            TokenError::TokenType {
+                host: "a.example".into(),
+                found: "mac".into(),
+                wanted: "Bearer or DPoP",
             },
         ),
     ];

@@ -98,6 +98,14 @@ pub enum MetadataError {
         /// What the last place answered.
         reason: String,
     },
+    /// An endpoint in a profile that a request must not go to. The person who wrote it is to blame.
+    #[error("the profile's {field} is `{found}`, and https without a fragment is wanted")]
+    Endpoint {
+        /// The name that metadata have for it.
+        field: &'static str,
+        /// The URL.
+        found: String,
+    },
     /// The metadata names another issuer. The issuer URL is to blame, or somebody plays the server.
     #[error("the metadata is of the issuer `{found}`, and `{wanted}` was asked for")]
     Foreign {
@@ -129,6 +137,13 @@ pub enum MetadataError {
         issuer: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// The server does not sign its answers, or with nothing that proves anything to us. The profile
+    /// asks for too much of it.
+    #[error("{issuer} does not offer signed answers (query.jwt) that authctl can verify")]
+    NoSignedAnswers {
+        /// The issuer.
+        issuer: String,
     },
     /// The server lists its PKCE methods, and S256 is not among them. The server is to blame.
     #[error("{issuer} does not offer PKCE with S256")]

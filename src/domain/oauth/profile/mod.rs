@@ -34,10 +34,17 @@ pub struct Profile {
     pub client_secret: Option<Source>,
     /// Where the client's private key is, for `private_key_jwt`.
     pub client_key: Option<Source>,
+    /// Who the client's assertions are for, where the server does not take its issuer: many want
+    /// the URL of their token endpoint.
+    pub assertion_audience: Option<String>,
     /// Where the client's certificate chain is in PEM, for `tls_client_auth`.
     pub client_certificate: Option<PathBuf>,
     /// Where the private key of that certificate is.
     pub client_certificate_key: Option<Source>,
+    /// Where the client's registration can be read, changed and ended (RFC 7592 §3).
+    pub registration_uri: Option<Url>,
+    /// Where the token for that is.
+    pub registration_token: Option<Source>,
     /// Where the assertion of the JWT bearer grant is (RFC 7523 §2.1).
     pub assertion: Option<Source>,
     /// How this machine is called in the redirect URI.
@@ -91,8 +98,11 @@ impl Profile {
             client_auth: self.client_auth.or(below.client_auth),
             client_secret: self.client_secret.or(below.client_secret),
             client_key: self.client_key.or(below.client_key),
+            assertion_audience: self.assertion_audience.or(below.assertion_audience),
             client_certificate: self.client_certificate.or(below.client_certificate),
             client_certificate_key: self.client_certificate_key.or(below.client_certificate_key),
+            registration_uri: self.registration_uri.or(below.registration_uri),
+            registration_token: self.registration_token.or(below.registration_token),
             assertion: self.assertion.or(below.assertion),
             redirect_host: self.redirect_host.or(below.redirect_host),
             port: self.port.or(below.port),
