@@ -7,6 +7,7 @@ pub mod callback;
 pub mod challenge;
 pub mod channel;
 pub mod client;
+pub mod device;
 pub mod dpop;
 pub mod end_session;
 pub mod endpoints;
