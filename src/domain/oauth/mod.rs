@@ -15,6 +15,7 @@ pub mod loopback;
 pub mod metadata;
 pub mod pkce;
 pub mod profile;
+pub mod rescue;
 pub mod revocation;
 pub mod session;
 pub mod tokens;
