@@ -2,6 +2,7 @@
 
 mod connection;
 mod fresh;
+mod grant;
 mod keeping;
 pub mod login;
 pub mod logout;

@@ -9,6 +9,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
+use super::assertion::ProofError;
 use crate::domain::origin::authority;
 use crate::domain::ports::{HttpError, HttpResponse};
 use crate::domain::text::excerpt;
@@ -38,13 +39,19 @@ pub enum TokenError {
         /// What the server says about it.
         description: Option<String>,
     },
-    /// A kind of token that authctl can't use. The server is to blame.
-    #[error("{host} gave a token of type `{found}`, and Bearer is wanted")]
+    /// Nothing proves who sends the request, and so it was not sent.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// A kind of token that authctl can't use, or not the kind that was asked for. The server is to
+    /// blame.
+    #[error("{host} gave a token of type `{found}`, and {wanted} is wanted")]
     TokenType {
         /// Host and port.
         host: String,
         /// The type.
         found: String,
+        /// The type that is wanted.
+        wanted: &'static str,
     },
 }
 

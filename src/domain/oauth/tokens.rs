@@ -37,6 +37,13 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
+    /// Returns the kind that a server calls so, in whatever case (RFC 6749 §5.1).
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Bearer, Self::Dpop]
+            .into_iter()
+            .find(|kind| kind.as_str().eq_ignore_ascii_case(name))
+    }
+
     /// Returns the scheme of the `Authorization` header, which is the type's name, too.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -4,6 +4,7 @@
 mod identity;
 mod login;
 mod network;
+mod request;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
