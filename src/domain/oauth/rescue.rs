@@ -48,3 +48,46 @@ fn cipher(key: &Secret) -> Result<RandomizedNonceKey, KeptError> {
     let bytes = Zeroizing::new(bytes);
     RandomizedNonceKey::new(&AES_256_GCM, &bytes).map_err(|_| KeptError)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::oauth::tokens::{TokenKind, TokenSet};
+    use crate::domain::oauth::upkeep::Upkeep;
+    use crate::domain::time::Timestamp;
+
+    #[test]
+    fn what_is_sealed_opens_with_its_key_alone() {
+        let kept = Kept {
+            tokens: TokenSet {
+                access_token: Secret::from("canary-access".to_owned()),
+                refresh_token: Some(Secret::from("canary-refresh".to_owned())),
+                id_token: None,
+                kind: TokenKind::Bearer,
+                scope: None,
+                issued_at: Timestamp::from_unix(1_000).unwrap(),
+                expires_at: None,
+            },
+            issuer: "https://a.example".into(),
+            client_id: "cli".into(),
+            client_secret: None,
+            dpop_key: None,
+            upkeep: Upkeep::default(),
+        };
+        let own = key(&[7; KEY_LENGTH]);
+        let mut bytes = sealed(&kept, &own).unwrap();
+        assert!(!bytes.windows(6).any(|piece| piece == b"canary"));
+        let back = opened(&bytes, &own).unwrap();
+        assert!(
+            back.tokens
+                .refresh_token
+                .unwrap()
+                .matches(b"canary-refresh")
+        );
+        assert!(opened(&bytes, &key(&[8; KEY_LENGTH])).is_err());
+        assert!(opened(&bytes, &Secret::from("short".to_owned())).is_err());
+        assert!(opened(b"short", &own).is_err());
+        *bytes.last_mut().unwrap() ^= 1;
+        assert!(opened(&bytes, &own).is_err());
+    }
+}

@@ -46,10 +46,18 @@ impl Renewal<'_> {
         // after a process that died here what it was doing.
         keeping::write(credential, &noted, ctx)?;
         let now = ctx.now();
+        let (profile, target) = (&session.terms.profile, &self.target);
         let wanted = Wanted {
-            scopes: self.target.scopes(),
-            resources: self.target.resources(),
-            audience: self.target.audience(),
+            scopes: target.scopes(),
+            // For the whole login it is asked as the code was redeemed (RFC 8707 §2.2).
+            resources: match target.resources() {
+                [] if target.is_whole() => profile.resources.as_deref().unwrap_or_default(),
+                resources => resources,
+            },
+            audience: match target.audience() {
+                None if target.is_whole() => profile.audience.as_deref(),
+                audience => audience,
+            },
         };
         let missed = match connection.channel().refresh(&endpoint, token, wanted) {
             Ok(answer) => {
@@ -159,11 +167,14 @@ fn missed(error: TokenError) -> Missed {
     match &error {
         _ if error.is_invalid_grant() => Missed::Rejected,
         TokenError::Refused { error, .. } if error == "invalid_scope" => Missed::NotGranted,
-        // There are servers that use the refresh token up and then look at the resource.
-        TokenError::Refused { error: word, .. } if word == "invalid_target" => {
+        // There are servers that use the refresh token up, and then look at the resource or fail.
+        TokenError::Refused { error: word, .. }
+            if matches!(word.as_str(), "invalid_target" | "server_error") =>
+        {
             Missed::Unknown(error.into())
         }
-        TokenError::Refused { .. }
+        TokenError::Proof(_)
+        | TokenError::Refused { .. }
         | TokenError::Http(
             HttpError::Authorities { .. } | HttpError::Connect { .. } | HttpError::Insecure { .. },
         ) => Missed::Refused(error.into()),
