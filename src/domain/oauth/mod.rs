@@ -24,6 +24,7 @@ pub mod pkce;
 pub mod profile;
 pub mod pushed;
 pub mod reason;
+pub mod rescue;
 pub mod revocation;
 pub mod session;
 pub mod tokens;
