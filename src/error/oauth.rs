@@ -5,6 +5,7 @@ use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::callback::CallbackError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::metadata::MetadataError;
+use crate::domain::oauth::preset::PresetError;
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::ports::ListenError;
 
@@ -25,6 +26,23 @@ impl From<MetadataError> for Error {
             MetadataError::Insecure { .. }
             | MetadataError::Malformed { .. }
             | MetadataError::NoS256 { .. } => Self::new(Code::MetadataInvalid, error),
+        }
+    }
+}
+
+impl From<PresetError> for Error {
+    fn from(error: PresetError) -> Self {
+        match error {
+            PresetError::Missing { name, .. } => {
+                let hint = format!("--with {name}=VALUE says it");
+                Self::new(Code::ProfileIncomplete, error).hint(hint)
+            }
+            PresetError::Unknown { .. } | PresetError::Variable { .. } => {
+                Self::new(Code::Usage, error).hint("authctl oauth profile --presets shows them all")
+            }
+            PresetError::Unusable { .. } | PresetError::Value { .. } => {
+                Self::new(Code::Usage, error)
+            }
         }
     }
 }

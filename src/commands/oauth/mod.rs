@@ -5,7 +5,10 @@ mod keeping;
 pub mod login;
 pub mod logout;
 pub mod options;
+mod presets;
 mod profile;
+pub mod profiles;
+mod saving;
 mod server;
 pub mod status;
 pub mod token;
@@ -24,6 +27,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("token", token::Args::augment_args, |given, ctx| {
         token::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("profile", profiles::Args::augment_args, |given, ctx| {
+        profiles::run(&read(given)?, ctx)
     }),
     Verb::new("status", status::Args::augment_args, |given, ctx| {
         status::run(&read(given)?, ctx).map(Into::into)

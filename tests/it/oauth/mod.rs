@@ -4,6 +4,8 @@
 mod identity;
 mod login;
 mod network;
+mod profile;
+mod status;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::options::Options;
 use super::server::server;
-use super::{keeping, profile};
+use super::{keeping, profile, saving};
 use crate::commands::logged::{self, Log};
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
@@ -24,11 +24,11 @@ const EXAMPLES: &str = "Examples:
   On a machine without a browser, open the address elsewhere and paste where it ends:
     authctl oauth login work --no-browser
 
-  Keep issuer, client and scopes in the configuration instead:
-    [profile.work]
-    issuer = \"https://login.example.com\"
-    client_id = \"my-cli\"
-    scopes = [\"openid\", \"offline_access\", \"email\"]
+  At a provider that many people use, whose endpoints and habits are known:
+    authctl oauth login hub --preset github --grant device --client-id Iv1.0123456789abcdef
+
+  See which those are:
+  $ authctl oauth profile --presets
 
   See who is logged in where:
   $ authctl oauth status";
@@ -37,7 +37,9 @@ const EXAMPLES: &str = "Examples:
 ///
 /// Authorization code with PKCE: the address to sign in at is printed and opened, and the browser
 /// comes back to a port of this machine. The tokens go to the store, and `authctl oauth token`
-/// keeps them fresh.
+/// keeps them fresh. What the command line says of the profile is written into [profile.NAME] of
+/// config.toml, so that the next login knows it; what is asked of one login alone (--prompt,
+/// --login-hint, --max-age) is not, and no secret ever is.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -46,6 +48,9 @@ pub struct Args {
     name: Name,
     #[command(flatten)]
     options: Options,
+    /// Write nothing of this into the configuration
+    #[arg(long)]
+    no_save: bool,
     /// Only print the address, and open no browser
     #[arg(long)]
     no_browser: bool,
@@ -71,15 +76,19 @@ pub struct Login {
 
 /// Logs in. Nothing is stored before all of the answer is verified.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
-    login(args, ctx).inspect_err(|error| {
+    login(args, ctx).map_err(|error| {
         // A mistake on the command line is no login that failed; a store that did is told apart.
-        if matches!(
+        if !matches!(
             error.code().kind(),
             Kind::Denied | Kind::Refused | Kind::Remote
         ) {
-            let entry = Entry::failed(Event::LoggedIn, error.code().as_str());
-            logged::failed(ctx, entry.about(&keeping::reference(&args.name)));
+            return error;
         }
+        let entry = Entry::failed(Event::LoggedIn, error.code().as_str());
+        logged::failed(ctx, entry.about(&keeping::reference(&args.name)));
+        // What a provider does otherwise than others is why a login there fails.
+        let notes = profile::preset_notes(&args.name, &args.options.profile(), ctx);
+        notes.into_iter().fold(error, Error::hint)
     })
 }
 
@@ -94,8 +103,9 @@ fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     let has_secret = plan.secret.is_some() || plan.profile.client_secret.is_some();
     let usual = usual_method(has_secret, &metadata);
     plan.profile.client_auth.get_or_insert(usual);
+    let unsaved = std::mem::take(&mut plan.unsaved);
     let (connection, grant) = browser::sign_in(args, &plan, &metadata, ctx)?;
-    finish::finish(
+    let login = finish::finish(
         finish::Found {
             name,
             plan,
@@ -106,7 +116,11 @@ fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
         &log,
         grant,
         ctx,
-    )
+    )?;
+    if !args.no_save {
+        saving::save(name, &unsaved, ctx);
+    }
+    Ok(login)
 }
 
 impl Report for Login {
