@@ -23,9 +23,12 @@ pub(super) struct Plan {
     pub(super) secret: Option<Secret>,
     /// What the configuration does not say yet, and should for the next login.
     pub(super) unsaved: Vec<Setting>,
+    /// The key that this login's tokens will be bound to, where they will be.
+    pub(super) dpop_key: Option<Secret>,
 }
 
-/// What an OpenID Connect server gives an identity and a refresh token for.
+/// What an OpenID Connect server gives an identity and a refresh token for; a machine has use for
+/// neither.
 const DEFAULT_SCOPES: [&str; 2] = ["openid", "offline_access"];
 
 /// Returns the profile that was named, or the one that is used where none is named.
@@ -84,7 +87,7 @@ impl Layers {
         last: Option<&Session>,
     ) -> Result<Self, Error> {
         let said = given.clone().over(configured.clone().unwrap_or_default());
-        let preset = match &said.preset {
+        let mut preset = match &said.preset {
             Some(name) => preset::named(name)?.profile(&said)?,
             None if said.variables.is_empty() => Profile::default(),
             None => {
@@ -99,10 +102,19 @@ impl Layers {
             .filter(|last| said.preset.is_none() || said.preset == last.terms.profile.preset)
             .map(|last| remembered(last, configured.is_some()))
             .transpose()?;
+        let mut last = last.unwrap_or_default();
+        // What a person signs in for is not what a machine asks for.
+        let grant = said.grant.or(last.grant).unwrap_or_default();
+        if grant.is_unattended() {
+            preset.scopes = None;
+        }
+        if grant.is_unattended() != last.grant().is_unattended() {
+            last.scopes = None;
+        }
         Ok(Self {
             configured,
             preset,
-            last: last.unwrap_or_default(),
+            last,
         })
     }
 
@@ -150,6 +162,7 @@ pub(super) fn plan(name: &Name, mut given: Profile, ctx: &Ctx) -> Result<Plan, E
     let Some(issuer) = profile.issuer.clone() else {
         return Err(missing(name, "issuer", "--issuer URL or --preset NAME"));
     };
+    let unattended = profile.grant().is_unattended();
     let Some(client_id) = profile.client_id.clone() else {
         return Err(missing(name, "client", "--client-id ID"));
     };
@@ -164,7 +177,13 @@ pub(super) fn plan(name: &Name, mut given: Profile, ctx: &Ctx) -> Result<Plan, E
                     .and_then(|kept| kept.client_secret)
             });
     }
-    let usual = || DEFAULT_SCOPES.map(str::to_owned).into();
+    let usual = || {
+        if unattended {
+            Vec::new()
+        } else {
+            DEFAULT_SCOPES.map(str::to_owned).into()
+        }
+    };
     Ok(Plan {
         issuer,
         client_id,
@@ -172,6 +191,7 @@ pub(super) fn plan(name: &Name, mut given: Profile, ctx: &Ctx) -> Result<Plan, E
         profile,
         secret,
         unsaved,
+        dpop_key: None,
     })
 }
 
