@@ -80,7 +80,10 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Logout, Error> {
     if args.dry_run {
         return Ok(told);
     }
-    let party = || Party::logged_in(credential.clone(), session.clone(), ctx);
+    let party = || {
+        let kept = keeping::load(&credential, ctx)?;
+        Party::logged_in(name.clone(), &session, &kept, ctx)
+    };
     let revocation = args.revoke.then(|| revoke(&party()?, ctx));
     let exit = args.end_session.then(|| Exit::of(&party()?));
     remove(&credential, ctx)?;

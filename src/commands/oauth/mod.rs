@@ -4,6 +4,7 @@ mod connection;
 pub mod exchange;
 mod exit;
 pub mod introspect;
+mod fresh;
 mod keeping;
 pub mod login;
 pub mod logout;
@@ -11,9 +12,11 @@ pub mod options;
 mod party;
 mod profile;
 pub mod revoke;
+pub mod refresh;
 mod server;
 pub mod status;
 pub mod token;
+pub mod userinfo;
 
 use clap::Args as _;
 
@@ -29,6 +32,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("token", token::Args::augment_args, |given, ctx| {
         token::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("refresh", refresh::Args::augment_args, |given, ctx| {
+        refresh::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("status", status::Args::augment_args, |given, ctx| {
         status::run(&read(given)?, ctx).map(Into::into)

@@ -14,6 +14,7 @@ use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::revocation::{self, Hint, Revocation};
 use crate::domain::oauth::session::{Failure, Session};
 use crate::domain::oauth::tokens::Kept;
+use crate::domain::oauth::upkeep::Upkeep;
 use crate::domain::secret::Source;
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
@@ -114,8 +115,8 @@ fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
     }
     let _turn = ctx.locks.acquire(&keeping::reference(name))?;
     let (credential, session) = profile::session(name, ctx)?;
-    let party = Party::logged_in(credential.clone(), session.clone(), ctx)?;
-    let kept = party.kept()?;
+    let kept = keeping::load(&credential, ctx)?;
+    let party = Party::logged_in(name.clone(), &session, &kept, ctx)?;
     let mut told = Revoked {
         profile: name.to_string(),
         issuer: session.issuer.clone(),
@@ -136,7 +137,7 @@ fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
     let channel = party.connection.channel();
     let revocation = revocation::revoke_all(&channel, &endpoint, &kept.tokens);
     if !revocation.revoked.is_empty() {
-        forget(&credential, session, kept.into_owned(), &revocation, ctx)?;
+        forget(&credential, session, kept, &revocation, ctx)?;
     }
     told.revoked = revocation
         .revoked
@@ -171,7 +172,13 @@ fn forget(
         }),
         ..session
     };
-    let secret = Kept { tokens, ..kept }.to_secret()?;
+    let secret = Kept {
+        tokens,
+        // Tokens for a purpose of their own came of the same grant.
+        upkeep: Upkeep::default(),
+        ..kept
+    }
+    .to_secret()?;
     let reference = &credential.reference;
     let kinds: Vec<&str> = revocation
         .revoked

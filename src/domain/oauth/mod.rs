@@ -25,3 +25,4 @@ pub mod revocation;
 pub mod session;
 pub mod tokens;
 pub mod userinfo;
+pub mod upkeep;

@@ -18,6 +18,7 @@ use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::session::{Session, Terms};
 use crate::domain::oauth::tokens::{Kept, TokenSet};
+use crate::domain::oauth::upkeep::Upkeep;
 use crate::domain::ports::SecretStore;
 use crate::domain::secret::Secret;
 use crate::error::Error;
@@ -91,6 +92,7 @@ pub(super) fn finish(
         client_id: plan.client_id,
         client_secret: plan.secret,
         dpop_key: plan.dpop_key,
+        upkeep: Upkeep::default(),
     };
     let credential = keeping::keep(name, store, &kept, &session, Some(log), ctx)?;
     drop((held, turn));
