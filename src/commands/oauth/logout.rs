@@ -133,13 +133,13 @@ fn told(args: &Args, name: &Name, issuer: Option<String>) -> Logout {
 }
 
 fn revoke(party: &Party<'_>, ctx: &Ctx) -> Result<(), Error> {
-    let tokens = &party.kept()?.tokens;
-    if tokens.access_token.is_empty() {
+    let kept = party.kept()?;
+    if kept.tokens.access_token.is_empty() {
         // `authctl oauth revoke` was here before.
         return Ok(());
     }
     let endpoint = party.endpoint("revocation", |at| &at.revocation)?;
-    let revocation = revoke_all(&party.connection.channel(), &endpoint, tokens);
+    let revocation = revoke_all(&party.connection.channel(), &endpoint, &kept);
     if revocation.access_holds {
         ctx.warn("the server revokes no access tokens: that of the login holds until its end");
     }

@@ -42,6 +42,9 @@ pub const VERBS: &[Verb] = &[
     Verb::new("logout", logout::Args::augment_args, |given, ctx| {
         logout::run(&read(given)?, ctx).map(Into::into)
     }),
+    Verb::new("userinfo", userinfo::Args::augment_args, |given, ctx| {
+        userinfo::run(&read(given)?, ctx).map(Into::into)
+    }),
     Verb::new(
         "introspect",
         introspect::Args::augment_args,

@@ -14,7 +14,6 @@ use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::revocation::{self, Hint, Revocation};
 use crate::domain::oauth::session::{Failure, Session};
 use crate::domain::oauth::tokens::Kept;
-use crate::domain::oauth::upkeep::Upkeep;
 use crate::domain::secret::Source;
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
@@ -135,7 +134,7 @@ fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
         return Ok(told);
     }
     let channel = party.connection.channel();
-    let revocation = revocation::revoke_all(&channel, &endpoint, &kept.tokens);
+    let revocation = revocation::revoke_all(&channel, &endpoint, &kept);
     if !revocation.revoked.is_empty() {
         forget(&credential, session, kept, &revocation, ctx)?;
     }
@@ -162,23 +161,17 @@ fn forget(
     ctx: &Ctx,
 ) -> Result<(), Error> {
     let now = ctx.now();
-    let tokens = revocation::without(kept.tokens, revocation, now);
+    let kept = revocation::without(kept, revocation, now);
     let session = Session {
-        expires_at: tokens.expires_at,
-        refreshable: tokens.refresh_token.is_some(),
+        expires_at: kept.tokens.expires_at,
+        refreshable: kept.tokens.refresh_token.is_some(),
         last_failure: Some(Failure {
             code: Code::LoginRequired.as_str().to_owned(),
             at: now,
         }),
         ..session
     };
-    let secret = Kept {
-        tokens,
-        // Tokens for a purpose of their own came of the same grant.
-        upkeep: Upkeep::default(),
-        ..kept
-    }
-    .to_secret()?;
+    let secret = kept.to_secret()?;
     let reference = &credential.reference;
     let kinds: Vec<&str> = revocation
         .revoked

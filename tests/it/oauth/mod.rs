@@ -9,6 +9,7 @@ mod logout;
 mod network;
 mod revoke;
 mod signed_in;
+mod userinfo;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
