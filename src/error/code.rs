@@ -240,6 +240,8 @@ codes! {
     StateMismatch = "state_mismatch", Denied;
     /// The callback is no authorization response.
     CallbackInvalid = "callback_invalid", Remote;
+    /// The callback is not signed as it has to be.
+    CallbackForged = "callback_forged", Denied;
     /// The person, or the server on the person's behalf, said no.
     AccessDenied = "access_denied", Denied;
     /// The server refused the login.

@@ -3,6 +3,7 @@
 use super::{Code, Error};
 use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::assertion::{AsserterError, ProofError};
+use crate::domain::oauth::authorization::RequestError;
 use crate::domain::oauth::callback::CallbackError;
 use crate::domain::oauth::client::CertificateError;
 use crate::domain::oauth::dpop::DpopError;
@@ -27,9 +28,26 @@ impl From<MetadataError> for Error {
             }
             MetadataError::Issuer { .. } => Self::new(Code::IssuerInvalid, error)
                 .hint("https is required; plain http only to 127.0.0.1, [::1] or localhost"),
-            MetadataError::Insecure { .. }
-            | MetadataError::Malformed { .. }
-            | MetadataError::NoS256 { .. } => Self::new(Code::MetadataInvalid, error),
+            MetadataError::Insecure { .. } | MetadataError::Malformed { .. } => {
+                Self::new(Code::MetadataInvalid, error)
+            }
+            MetadataError::NoSignedAnswers { .. } => Self::new(Code::MetadataInvalid, error)
+                .hint("--response-mode query takes the answer unsigned"),
+            MetadataError::NoS256 { .. } => Self::new(Code::MetadataInvalid, error).hint(
+                "for a server that has it and does not list it: --unlisted-s256; one that ignores it leaves the code unprotected",
+            ),
+        }
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Details { .. } => Self::new(Code::Usage, error)
+                .hint(r#"like this: [{"type":"payment","actions":["read"]}]"#),
+            RequestError::Known { .. }
+            | RequestError::Owned { .. }
+            | RequestError::Resource { .. } => Self::new(Code::Usage, error),
         }
     }
 }
@@ -40,6 +58,10 @@ impl From<CallbackError> for Error {
             CallbackError::Both | CallbackError::Empty | CallbackError::Repeated { .. } => {
                 Self::new(Code::CallbackInvalid, error)
             }
+            CallbackError::Encrypted => Self::new(Code::CallbackInvalid, error)
+                .hint("have the server sign its answers for this client, and not encrypt them"),
+            CallbackError::Unproved { .. } => Self::new(Code::CallbackForged, error)
+                .hint("no code was redeemed; --response-mode query takes the answer unsigned"),
             CallbackError::Foreign => Self::new(Code::StateMismatch, error)
                 .hint("start again, and use the address of that attempt"),
             CallbackError::Issuer { .. } | CallbackError::IssuerMissing { .. } => Self::new(
@@ -54,19 +76,48 @@ impl From<CallbackError> for Error {
                 "server_error" | "temporarily_unavailable" => {
                     Self::new(Code::RemoteInvalid, error).hint("try again later")
                 }
-                "invalid_scope" => Self::new(Code::AuthorizationRefused, error)
-                    .hint("--scope says what to ask for"),
-                _ => Self::new(Code::AuthorizationRefused, error),
+                // OpenID Connect Core §3.1.2.6.
+                "login_required"
+                | "interaction_required"
+                | "consent_required"
+                | "account_selection_required" => Self::new(Code::LoginRequired, error)
+                    .hint("the server was told to ask nobody: log in without --prompt none"),
+                word => match refusal_hint(word) {
+                    Some(hint) => Self::new(Code::AuthorizationRefused, error).hint(hint),
+                    None => Self::new(Code::AuthorizationRefused, error),
+                },
             },
         }
     }
+}
+
+/// Says what to do about an error code of the authorization or the pushed request.
+fn refusal_hint(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "invalid_scope" => "--scope says what to ask for",
+        // RFC 8707 §2
+        "invalid_target" => "--resource and --audience say what the token is for",
+        // RFC 9396 §5
+        "invalid_authorization_details" => "--authorization-details says what to ask for",
+        // OpenID Connect Core §3.1.2.6, OpenID Connect Unmet Authentication Requirements §2
+        "unmet_authentication_requirements" => "--acr-values says how the person has to sign in",
+        "invalid_client" | "unauthorized_client" => {
+            "the server does not take this client for this; --client-id names another"
+        }
+        "invalid_request" => {
+            "the server wants something else of the request: a redirect URI that it knows (--redirect-host, --port), or that the request is pushed (--par always)"
+        }
+        _ => return None,
+    })
 }
 
 impl From<IdentityError> for Error {
     fn from(error: IdentityError) -> Self {
         match &error {
             IdentityError::AccessToken
+            | IdentityError::Age { .. }
             | IdentityError::AuthorizedParty { .. }
+            | IdentityError::Code
             | IdentityError::Nonce
             | IdentityError::Rejected { .. }
             | IdentityError::Token(_) => {

@@ -50,7 +50,7 @@ pub(super) fn keep(
     ctx: &Ctx,
 ) -> Result<Credential, Error> {
     // A login that refreshes itself does not end with its access token.
-    let expires_at = session.expires_at.filter(|_| !session.refreshable);
+    let expires_at = session.expires_at.filter(|_| !session.renews());
     let recorded = |ready: &Credential| match login {
         Some(log) => {
             let entry = Entry::new(Event::LoggedIn).about(&ready.reference);

@@ -7,6 +7,7 @@ mod introspect;
 mod login;
 mod logout;
 mod network;
+mod request;
 mod revoke;
 mod signed_in;
 mod userinfo;

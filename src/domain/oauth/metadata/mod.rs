@@ -138,6 +138,13 @@ pub enum MetadataError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The server does not sign its answers, or with nothing that proves anything to us. The profile
+    /// asks for too much of it.
+    #[error("{issuer} does not offer signed answers (query.jwt) that authctl can verify")]
+    NoSignedAnswers {
+        /// The issuer.
+        issuer: String,
+    },
     /// The server lists its PKCE methods, and S256 is not among them. The server is to blame.
     #[error("{issuer} does not offer PKCE with S256")]
     NoS256 {
