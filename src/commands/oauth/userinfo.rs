@@ -81,11 +81,7 @@ fn again(name: &Name, ctx: &Ctx) -> Result<Object, Error> {
 }
 
 /// Asks once. The inner error is the server's no.
-fn asked(
-    name: &Name,
-    fresh: &Fresh,
-    ctx: &Ctx,
-) -> Result<Result<Object, UserinfoError>, Error> {
+fn asked(name: &Name, fresh: &Fresh, ctx: &Ctx) -> Result<Result<Object, UserinfoError>, Error> {
     let party = Party::logged_in(name.clone(), &fresh.session, &fresh.kept, ctx)?;
     let endpoint = party.endpoint("userinfo", |at| &at.userinfo)?;
     let tokens = &fresh.tokens;

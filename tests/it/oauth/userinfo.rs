@@ -16,7 +16,8 @@ fn renewable(alice: &SignedIn) {
 #[test]
 fn the_claims_are_given_as_they_are() {
     let alice = SignedIn::new();
-    let claims = json!({ "sub": "alice", "email": "a@b.example", "n": 12_345_678_901_234_567_890_u64 });
+    let claims =
+        json!({ "sub": "alice", "email": "a@b.example", "n": 12_345_678_901_234_567_890_u64 });
     alice.answer("/me", "200 OK", &claims);
     let run = alice.oauth("userinfo work --json");
     assert_eq!(run.json(0), claims);
@@ -81,13 +82,19 @@ fn signed_claims_are_verified() {
     let kind = ["Content-Type: application/jwt"];
     for (token, words) in [
         ("eyJhbGciOiJub25lIn0.e30.", "not valid"),
-        ("eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA", "encrypted"),
+        (
+            "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA",
+            "encrypted",
+        ),
         ("hello", "no usable answer"),
     ] {
         alice.server.answer("/me", "200 OK", &kind, token);
         let run = alice.oauth("userinfo work --json");
         assert!(matches!(run.code, Some(4 | 5)), "{run:#?}");
-        assert!(run.stdout.is_empty() && run.stderr.contains(words), "{run:#?}");
+        assert!(
+            run.stdout.is_empty() && run.stderr.contains(words),
+            "{run:#?}"
+        );
     }
 }
 
@@ -96,7 +103,9 @@ fn a_token_that_is_not_taken_is_renewed_once() {
     let alice = SignedIn::new();
     renewable(&alice);
     for challenge in ["WWW-Authenticate: Bearer error=\"invalid_token\"", "X: y"] {
-        alice.server.answer("/me", "401 Unauthorized", &[challenge], "");
+        alice
+            .server
+            .answer("/me", "401 Unauthorized", &[challenge], "");
         let run = alice.oauth("userinfo work --json");
         run.fails(4, "token_rejected");
         assert!(run.stderr.contains("authctl oauth login work"), "{run:#?}");
@@ -113,9 +122,30 @@ fn a_token_that_is_not_taken_is_renewed_once() {
 fn a_refusal_says_what_to_do() {
     let alice = SignedIn::new();
     for (status, challenge, body, exit, code, words) in [
-        ("403 Forbidden", "Bearer error=\"insufficient_scope\", scope=\"profile email\"", json!(""), 4, "scope_insufficient", "--scope \\\"profile email\\\""),
-        ("403 Forbidden", "", json!({ "error": "insufficient_scope" }), 4, "scope_insufficient", "--scope \\\"openid\\\""),
-        ("400 Bad Request", "Bearer error=\"invalid_request\"", json!(""), 4, "token_refused", "invalid_request"),
+        (
+            "403 Forbidden",
+            "Bearer error=\"insufficient_scope\", scope=\"profile email\"",
+            json!(""),
+            4,
+            "scope_insufficient",
+            "--scope \\\"profile email\\\"",
+        ),
+        (
+            "403 Forbidden",
+            "",
+            json!({ "error": "insufficient_scope" }),
+            4,
+            "scope_insufficient",
+            "--scope \\\"openid\\\"",
+        ),
+        (
+            "400 Bad Request",
+            "Bearer error=\"invalid_request\"",
+            json!(""),
+            4,
+            "token_refused",
+            "invalid_request",
+        ),
         ("503 Busy", "", json!(""), 5, "remote_invalid", "503"),
         ("302 Found", "", json!(""), 5, "remote_invalid", "302"),
         ("200 OK", "", json!([]), 5, "remote_invalid", "a list"),
@@ -123,7 +153,9 @@ fn a_refusal_says_what_to_do() {
     ] {
         let line = format!("WWW-Authenticate: {challenge}");
         let lines = ["Location: http://127.0.0.1:9/", &line];
-        alice.server.answer("/me", status, &lines, &body.to_string());
+        alice
+            .server
+            .answer("/me", status, &lines, &body.to_string());
         let run = alice.oauth("userinfo work --json");
         run.fails(exit, code);
         assert!(run.stderr.contains(words), "{words}: {run:#?}");
@@ -143,6 +175,10 @@ fn without_a_subject_the_person_is_warned() {
 #[test]
 fn without_a_login_or_the_endpoint_there_is_nobody() {
     let alice = SignedIn::at(server(|m| m["userinfo_endpoint"] = Value::Null), |_| ());
-    alice.oauth("userinfo work --json").fails(5, "endpoint_missing");
-    alice.oauth("userinfo other --json").fails(3, "credential_unknown");
+    alice
+        .oauth("userinfo work --json")
+        .fails(5, "endpoint_missing");
+    alice
+        .oauth("userinfo other --json")
+        .fails(3, "credential_unknown");
 }
