@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::connection::{Connection, Identity, settle};
+use super::connection::{Connection, Identity, fit};
 use super::server::server;
 use super::{keeping, profile};
 use crate::ctx::Ctx;
@@ -91,14 +91,14 @@ impl<'a> Party<'a> {
         }
         let mut plan = profile::plan(&name, client.profile(), ctx)?;
         let mut metadata = server(&plan, ctx)?;
-        settle(&mut plan, &mut metadata, ctx)?;
+        fit(&mut plan, &mut metadata);
         let connection = Connection::open(
             Identity {
                 issuer: plan.issuer.as_str(),
                 client_id: &plan.client_id,
                 profile: &plan.profile,
                 secret: plan.secret.as_ref(),
-                dpop_key: plan.dpop_key.as_ref(),
+                dpop_key: None,
             },
             ctx,
         )?;
