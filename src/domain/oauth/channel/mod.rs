@@ -53,7 +53,7 @@ impl Channel<'_> {
     /// SECURITY: it carries a code or a token, and so follows no redirect and is never sent twice
     /// behind our back ([`HttpRequest::form`], [`Http`]).
     pub fn post(&self, endpoint: &Url, form: Form) -> Result<HttpResponse, TokenError> {
-        self.send(None, &|| {
+        self.send(None, &move || {
             let mut form = form.clone();
             let proof = self
                 .client
@@ -158,7 +158,11 @@ impl Channel<'_> {
     ///
     /// SECURITY: whoever asked for a token that is of no use without a key must not be given one
     /// that whoever finds it can use (RFC 9449 §5).
-    fn demand_kind(&self, endpoint: &Url, answer: &HttpResponse) -> Result<(), TokenError> {
+    pub(super) fn demand_kind(
+        &self,
+        endpoint: &Url,
+        answer: &HttpResponse,
+    ) -> Result<(), TokenError> {
         let wanted = match self.prover {
             Some(_) => TokenKind::Dpop,
             None => TokenKind::Bearer,
