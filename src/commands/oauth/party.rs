@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::connection::{Connection, Identity, settle};
+use super::connection::{Connection, Identity, fit};
 use super::profile::Plan;
 use super::server::server;
 use super::{keeping, profile};
@@ -206,11 +206,9 @@ impl<'a> Party<'a> {
     }
 }
 
-/// Returns what there is to know of the server, and settles how the client proves who it is.
+/// Returns what there is to know of the server, and how the client proves who it is.
 fn found(plan: &mut Plan, ctx: &Ctx) -> Result<Metadata, Error> {
-    // A key that nobody keeps would bind a token to nothing.
-    plan.profile.dpop = None;
     let mut metadata = server(plan, ctx)?;
-    settle(plan, &mut metadata, ctx)?;
+    fit(plan, &mut metadata);
     Ok(metadata)
 }

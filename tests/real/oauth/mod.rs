@@ -1,5 +1,6 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
+mod client;
 mod fresh;
 mod life;
 mod listener;

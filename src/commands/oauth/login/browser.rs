@@ -39,7 +39,9 @@ pub(super) fn sign_in(
     let expected = attempt.expected(metadata, seal);
     let listener = listen(args, plan, &expected, ctx)?;
     let redirect_uri = listener.redirect_uri().clone();
-    let request = attempt.form(&plan.client_id, &redirect_uri, &plan.scopes, wishes);
+    let mut request = attempt.form(&plan.client_id, &redirect_uri, &plan.scopes, wishes);
+    // SECURITY: a code that somebody steals is of no use without the key (RFC 9449 §10).
+    request.set_some("dpop_jkt", connection.thumbprint());
     let address = pushed::address(&endpoint, pushed.as_ref(), request, connection)?;
     ctx.tell(address.url.as_str());
     if let Some(end) = address.good_for.filter(|end| *end < args.wait) {
