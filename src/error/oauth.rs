@@ -12,6 +12,7 @@ use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::introspection::IntrospectionError;
 use crate::domain::oauth::metadata::MetadataError;
 use crate::domain::oauth::preset::PresetError;
+use crate::domain::oauth::profile::words::RedirectHost;
 use crate::domain::oauth::reason::{Reason, Turn, reason};
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::oauth::userinfo::UserinfoError;
@@ -265,7 +266,13 @@ impl From<ListenError> for Error {
                 .hint("it is the path of a redirect URI that the server knows: --redirect-path"),
             ListenError::Taken { .. } => Self::new(Code::PortTaken, error)
                 .hint("end that program, or name another port that the server knows: --port")
-                .hint("where the server takes any port of this machine, leave the port out"),
+                .hint("where the server takes any port of this machine, leave the port out")
+                .hint("--device needs no port, where the server offers it"),
+            ListenError::Unusable {
+                host: RedirectHost::Ipv6,
+                ..
+            } => Self::new(Code::ListenFailed, error)
+                .hint("--redirect-host 127.0.0.1 does without IPv6"),
             ListenError::Unusable { .. } => Self::new(Code::ListenFailed, error),
         }
     }
