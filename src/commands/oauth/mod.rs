@@ -1,6 +1,7 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
 mod connection;
+pub mod discover;
 mod keeping;
 pub mod login;
 pub mod logout;
@@ -30,5 +31,8 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("logout", logout::Args::augment_args, |given, ctx| {
         logout::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("discover", discover::Args::augment_args, |given, ctx| {
+        discover::run(&read(given)?, ctx).map(Into::into)
     }),
 ];

@@ -16,6 +16,7 @@ pub mod metadata;
 pub mod pkce;
 pub mod profile;
 pub mod pushed;
+pub mod resource;
 pub mod revocation;
 pub mod session;
 pub mod tokens;

@@ -1,6 +1,7 @@
 //! `authctl oauth`: what servers, browsers and strangers can get wrong. That it works is shown
 //! against a real server, in `tests/real/oauth.rs`.
 
+mod discover;
 mod identity;
 mod login;
 mod network;
