@@ -1,6 +1,9 @@
 //! Opens a URL in the person's browser.
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::process::Child;
+use std::vec::IntoIter;
 
 use url::Url;
 
@@ -12,28 +15,69 @@ use crate::domain::ports::{Browser, BrowserError};
 #[derive(Debug)]
 pub struct SystemBrowser {
     desktop: Desktop,
+    opening: RefCell<Option<Opening>>,
+}
+
+/// A program that was started to open a URL, and what could be started instead.
+#[derive(Debug)]
+struct Opening {
+    program: String,
+    child: Child,
+    others: IntoIter<Vec<String>>,
 }
 
 impl SystemBrowser {
     /// Returns the browser of a desktop that the environment describes so.
     pub fn new(desktop: Desktop) -> Self {
-        Self { desktop }
+        Self {
+            desktop,
+            opening: RefCell::default(),
+        }
     }
 }
 
 impl Browser for SystemBrowser {
     fn open(&self, url: &Url) -> Result<String, BrowserError> {
-        let mut failed = Vec::new();
-        for words in self.openers(url)? {
-            let program = words.first().cloned().unwrap_or_default();
-            match process::detach(&words) {
-                Ok(()) => return Ok(program),
-                Err(error) => failed.push(format!("{program}: {error}")),
+        let opening = Opening::start(self.openers(url)?.into_iter())
+            .map_err(|reason| BrowserError::NotStarted { reason })?;
+        let program = opening.program.clone();
+        self.opening.replace(Some(opening));
+        Ok(program)
+    }
+
+    fn setback(&self) -> Option<String> {
+        let mut place = self.opening.borrow_mut();
+        let Opening {
+            program,
+            mut child,
+            others,
+        } = place.take()?;
+        match child.try_wait() {
+            Ok(None) => {
+                *place = Some(Opening {
+                    program,
+                    child,
+                    others,
+                });
+                None
             }
+            // What rundll32.exe ends with says nothing.
+            Ok(Some(status)) if !status.success() && !program.ends_with(".exe") => {
+                Some(match Opening::start(others) {
+                    Ok(next) => {
+                        let said = format!(
+                            "{program} failed ({status}); opening it with {}",
+                            next.program
+                        );
+                        *place = Some(next);
+                        said
+                    }
+                    Err(_) => format!("{program} failed ({status}): open that address yourself"),
+                })
+            }
+            // What it opened it with goes on without it.
+            Ok(Some(_)) | Err(_) => None,
         }
-        Err(BrowserError::NotStarted {
-            reason: failed.join("; "),
-        })
     }
 
     fn openers(&self, url: &Url) -> Result<Vec<Vec<String>>, BrowserError> {
@@ -44,9 +88,47 @@ impl Browser for SystemBrowser {
         } else {
             Platform::Unix
         };
-        let container = ["/.dockerenv", "/run/.containerenv"]
-            .iter()
-            .any(|mark| Path::new(mark).exists());
-        self.desktop.openers(platform, container, url)
+        let desktop = Desktop {
+            wsl: self.desktop.wsl || is_inside_windows(),
+            container: ["/.dockerenv", "/run/.containerenv"]
+                .iter()
+                .any(|mark| Path::new(mark).exists()),
+            ..self.desktop.clone()
+        };
+        desktop.openers(platform, url)
     }
+}
+
+impl Opening {
+    /// Starts the first of `openers` that can be started, or says why none can.
+    fn start(mut openers: IntoIter<Vec<String>>) -> Result<Self, String> {
+        let mut failed = Vec::new();
+        while let Some(words) = openers.next() {
+            let program = words.first().cloned().unwrap_or_default();
+            match process::detach(&words) {
+                Ok(child) => {
+                    return Ok(Self {
+                        program,
+                        child,
+                        others: openers,
+                    });
+                }
+                Err(error) => failed.push(format!("{program}: {error}")),
+            }
+        }
+        Err(failed.join("; "))
+    }
+}
+
+/// Whether the kernel is the one of the Windows Subsystem for Linux; `sudo` and services lose the
+/// variable that says so, too.
+fn is_inside_windows() -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        let release = rustix::system::uname();
+        let release = release.release().to_string_lossy();
+        release.to_ascii_lowercase().contains("microsoft")
+    }
+    #[cfg(not(target_os = "linux"))]
+    false
 }

@@ -1,6 +1,6 @@
 //! Talks HTTP: one client a kind of place, built at the first request that needs it.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::error::Error as StdError;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 use reqwest::blocking::{Client, ClientBuilder, Response};
 use reqwest::header::{HeaderName, HeaderValue, LOCATION};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Method};
+use reqwest::{Certificate, Identity, Method};
 use url::Url;
 
 use super::files::read_limited;
 use crate::domain::origin::{authority, is_loopback, shown};
-use crate::domain::ports::{self, Http, HttpError, HttpRequest, HttpResponse, Redirects};
+use crate::domain::ports::{
+    self, Http, HttpError, HttpRequest, HttpResponse, Redirects, TlsIdentity,
+};
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
 
@@ -47,6 +49,8 @@ pub struct SystemHttp {
     remote: OnceCell<Client>,
     loopback: OnceCell<Client>,
     plain_loopback: OnceCell<Client>,
+    /// The last client that shows a certificate, and whether it goes to this machine.
+    known: RefCell<Option<(TlsIdentity, bool, Client)>>,
 }
 
 impl SystemHttp {
@@ -57,6 +61,7 @@ impl SystemHttp {
             remote: OnceCell::new(),
             loopback: OnceCell::new(),
             plain_loopback: OnceCell::new(),
+            known: RefCell::new(None),
         }
     }
 }
@@ -95,7 +100,7 @@ impl SystemHttp {
             ports::Method::Delete => Method::DELETE,
         };
         let mut builder = self
-            .client(url)?
+            .client(url, request.identity.as_ref())?
             .request(method.clone(), url.clone())
             .timeout(deadline.saturating_duration_since(Instant::now()));
         for (name, value) in &request.headers {
@@ -121,7 +126,7 @@ impl SystemHttp {
     ///
     /// SECURITY: plain http goes to this machine alone, and what goes to this machine takes no
     /// proxy, which would see it.
-    fn client(&self, url: &Url) -> Result<&Client, HttpError> {
+    fn client(&self, url: &Url, identity: Option<&TlsIdentity>) -> Result<Client, HttpError> {
         let (slot, local) = match (url.scheme(), is_loopback(url)) {
             ("http", true) => (&self.plain_loopback, true),
             ("https", true) => (&self.loopback, true),
@@ -130,9 +135,36 @@ impl SystemHttp {
                 return Err(HttpError::Insecure { url: shown(url) });
             }
         };
-        if let Some(client) = slot.get() {
-            return Ok(client);
+        // Where no TLS is spoken, nothing is shown.
+        let identity = identity.filter(|_| url.scheme() == "https");
+        let Some(identity) = identity else {
+            if let Some(client) = slot.get() {
+                return Ok(client.clone());
+            }
+            let built = self.builder(url, local)?.build();
+            let client = built.map_err(|error| HttpError::Tls {
+                host: authority(url),
+                reason: root_cause(&error),
+            })?;
+            return Ok(slot.get_or_init(|| client).clone());
+        };
+        if let Some((known, at, client)) = &*self.known.borrow()
+            && *at == local
+            && known.0.matches(identity.0.expose())
+        {
+            return Ok(client.clone());
         }
+        let unusable = |error: reqwest::Error| HttpError::Identity {
+            reason: root_cause(&error),
+        };
+        let shown = Identity::from_pem(identity.0.expose()).map_err(unusable)?;
+        let built = self.builder(url, local)?.identity(shown).build();
+        let client = built.map_err(unusable)?;
+        *self.known.borrow_mut() = Some((identity.clone(), local, client.clone()));
+        Ok(client)
+    }
+
+    fn builder(&self, url: &Url, local: bool) -> Result<ClientBuilder, HttpError> {
         let mut builder = ClientBuilder::new()
             .user_agent(concat!("authctl/", env!("CARGO_PKG_VERSION")))
             .redirect(Policy::none())
@@ -157,11 +189,7 @@ impl SystemHttp {
         } else {
             builder.tls_certs_merge(self.authorities()?)
         };
-        let client = builder.build().map_err(|error| HttpError::Tls {
-            host: authority(url),
-            reason: root_cause(&error),
-        })?;
-        Ok(slot.get_or_init(|| client))
+        Ok(builder)
     }
 
     fn authorities(&self) -> Result<Vec<Certificate>, HttpError> {

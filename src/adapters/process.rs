@@ -1,7 +1,7 @@
 //! Starts other programs, without authctl's own secrets.
 
 use std::io;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// What only authctl itself may see of its environment: what opens its sealed file.
 const OURS: [&str; 4] = [
@@ -27,12 +27,12 @@ pub(super) fn program(name: &str) -> Command {
     command
 }
 
-/// Starts a program that lives its own life: nothing of it reaches our terminal, and nobody waits
-/// for it.
+/// Starts a program that lives its own life: nothing of it reaches our terminal, Ctrl-C there does
+/// not reach it, and it goes on when we end.
 ///
 /// SECURITY: the words go to the program as they are. No shell reads them, so that a URL stays one
 /// argument whatever is in it.
-pub fn detach(words: &[String]) -> io::Result<()> {
+pub fn detach(words: &[String]) -> io::Result<Child> {
     let Some((name, arguments)) = words.split_first() else {
         return Err(io::Error::other("there is no program in it"));
     };
@@ -42,5 +42,4 @@ pub fn detach(words: &[String]) -> io::Result<()> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .map(drop)
 }

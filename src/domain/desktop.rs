@@ -17,8 +17,33 @@ pub struct Desktop {
     pub build: bool,
     /// Whether this is a development container: `CODESPACES` or `REMOTE_CONTAINERS`.
     pub codespace: bool,
-    /// Whether this is Linux inside Windows: `WSL_DISTRO_NAME`.
+    /// Whether this is Linux inside Windows: `WSL_DISTRO_NAME`, or the kernel's name.
     pub wsl: bool,
+    /// Whether this is a container, by the marks that those leave in the file system.
+    pub container: bool,
+}
+
+/// Why there is no browser to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Headless {
+    /// A build: nobody is there.
+    #[error("this is a build: CI is set")]
+    Build,
+    /// The person wants none: `BROWSER=none`.
+    #[error("BROWSER is none")]
+    Chosen,
+    /// An editor's or a forge's container, in front of which a person sits somewhere else.
+    #[error("this is a development container")]
+    Codespace,
+    /// A container.
+    #[error("this is a container")]
+    Container,
+    /// No display, and no other sign of where the person is.
+    #[error("there is no display")]
+    NoDisplay,
+    /// A shell over SSH.
+    #[error("this is a remote shell")]
+    Remote,
 }
 
 /// What kind of machine this is.
@@ -35,30 +60,27 @@ pub enum Platform {
 impl Desktop {
     /// Returns the commands that could open `url`, as argument lists, in the order in which they
     /// are to be tried.
-    pub fn openers(
-        &self,
-        platform: Platform,
-        container: bool,
-        url: &Url,
-    ) -> Result<Vec<Vec<String>>, BrowserError> {
+    pub fn openers(&self, platform: Platform, url: &Url) -> Result<Vec<Vec<String>>, BrowserError> {
         // SECURITY: what opens URLs also opens files and starts programs by scheme.
         if !matches!(url.scheme(), "https" | "http") {
-            return Err(headless("only web addresses are opened"));
+            return Err(BrowserError::NotStarted {
+                reason: "only web addresses are opened".into(),
+            });
         }
         if let Some(choice) = &self.browser {
             return chosen(choice, url);
         }
-        let reason = match platform {
-            _ if self.build => Some("CI is set"),
-            _ if self.codespace => Some("this is a development container"),
-            Platform::Unix if self.remote && !self.display => Some("this is a remote shell"),
-            Platform::Mac | Platform::Windows if self.remote => Some("this is a remote shell"),
-            Platform::Unix if container => Some("this is a container"),
-            Platform::Unix if !self.display && !self.wsl => Some("there is no display"),
+        let headless = match platform {
+            _ if self.build => Some(Headless::Build),
+            _ if self.codespace => Some(Headless::Codespace),
+            Platform::Unix if self.remote && !self.display => Some(Headless::Remote),
+            Platform::Mac | Platform::Windows if self.remote => Some(Headless::Remote),
+            Platform::Unix if self.container => Some(Headless::Container),
+            Platform::Unix if !self.display && !self.wsl => Some(Headless::NoDisplay),
             _ => None,
         };
-        if let Some(reason) = reason {
-            return Err(headless(reason));
+        if let Some(headless) = headless {
+            return Err(headless.into());
         }
         let with = |words: &[&str]| {
             words
@@ -74,7 +96,17 @@ impl Desktop {
             Platform::Mac => vec![with(&["open"])],
             Platform::Windows => vec![with(windows)],
             Platform::Unix if self.wsl => {
-                vec![with(&["wslview"]), with(windows), with(&["xdg-open"])]
+                // The second path is for where Windows' own folders are left out of PATH.
+                let far: &[&str] = &[
+                    "/mnt/c/Windows/System32/rundll32.exe",
+                    "url.dll,FileProtocolHandler",
+                ];
+                vec![
+                    with(&["wslview"]),
+                    with(windows),
+                    with(far),
+                    with(&["xdg-open"]),
+                ]
             }
             Platform::Unix => vec![
                 with(&["xdg-open"]),
@@ -85,9 +117,35 @@ impl Desktop {
     }
 }
 
-fn headless(reason: &str) -> BrowserError {
-    BrowserError::Headless {
-        reason: reason.to_owned(),
+impl Headless {
+    /// Says what the person can do to come back to `way_back`, a line each.
+    pub fn advice(self, way_back: &Url) -> Vec<String> {
+        let port = way_back.port_or_known_default().unwrap_or_default();
+        // What SSH reaches on this machine is what the redirect URI names on the person's own; a
+        // shell would read the brackets.
+        let tunnel = match way_back.host_str() {
+            Some("[::1]") => format!("'{port}:[::1]:{port}'"),
+            host => format!("{port}:{}:{port}", host.unwrap_or("127.0.0.1")),
+        };
+        let ssh = format!("ssh -N -L {tunnel} HOST");
+        match self {
+            Self::Build => vec![
+                "nobody signs in to a build: --grant client-credentials and jwt-bearer need nobody"
+                    .to_owned(),
+            ],
+            Self::Codespace => vec![format!(
+                "forward port {port} to your own computer, which the editor's list of ports does, and open the address there"
+            )],
+            Self::Container => vec![format!(
+                "open the address outside; its way back, port {port}, is reached where the container shares the host's network (docker run --network host)"
+            )],
+            Self::Remote => vec![format!(
+                "on your own computer: {ssh}, where HOST is this machine; then open the address there"
+            )],
+            Self::Chosen | Self::NoDisplay => vec![format!(
+                "open the address here, or on another computer after {ssh}, where HOST is this machine"
+            )],
+        }
     }
 }
 
@@ -98,7 +156,7 @@ fn chosen(choice: &str, url: &Url) -> Result<Vec<Vec<String>>, BrowserError> {
         reason: "BROWSER has a quote that does not end".into(),
     };
     if choice.trim() == "none" {
-        return Err(headless("BROWSER is none"));
+        return Err(Headless::Chosen.into());
     }
     let mut openers = Vec::new();
     for mut words in commands(choice).ok_or_else(unreadable)? {
@@ -155,9 +213,10 @@ mod tests {
         let desktop = Desktop {
             browser: Some(choice.into()),
             build: true,
+            container: true,
             ..Desktop::default()
         };
-        desktop.openers(Platform::Unix, true, &url())
+        desktop.openers(Platform::Unix, &url())
     }
 
     #[test]
@@ -176,45 +235,100 @@ mod tests {
                 reason: "BROWSER has a quote that does not end".into()
             })
         );
-        assert!(matches!(
-            with_browser("none"),
-            Err(BrowserError::Headless { .. })
-        ));
+        assert_eq!(with_browser("none"), Err(Headless::Chosen.into()));
     }
 
     #[test]
-    fn without_a_display_there_is_no_browser() {
+    fn machines_without_a_browser_are_told_apart() {
+        let nothing = Desktop::default();
         let desk = Desktop {
             display: true,
             ..Desktop::default()
         };
-        let opens = |desktop: &Desktop, platform, container| {
-            desktop.openers(platform, container, &url()).is_ok()
-        };
-        assert!(opens(&desk, Platform::Unix, false));
-        assert!(!opens(&desk, Platform::Unix, true));
-        assert!(!opens(&Desktop::default(), Platform::Unix, false));
-        assert!(opens(&Desktop::default(), Platform::Mac, false));
-        assert!(opens(&Desktop::default(), Platform::Windows, false));
-        let changed = |change: fn(&mut Desktop)| {
-            let mut desktop = desk.clone();
+        let changed = |from: &Desktop, change: fn(&mut Desktop)| {
+            let mut desktop = from.clone();
             change(&mut desktop);
             desktop
         };
-        assert!(!opens(&changed(|d| d.build = true), Platform::Mac, false));
-        assert!(!opens(
-            &changed(|d| d.codespace = true),
-            Platform::Unix,
-            false
-        ));
-        assert!(!opens(&changed(|d| d.remote = true), Platform::Mac, false));
-        // A forwarded display is a display.
-        assert!(opens(&changed(|d| d.remote = true), Platform::Unix, false));
+        let opens = |desktop: &Desktop, platform| match desktop.openers(platform, &url()) {
+            Ok(openers) => Ok(openers[0][0].clone()),
+            Err(BrowserError::Headless(headless)) => Err(headless),
+            Err(error) => panic!("{error}"),
+        };
+        let (mac, unix, windows) = (Platform::Mac, Platform::Unix, Platform::Windows);
+        let build = changed(&desk, |d| d.build = true);
+        let codespace = changed(&desk, |d| d.codespace = true);
+        let container = changed(&desk, |d| d.container = true);
+        let remote = changed(&nothing, |d| d.remote = true);
+        let forwarded = changed(&desk, |d| d.remote = true);
+        let inside = changed(&nothing, |d| d.wsl = true);
+        for (desktop, platform, found) in [
+            (&desk, unix, Ok("xdg-open")),
+            (&nothing, mac, Ok("open")),
+            (&nothing, windows, Ok("rundll32.exe")),
+            (&inside, unix, Ok("wslview")),
+            (&nothing, unix, Err(Headless::NoDisplay)),
+            (&build, mac, Err(Headless::Build)),
+            (&codespace, unix, Err(Headless::Codespace)),
+            (&container, unix, Err(Headless::Container)),
+            (&remote, unix, Err(Headless::Remote)),
+            (&remote, mac, Err(Headless::Remote)),
+            (&remote, windows, Err(Headless::Remote)),
+            // A forwarded display is a display; one of a Mac's own is not forwarded.
+            (&forwarded, unix, Ok("xdg-open")),
+            (&forwarded, mac, Err(Headless::Remote)),
+            // A container under Windows starts no program of Windows.
+            (
+                &changed(&inside, |d| d.container = true),
+                unix,
+                Err(Headless::Container),
+            ),
+            (
+                &changed(&inside, |d| d.remote = true),
+                unix,
+                Err(Headless::Remote),
+            ),
+        ] {
+            let found = found.map(str::to_owned);
+            assert_eq!(opens(desktop, platform), found, "{platform:?} {desktop:?}");
+        }
+    }
+
+    #[test]
+    fn inside_windows_the_url_stays_one_argument() {
         let inside = Desktop {
             wsl: true,
             ..Desktop::default()
         };
-        assert!(opens(&inside, Platform::Unix, false));
+        let openers = inside.openers(Platform::Unix, &url()).unwrap();
+        for words in &openers {
+            assert_eq!(words.last().unwrap(), url().as_str());
+        }
+        assert_eq!(
+            openers[1][..2],
+            ["rundll32.exe", "url.dll,FileProtocolHandler"]
+        );
+    }
+
+    #[test]
+    fn the_way_through_ssh_names_the_port_and_the_host_of_the_redirect_uri() {
+        for (way_back, tunnel) in [
+            ("http://127.0.0.1:8123/callback", "-L 8123:127.0.0.1:8123 "),
+            ("http://[::1]:8123/callback", "-L '8123:[::1]:8123' "),
+            ("http://localhost:8123/callback", "-L 8123:localhost:8123 "),
+            ("http://127.0.0.1/callback", "-L 80:127.0.0.1:80 "),
+        ] {
+            let way_back = Url::parse(way_back).unwrap();
+            for headless in [Headless::Remote, Headless::NoDisplay, Headless::Chosen] {
+                let advice = headless.advice(&way_back).join("\n");
+                assert!(advice.contains(tunnel), "{headless:?}: {advice}");
+            }
+            for headless in [Headless::Codespace, Headless::Container] {
+                let advice = headless.advice(&way_back).join("\n");
+                let port = way_back.port_or_known_default().unwrap();
+                assert!(advice.contains(&format!("port {port}")), "{advice}");
+            }
+        }
     }
 
     #[test]
@@ -224,6 +338,6 @@ mod tests {
             ..Desktop::default()
         };
         let file = Url::parse("file:///etc/passwd").unwrap();
-        assert!(desk.openers(Platform::Unix, false, &file).is_err());
+        assert!(desk.openers(Platform::Unix, &file).is_err());
     }
 }

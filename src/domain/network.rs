@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::desktop::Headless;
 use super::secret::Secret;
 
 /// Talks HTTP.
@@ -30,6 +31,18 @@ pub enum Method {
     Put,
     /// It removes what is there.
     Delete,
+}
+
+impl Method {
+    /// Returns its name (RFC 9110 §9.1).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 /// A client's certificate chain and its private key, both in PEM, one behind the other.
@@ -127,6 +140,13 @@ impl HttpResponse {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HttpError {
+    /// What the client shows in the handshake is nothing that TLS takes. The person who named it is
+    /// to blame.
+    #[error("the client's certificate or its key can't be used: {reason}")]
+    Identity {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The extra certificate authorities can't be read. The person who named the file is to blame.
     #[error("the certificate authorities in {place} can't be used: {reason}")]
     Authorities {
@@ -204,6 +224,7 @@ impl HttpError {
             | Self::Timeout { .. }
             | Self::Tls { .. } => true,
             Self::Authorities { .. }
+            | Self::Identity { .. }
             | Self::Insecure { .. }
             | Self::Redirected { .. }
             | Self::TooLarge { .. } => false,
@@ -216,6 +237,13 @@ pub trait Browser {
     /// Starts a browser with `url`, does not wait for it, and returns the program's name.
     fn open(&self, url: &Url) -> Result<String, BrowserError>;
 
+    /// Returns what has become of the browser that was opened last, where its program ended and
+    /// said that it failed; each failure once. What can open it instead has been started then.
+    ///
+    /// Nobody waits for a program that goes on: whoever waits for something else looks here now and
+    /// then.
+    fn setback(&self) -> Option<String>;
+
     /// Returns the commands that [`Self::open`] would try for `url`, as argument lists.
     fn openers(&self, url: &Url) -> Result<Vec<Vec<String>>, BrowserError>;
 }
@@ -225,11 +253,8 @@ pub trait Browser {
 #[non_exhaustive]
 pub enum BrowserError {
     /// There is no browser to open: no display, a remote shell, CI, a container.
-    #[error("no browser here: {reason}")]
-    Headless {
-        /// What says so.
-        reason: String,
-    },
+    #[error("no browser here: {0}")]
+    Headless(#[from] Headless),
     /// None of the commands that could open it did start.
     #[error("no browser was started: {reason}")]
     NotStarted {

@@ -26,7 +26,7 @@ pub use super::network::{
     TlsIdentity,
 };
 pub use super::oauth::loopback::{
-    Came, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,
+    Came, Hop, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,
 };
 pub use super::oauth::session::Sessions;
 pub use super::published::{Copies, CopyError, Snapshot};

@@ -2,12 +2,17 @@
 
 use super::{Code, Error};
 use crate::domain::oauth::answer::TokenError;
+use crate::domain::oauth::assertion::{AsserterError, ProofError};
 use crate::domain::oauth::authorization::RequestError;
 use crate::domain::oauth::callback::CallbackError;
+use crate::domain::oauth::client::CertificateError;
+use crate::domain::oauth::dpop::DpopError;
 use crate::domain::oauth::identity::IdentityError;
+use crate::domain::oauth::introspection::IntrospectionError;
 use crate::domain::oauth::metadata::MetadataError;
 use crate::domain::oauth::resource::ResourceError;
 use crate::domain::oauth::tokens::KeptError;
+use crate::domain::oauth::userinfo::UserinfoError;
 use crate::domain::ports::ListenError;
 
 impl From<MetadataError> for Error {
@@ -148,19 +153,96 @@ impl From<TokenError> for Error {
     fn from(error: TokenError) -> Self {
         match error {
             TokenError::Http(error) => error.into(),
-            TokenError::Answer { .. } | TokenError::TokenType { .. } => {
-                Self::new(Code::RemoteInvalid, error)
-            }
+            TokenError::Proof(ProofError::Issue(error)) => error.into(),
+            TokenError::Proof(ProofError::Random(error)) => error.into(),
+            TokenError::Answer { .. } => Self::new(Code::RemoteInvalid, error),
+            TokenError::TokenType { wanted: "DPoP", .. } => Self::new(Code::RemoteInvalid, error)
+                .hint(
+                    "whoever finds such a token can use it; dpop = false in the profile allows it",
+                ),
+            TokenError::TokenType { .. } => Self::new(Code::RemoteInvalid, error),
             TokenError::Refused {
                 error: ref word, ..
             } => match word.as_str() {
                 "invalid_client" | "unauthorized_client" => Self::new(Code::TokenRefused, error)
                     .hint("the server does not take this client; --client-id names another"),
+                "invalid_dpop_proof" | "use_dpop_nonce" => Self::new(Code::TokenRefused, error)
+                    .hint("--dpop binds tokens to a key, as the server may want it")
+                    .hint("where it is given already: is this machine's clock right?"),
                 "server_error" | "temporarily_unavailable" => {
                     Self::new(Code::RemoteInvalid, error).hint("try again later")
                 }
                 _ => Self::new(Code::TokenRefused, error),
             },
+        }
+    }
+}
+
+impl From<UserinfoError> for Error {
+    fn from(error: UserinfoError) -> Self {
+        match error {
+            UserinfoError::Refused(error) => error.into(),
+            UserinfoError::Malformed { .. } => Self::new(Code::RemoteInvalid, error),
+            UserinfoError::Scope { ref wanted, .. } => {
+                let scope = wanted.as_deref().unwrap_or("openid");
+                let hint = format!("log in again, and ask for more: --scope \"{scope}\"");
+                Self::new(Code::ScopeInsufficient, error).hint(hint)
+            }
+            UserinfoError::Signature { .. } => Self::new(Code::UserinfoInvalid, error),
+            UserinfoError::Subject { .. } => Self::new(Code::SubjectMismatch, error)
+                .hint("nothing of it is shown; the token may be another login's"),
+            UserinfoError::Token { .. } => Self::new(Code::TokenRejected, error),
+        }
+    }
+}
+
+impl From<IntrospectionError> for Error {
+    fn from(error: IntrospectionError) -> Self {
+        match error {
+            IntrospectionError::Token(error) => error.into(),
+            IntrospectionError::Malformed { .. } => Self::new(Code::RemoteInvalid, error),
+            IntrospectionError::Forbidden { .. } => Self::new(Code::IntrospectionRefused, error)
+                .hint("many servers answer clients with a secret alone; a profile may have one: --client-id, --client-secret"),
+            IntrospectionError::Unsupported { .. } => Self::new(Code::IntrospectionRefused, error)
+                .hint("a JWT says itself what it is good for: authctl jwt verify --issuer URL --aud NAME"),
+        }
+    }
+}
+
+impl From<AsserterError> for Error {
+    fn from(error: AsserterError) -> Self {
+        match error {
+            AsserterError::Key(error) => error.into(),
+            AsserterError::Shared => Self::new(Code::JwkInvalid, error)
+                .hint("for a shared secret: --client-auth client_secret_jwt --client-secret SOURCE"),
+            AsserterError::Short { .. } => Self::new(Code::JwkInvalid, error)
+                .hint("RFC 7518 §3.2 asks for a key as long as the hash: have the server give the client a longer secret")
+                .hint("or use it in another way that the server takes: --client-auth client_secret_basic"),
+        }
+    }
+}
+
+impl From<CertificateError> for Error {
+    fn from(error: CertificateError) -> Self {
+        match error {
+            CertificateError::Key(error) => error.into(),
+            CertificateError::Mismatch => Self::new(Code::InputUnreadable, error)
+                .hint("--client-cert and --client-cert-key name the two; the client's own certificate stands first"),
+            CertificateError::NoCertificate => Self::new(Code::InputUnreadable, error)
+                .hint("--client-cert names the chain, the client's own certificate first, and no key in it"),
+        }
+    }
+}
+
+impl From<DpopError> for Error {
+    fn from(error: DpopError) -> Self {
+        match error {
+            DpopError::Kept(_) => {
+                Self::new(Code::StoreDamaged, error).hint("log in again to replace it")
+            }
+            DpopError::Make(error) => error.into(),
+            DpopError::NoAlgorithm { .. } => Self::new(Code::MetadataInvalid, error)
+                .hint("dpop = false in the profile logs in without"),
         }
     }
 }
@@ -174,8 +256,11 @@ impl From<KeptError> for Error {
 impl From<ListenError> for Error {
     fn from(error: ListenError) -> Self {
         match &error {
+            ListenError::Path { .. } => Self::new(Code::Usage, error)
+                .hint("it is the path of a redirect URI that the server knows: --redirect-path"),
             ListenError::Taken { .. } => Self::new(Code::PortTaken, error)
-                .hint("end that program, or name another port that the server knows: --port"),
+                .hint("end that program, or name another port that the server knows: --port")
+                .hint("where the server takes any port of this machine, leave the port out"),
             ListenError::Unusable { .. } => Self::new(Code::ListenFailed, error),
         }
     }

@@ -106,6 +106,8 @@ impl From<HttpError> for Error {
         match &error {
             HttpError::Authorities { .. } => Self::new(Code::InputUnreadable, error)
                 .hint("--ca-cert or SSL_CERT_FILE names a file of certificates in PEM"),
+            HttpError::Identity { .. } => Self::new(Code::InputUnreadable, error)
+                .hint("--client-cert names its chain in PEM, --client-cert-key its private key: RSA, EC or Ed25519"),
             HttpError::Insecure { .. } => Self::new(Code::UrlInsecure, error)
                 .hint("https is required; plain http only to 127.0.0.1, [::1] or localhost"),
             HttpError::Connect { .. } => Self::new(Code::ConnectFailed, error)

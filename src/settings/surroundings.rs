@@ -15,6 +15,8 @@ impl Settings {
             build: set("CI"),
             codespace: set("CODESPACES") || set("REMOTE_CONTAINERS"),
             wsl: set("WSL_DISTRO_NAME"),
+            // The machine itself says so, not its environment.
+            container: false,
         }
     }
 

@@ -197,6 +197,7 @@ const STEPS: &[Step] = &[
     ),
     quiet("oauth discover http://127.0.0.1:9 --timeout 1s", ""),
     quiet("oauth token work", ""),
+    quiet("oauth refresh work", ""),
     quiet("oauth status", ""),
     quiet("oauth logout work", ""),
     quiet("audit log --lines", ""),

@@ -46,7 +46,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Head, Malformed> {
         return Err(Malformed);
     }
     let mut hosts = Vec::new();
-    let (mut site, mut mode, mut destination) = (None, None, None);
+    let (mut site, mut mode, mut destination, mut ahead) = (None, None, None, false);
     for line in lines {
         let (name, value) = line.split_once(':').ok_or(Malformed)?;
         let value = value.trim_matches([' ', '\t']);
@@ -60,6 +60,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Head, Malformed> {
             "sec-fetch-site" => site = Some(value),
             "sec-fetch-mode" => mode = Some(value),
             "sec-fetch-dest" => destination = Some(value),
+            "sec-purpose" | "purpose" => ahead = true,
             _ => {}
         }
     }
@@ -73,6 +74,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Head, Malformed> {
         query: query.to_owned(),
         host: host.to_owned(),
         fetch: match (site, destination) {
+            // Fetched ahead of need: nobody has gone there yet, and it is asked for again.
+            _ if ahead => Fetch::Subresource,
             // A browser sends all three; a library that only says its mode is none.
             (None, None) => Fetch::Unsaid,
             _ if mode == Some("navigate") && destination.is_none_or(|d| d == "document") => {
@@ -137,6 +140,12 @@ mod tests {
                 "{mode} {destination}"
             );
         }
+    }
+
+    #[test]
+    fn what_a_browser_fetches_ahead_of_need() {
+        let ahead = "GET / HTTP/1.1\r\nHost: x\r\nSec-Purpose: prefetch;prerender\r\nSec-Fetch-Site: none\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\r\n";
+        assert_eq!(head(ahead).unwrap().fetch, Fetch::Subresource);
     }
 
     #[test]

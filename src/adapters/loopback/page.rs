@@ -7,7 +7,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// A whole answer, ready to be sent.
+/// What stands in an answer.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Page {
     status: &'static str,
     header: &'static str,
@@ -15,19 +16,44 @@ pub(super) struct Page {
     words: &'static str,
 }
 
-/// Where the browser is sent, so that the code leaves the address bar and the history.
-pub(super) const DONE: &str = "/done";
+/// A whole answer.
+pub(super) struct Answer {
+    pub(super) page: &'static Page,
+    /// Where the browser is sent.
+    pub(super) location: Option<String>,
+    /// Whether the page itself is wanted: a HEAD has none (RFC 9110 §9.3.2).
+    pub(super) has_body: bool,
+    /// Whether nothing comes after it.
+    pub(super) is_last: bool,
+}
+
+impl From<&'static Page> for Answer {
+    fn from(page: &'static Page) -> Self {
+        Self {
+            page,
+            location: None,
+            has_body: true,
+            is_last: false,
+        }
+    }
+}
 
 /// The answer has come; where to look next.
-pub(super) const MOVED: Page = Page {
+pub(super) const MOVED: &Page = &Page {
     status: "303 See Other",
-    header: "Location: /done\r\n",
+    header: "",
     title: "One moment",
     words: "The answer has reached authctl.",
 };
 
+/// The way on to where the person wanted to go.
+pub(super) const ON: &Page = &Page {
+    words: "authctl sends you on to the server.",
+    ..*MOVED
+};
+
 /// The last page of a login. It does not say that all went well: that is known in the terminal.
-pub(super) const ANSWERED: Page = Page {
+pub(super) const ANSWERED: &Page = &Page {
     status: "200 OK",
     header: "",
     title: "Back to the terminal",
@@ -35,7 +61,7 @@ pub(super) const ANSWERED: Page = Page {
 };
 
 /// The last page of a login that was refused.
-pub(super) const REFUSED: Page = Page {
+pub(super) const REFUSED: &Page = &Page {
     status: "200 OK",
     header: "",
     title: "Not signed in",
@@ -43,7 +69,7 @@ pub(super) const REFUSED: Page = Page {
 };
 
 /// The answer to another login, or to none.
-pub(super) const FOREIGN: Page = Page {
+pub(super) const FOREIGN: &Page = &Page {
     status: "400 Bad Request",
     header: "",
     title: "Not this login",
@@ -51,7 +77,7 @@ pub(super) const FOREIGN: Page = Page {
 };
 
 /// A request that no browser sends.
-pub(super) const MALFORMED: Page = Page {
+pub(super) const MALFORMED: &Page = &Page {
     status: "400 Bad Request",
     header: "",
     title: "Not understood",
@@ -59,32 +85,32 @@ pub(super) const MALFORMED: Page = Page {
 };
 
 /// A request that a web page sent behind the person's back.
-pub(super) const SUBRESOURCE: Page = Page {
+pub(super) const SUBRESOURCE: &Page = &Page {
     status: "403 Forbidden",
     header: "",
-    ..MALFORMED
+    ..*MALFORMED
 };
 
 /// Another path.
-pub(super) const NOTHING: Page = Page {
+pub(super) const NOTHING: &Page = &Page {
     status: "404 Not Found",
     header: "",
     title: "Nothing here",
-    ..MALFORMED
+    ..*MALFORMED
 };
 
 /// Another method.
-pub(super) const METHOD: Page = Page {
+pub(super) const METHOD: &Page = &Page {
     status: "405 Method Not Allowed",
     header: "Allow: GET\r\n",
-    ..MALFORMED
+    ..*MALFORMED
 };
 
 /// Another host's name for this address.
-pub(super) const MISDIRECTED: Page = Page {
+pub(super) const MISDIRECTED: &Page = &Page {
     status: "421 Misdirected Request",
     header: "",
-    ..MALFORMED
+    ..*MALFORMED
 };
 
 const STYLE: &str = ":root{color-scheme:light dark}\
@@ -97,12 +123,7 @@ p{margin:0}.name{font:600 .85rem ui-monospace,monospace;letter-spacing:.04em;col
 @media(prefers-color-scheme:dark){body{background:#15171b;color:#e6e4de}\
 main{background:#1f2228;box-shadow:none}.name{color:#7fc7b1}}";
 
-impl Page {
-    /// Whether nothing comes after it.
-    pub(super) fn is_last(&self) -> bool {
-        self.status == ANSWERED.status
-    }
-
+impl Answer {
     /// Returns the answer as it goes over the wire.
     pub(super) fn bytes(&self) -> Vec<u8> {
         let body = format!(
@@ -111,16 +132,21 @@ impl Page {
              <title>{title} · authctl</title><style>{STYLE}</style></head>\n\
              <body><main><p class=\"name\">authctl</p><h1>{title}</h1><p>{words}</p></main></body>\n\
              </html>\n",
-            title = self.title,
-            words = self.words,
+            title = self.page.title,
+            words = self.page.words,
         );
         let style = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+        let location = self
+            .location
+            .as_ref()
+            .map(|url| format!("Location: {url}\r\n"))
+            .unwrap_or_default();
         let mut answer = String::new();
         // SECURITY: nothing may be loaded, framed, posted, sniffed, kept or passed on from here.
         // Writing to a String cannot fail.
         let _infallible = write!(
             answer,
-            "HTTP/1.1 {}\r\n{}\
+            "HTTP/1.1 {}\r\n{}{location}\
              Content-Type: text/html; charset=utf-8\r\n\
              Content-Length: {}\r\n\
              Content-Security-Policy: default-src 'none'; style-src 'sha256-{style}'; \
@@ -131,11 +157,14 @@ impl Page {
              Cross-Origin-Opener-Policy: same-origin\r\n\
              Cross-Origin-Resource-Policy: same-origin\r\n\
              Cache-Control: no-store\r\n\
-             Connection: close\r\n\r\n{body}",
-            self.status,
-            self.header,
+             Connection: close\r\n\r\n",
+            self.page.status,
+            self.page.header,
             body.len(),
         );
+        if self.has_body {
+            answer.push_str(&body);
+        }
         answer.into_bytes()
     }
 }
@@ -148,6 +177,7 @@ mod tests {
     fn the_length_is_exact_and_nothing_is_loaded() {
         for page in [
             MOVED,
+            ON,
             ANSWERED,
             REFUSED,
             FOREIGN,
@@ -157,7 +187,7 @@ mod tests {
             METHOD,
             MISDIRECTED,
         ] {
-            let answer = String::from_utf8(page.bytes()).unwrap();
+            let answer = String::from_utf8(Answer::from(page).bytes()).unwrap();
             let (head, body) = answer.split_once("\r\n\r\n").unwrap();
             assert!(
                 head.contains(&format!("Content-Length: {}\r\n", body.len())),

@@ -1,19 +1,29 @@
 //! The connection to a login's server: the client with what proves who it is, ready to send.
 
-use crate::ctx::Ctx;
+use super::profile::Plan;
+use crate::commands::given::key::{self, Unlock};
+use crate::ctx::{Ctx, SOURCE_LIMIT};
+use crate::domain::jose::key::jwk::Jwk;
+use crate::domain::oauth::assertion::Asserter;
 use crate::domain::oauth::channel::Channel;
-use crate::domain::oauth::client::{Client, ClientProof};
+use crate::domain::oauth::client::{Client, ClientProof, usual_method};
+use crate::domain::oauth::dpop::{self, Prover};
+use crate::domain::oauth::endpoints::Endpoints;
+use crate::domain::oauth::heard::Heard;
+use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::profile::words::ClientMethod;
 use crate::domain::oauth::session::Session;
 use crate::domain::oauth::tokens::Kept;
-use crate::domain::secret::Secret;
+use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 
 /// A client that can speak to one server.
 pub(super) struct Connection<'a> {
     client: Client,
     issuer: String,
+    prover: Option<Prover>,
+    heard: Heard,
     ctx: &'a Ctx,
 }
 
@@ -28,6 +38,8 @@ pub(super) struct Identity<'a> {
     pub(super) profile: &'a Profile,
     /// The secret that was given for this once, or that lies beside the tokens.
     pub(super) secret: Option<&'a Secret>,
+    /// The key that the tokens are bound to, where they are.
+    pub(super) dpop_key: Option<&'a Secret>,
 }
 
 impl<'a> Connection<'a> {
@@ -39,6 +51,8 @@ impl<'a> Connection<'a> {
                 proof: proof(identity, ctx)?,
             },
             issuer: identity.issuer.to_owned(),
+            prover: identity.dpop_key.map(Prover::new).transpose()?,
+            heard: Heard::default(),
             ctx,
         })
     }
@@ -59,6 +73,7 @@ impl<'a> Connection<'a> {
                 client_id: &session.client_id,
                 profile: &session.terms.profile,
                 secret: kept.client_secret.as_ref(),
+                dpop_key: kept.dpop_key.as_ref(),
             },
             ctx,
         )
@@ -72,7 +87,53 @@ impl<'a> Connection<'a> {
             random: &*self.ctx.random,
             client: &self.client,
             issuer: &self.issuer,
+            prover: self.prover.as_ref(),
+            heard: &self.heard,
         }
+    }
+}
+
+/// A connection ends by telling what was heard on it: with a wrong clock, servers refuse what this
+/// machine signs, and tokens end at another time than it thinks.
+impl Drop for Connection<'_> {
+    fn drop(&mut self) {
+        for skew in self.heard.skews() {
+            self.ctx.warn(&skew.to_string());
+        }
+    }
+}
+
+/// Settles what a login leaves open once the server is known: how the client proves who it is,
+/// where it does so, and the key that its tokens are bound to.
+pub(super) fn settle(plan: &mut Plan, metadata: &mut Metadata, ctx: &Ctx) -> Result<(), Error> {
+    let has_secret = plan.secret.is_some() || plan.profile.client_secret.is_some();
+    let usual = usual_method(&plan.profile, has_secret, metadata);
+    let method = *plan.profile.client_auth.get_or_insert(usual);
+    if is_tls(method) {
+        // The client has to go where the server asks for its certificate (RFC 8705 §5); the
+        // person's browser does not show it.
+        let aliases = Endpoints {
+            authorization: None,
+            end_session: None,
+            jwks: None,
+            ..metadata.tls_endpoints.clone()
+        };
+        metadata.endpoints = aliases.over(metadata.endpoints.clone());
+    }
+    if plan.profile.dpop == Some(true) {
+        plan.dpop_key = Some(dpop::new_key(&metadata.dpop_algorithms, &*ctx.random)?);
+    }
+    Ok(())
+}
+
+fn is_tls(method: ClientMethod) -> bool {
+    match method {
+        ClientMethod::TlsClientAuth | ClientMethod::SelfSignedTlsClientAuth => true,
+        ClientMethod::None
+        | ClientMethod::SecretBasic
+        | ClientMethod::SecretPost
+        | ClientMethod::SecretJwt
+        | ClientMethod::PrivateKeyJwt => false,
     }
 }
 
@@ -83,20 +144,38 @@ fn proof(identity: Identity<'_>, ctx: &Ctx) -> Result<ClientProof, Error> {
         (Some(source), None) => ctx.read(source),
         (None, None) => Err(incomplete("client's secret", "--client-secret SOURCE")),
     };
+    let audience = || {
+        let named = profile.assertion_audience.clone();
+        named.unwrap_or_else(|| identity.issuer.to_owned())
+    };
     Ok(match profile.client_auth.unwrap_or(ClientMethod::None) {
         ClientMethod::None => ClientProof::None,
         ClientMethod::SecretBasic => ClientProof::SecretBasic(secret()?),
         ClientMethod::SecretPost => ClientProof::SecretPost(secret()?),
-        other @ (ClientMethod::SecretJwt
-        | ClientMethod::PrivateKeyJwt
-        | ClientMethod::TlsClientAuth
-        | ClientMethod::SelfSignedTlsClientAuth) => {
-            return Err(Error::new(
-                Code::ProfileIncomplete,
-                format!("{other} is not there yet"),
-            ));
+        ClientMethod::SecretJwt => {
+            ClientProof::Assertion(Asserter::of_secret(secret()?, audience())?)
+        }
+        ClientMethod::PrivateKeyJwt => {
+            let source = profile.client_key.as_ref();
+            let key = key_of(source, "client's private key", "--client-key SOURCE", ctx)?;
+            ClientProof::Assertion(Asserter::of_key(&key, audience())?)
+        }
+        ClientMethod::TlsClientAuth | ClientMethod::SelfSignedTlsClientAuth => {
+            let Some(path) = &profile.client_certificate else {
+                return Err(incomplete("client's certificate", "--client-cert FILE"));
+            };
+            let source = profile.client_certificate_key.as_ref();
+            let flag = "--client-cert-key SOURCE";
+            let key = key_of(source, "private key of the client's certificate", flag, ctx)?;
+            let chain = ctx.read_exact(&Source::File(path.clone()), SOURCE_LIMIT)?;
+            ClientProof::certificate(&chain, &key)?
         }
     })
+}
+
+fn key_of(source: Option<&Source>, what: &str, flag: &str, ctx: &Ctx) -> Result<Jwk, Error> {
+    let source = source.ok_or_else(|| incomplete(what, flag))?;
+    key::read(source, false, &Unlock::default(), ctx)
 }
 
 fn incomplete(what: &str, flag: &str) -> Error {

@@ -9,6 +9,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
+use super::assertion::ProofError;
 use crate::domain::origin::authority;
 use crate::domain::ports::{HttpError, HttpResponse};
 use crate::domain::text::excerpt;
@@ -38,13 +39,19 @@ pub enum TokenError {
         /// What the server says about it.
         description: Option<String>,
     },
-    /// A kind of token that authctl can't use. The server is to blame.
-    #[error("{host} gave a token of type `{found}`, and Bearer is wanted")]
+    /// Nothing proves who sends the request, and so it was not sent.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// A kind of token that authctl can't use, or not the kind that was asked for. The server is to
+    /// blame.
+    #[error("{host} gave a token of type `{found}`, and {wanted} is wanted")]
     TokenType {
         /// Host and port.
         host: String,
         /// The type.
         found: String,
+        /// The type that is wanted.
+        wanted: &'static str,
     },
 }
 
@@ -52,6 +59,11 @@ impl TokenError {
     /// Whether the server does not take the code or the refresh token any more.
     pub fn is_invalid_grant(&self) -> bool {
         matches!(self, Self::Refused { error, .. } if error == "invalid_grant")
+    }
+
+    /// Whether the server does not do what was asked with tokens of this kind (RFC 7009 §2.2.1).
+    pub fn is_unsupported_type(&self) -> bool {
+        matches!(self, Self::Refused { error, .. } if error == "unsupported_token_type")
     }
 }
 
@@ -156,7 +168,7 @@ impl TokenResponse for Answer {
     }
 }
 
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+pub(super) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {

@@ -6,7 +6,7 @@ use crate::domain::secret::Secret;
 
 /// Fields in the order in which they were set; none stands there twice unless it was
 /// [added](Form::add) so.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Form(Vec<(String, Secret)>);
 
 impl Form {

@@ -1,15 +1,21 @@
 //! OAuth 2.0 logins: how tokens are come by, kept fresh, used and given back.
 
 pub mod answer;
+pub mod assertion;
 pub mod authorization;
 pub mod callback;
 pub mod challenge;
 pub mod channel;
 pub mod client;
+pub mod dpop;
+pub mod end_session;
 pub mod endpoints;
+pub mod exchange;
 pub mod form;
 pub mod grants;
+pub mod heard;
 pub mod identity;
+pub mod introspection;
 pub mod issuer;
 pub mod loopback;
 pub mod metadata;
@@ -20,3 +26,5 @@ pub mod resource;
 pub mod revocation;
 pub mod session;
 pub mod tokens;
+pub mod upkeep;
+pub mod userinfo;

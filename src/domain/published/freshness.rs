@@ -156,7 +156,7 @@ fn seconds(text: &str) -> Option<Span> {
 }
 
 /// Reads a date in the form that is in use, or one of the two that were (RFC 9110 §5.6.7).
-fn http_date(text: &str) -> Option<Timestamp> {
+pub(in crate::domain) fn http_date(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     let moment = rfc2822::DateTimeParser::new()
         .parse_timestamp(text)

@@ -2,10 +2,15 @@
 //! against a real server, in `tests/real/oauth.rs`.
 
 mod discover;
+mod exchange;
 mod identity;
+mod introspect;
 mod login;
+mod logout;
 mod network;
 mod request;
+mod revoke;
+mod signed_in;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;

@@ -17,6 +17,8 @@ use crate::support::{Run, Sandbox};
 pub(crate) struct Peer {
     child: Child,
     pub(crate) issuer: String,
+    /// Where its control plane is, host and port.
+    control: String,
 }
 
 impl Drop for Peer {
@@ -55,13 +57,13 @@ impl Peer {
         Self {
             child,
             issuer: hello["issuer"].as_str().unwrap().to_owned(),
+            control: format!("127.0.0.1:{}", hello["port"]),
         }
     }
 
     /// Sends a request to the server's control plane.
     pub(crate) fn control(&self, path: &str, body: &str) -> Value {
-        let address = self.issuer.trim_start_matches("http://");
-        let mut stream = TcpStream::connect(address).unwrap();
+        let mut stream = TcpStream::connect(&self.control).unwrap();
         write!(
             stream,
             "POST /__ctl/{path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n{body}",

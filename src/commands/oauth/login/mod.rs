@@ -1,21 +1,25 @@
-//! `authctl oauth login`: signs in with a browser and keeps the tokens.
+//! `authctl oauth login`: gets tokens the way that the profile's grant says, and keeps them.
 
 mod browser;
 mod finish;
+mod machine;
 mod pushed;
+mod waiting;
 
 use serde::Serialize;
 
+use super::connection::{Connection, Identity};
 use super::options::Options;
 use super::server::server;
-use super::{keeping, profile};
+use super::{connection, keeping, profile};
 use crate::commands::logged::{self, Log};
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::Name;
-use crate::domain::oauth::client::usual_method;
+use crate::domain::oauth::profile::Profile;
+use crate::domain::oauth::profile::words::Grant;
 use crate::domain::time::{Span, Timestamp};
-use crate::error::{Error, Kind};
+use crate::error::{Code, Error, Kind};
 use crate::output::{Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
@@ -47,6 +51,9 @@ pub struct Args {
     name: Name,
     #[command(flatten)]
     options: Options,
+    /// Sign in on another device: the same as --grant device
+    #[arg(long, conflicts_with = "grant")]
+    device: bool,
     /// Only print the address, and open no browser
     #[arg(long)]
     no_browser: bool,
@@ -59,6 +66,7 @@ pub struct Args {
 #[derive(Debug, Serialize)]
 pub struct Login {
     profile: String,
+    grant: Grant,
     issuer: String,
     client_id: String,
     subject: Option<String>,
@@ -66,6 +74,8 @@ pub struct Login {
     expires_at: Option<Timestamp>,
     refreshable: bool,
     store: &'static str,
+    #[serde(skip)]
+    renews: bool,
     #[serde(skip)]
     now: Timestamp,
 }
@@ -86,28 +96,46 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
 
 fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     let name = &args.name;
-    let mut plan = profile::plan(name, args.options.profile(), ctx)?;
+    let given = args.options.profile();
+    let given = Profile {
+        grant: args.device.then_some(Grant::Device).or(given.grant),
+        ..given
+    };
+    let mut plan = profile::plan(name, given, ctx)?;
     let store = keeping::writable_store(name, ctx)?;
     let log = Log::open(ctx)?;
-    let metadata = server(&plan, ctx)?;
+    let mut metadata = server(&plan, ctx)?;
     // Nobody signs in for nothing.
     metadata.needed("token_endpoint", |at| &at.token)?;
-    let has_secret = plan.secret.is_some() || plan.profile.client_secret.is_some();
-    let usual = usual_method(has_secret, &metadata);
-    plan.profile.client_auth.get_or_insert(usual);
-    let (connection, grant) = browser::sign_in(args, &plan, &metadata, ctx)?;
-    finish::finish(
-        finish::Found {
-            name,
-            plan,
-            metadata,
-            connection,
+    connection::settle(&mut plan, &mut metadata, ctx)?;
+    let connection = Connection::open(
+        Identity {
+            issuer: plan.issuer.as_str(),
+            client_id: &plan.client_id,
+            profile: &plan.profile,
+            secret: plan.secret.as_ref(),
+            dpop_key: plan.dpop_key.as_ref(),
         },
-        store,
-        &log,
-        grant,
         ctx,
-    )
+    )?;
+    let earned = match plan.profile.grant() {
+        Grant::AuthorizationCode => browser::sign_in(args, &plan, &metadata, &connection, ctx)?,
+        Grant::Device => {
+            return Err(Error::new(
+                Code::ProfileIncomplete,
+                "the device grant is not there yet",
+            ));
+        }
+        Grant::ClientCredentials | Grant::JwtBearer => {
+            machine::log_in(name, &plan, &metadata, &connection, ctx)?
+        }
+    };
+    let found = finish::Found {
+        name,
+        plan,
+        metadata,
+    };
+    finish::finish(found, store, &log, earned, ctx)
 }
 
 impl Report for Login {
@@ -122,7 +150,7 @@ impl Report for Login {
         if let Some(scope) = &self.scope {
             text.field(8, "scopes", scope);
         }
-        let end = match (self.refreshable, self.expires_at) {
+        let end = match (self.renews, self.expires_at) {
             (true, _) => "refreshed by itself".to_owned(),
             (false, Some(end)) => format!(
                 "ends {}; there is no refresh token",

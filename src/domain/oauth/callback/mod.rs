@@ -151,16 +151,23 @@ impl Expected {
     }
 }
 
-/// Returns the query of what a person pasted: the whole URL that the browser ended at, or the
-/// query alone.
+/// Returns the query of what a person pasted: the whole URL that the browser ended at, the query
+/// alone, or `CODE#STATE`, as some servers' own pages show it.
 pub fn pasted_query(text: &str) -> Result<String, CallbackError> {
     let text = text.trim().trim_matches(['"', '\'', '<', '>']);
     let query = text.split_once('?').map_or(text, |(_, query)| query);
     let query = query.split_once('#').map_or(query, |(query, _)| query);
     let is_answer = |name: &str| matches!(name, "state" | "response");
     if form_urlencoded::parse(query.as_bytes()).any(|(name, _)| is_answer(&name)) {
-        Ok(query.to_owned())
-    } else {
-        Err(CallbackError::NotPasted)
+        return Ok(query.to_owned());
     }
+    let (code, state) = text.rsplit_once('#').ok_or(CallbackError::NotPasted)?;
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_graphic());
+    if !is_word(code) || !is_word(state) || code.contains("://") {
+        return Err(CallbackError::NotPasted);
+    }
+    Ok(form_urlencoded::Serializer::new(String::new())
+        .append_pair("code", code)
+        .append_pair("state", state)
+        .finish())
 }

@@ -111,11 +111,24 @@ fn pasted_in_any_form() {
         "  'http://127.0.0.1:1/callback?code=C&state=S#' \r\n",
         "<http://[::1]:1/callback?code=C&state=S>",
         "code=C&state=S",
+        "C#S",
+        " C#S\n",
     ] {
         let query = pasted_query(text).unwrap();
         assert_eq!(judge(&query), Ok("C".into()), "{text:?}");
     }
-    for text in ["", "yes", "https://a.example/auth", "code=C"] {
+    let query = pasted_query("a/b+c==#S").unwrap();
+    assert_eq!(judge(&query), Ok("a/b+c==".into()));
+    for text in [
+        "",
+        "yes",
+        "https://a.example/auth",
+        "https://a.example/auth#top",
+        "code=C",
+        "C#",
+        "#S",
+        "a b#S",
+    ] {
         assert_eq!(
             pasted_query(text),
             Err(CallbackError::NotPasted),

@@ -7,6 +7,7 @@ use url::form_urlencoded;
 
 use super::*;
 use crate::domain::oauth::client::{Client, ClientProof};
+use crate::domain::oauth::heard::Heard;
 use crate::domain::ports::{
     Clock, Http, HttpError, HttpRequest, HttpResponse, Random, RandomError,
 };
@@ -17,6 +18,7 @@ struct Server {
     kind: &'static str,
     body: &'static str,
     heard: RefCell<Vec<HttpRequest>>,
+    said: Heard,
 }
 
 impl Http for Server {
@@ -36,6 +38,7 @@ fn server(status: u16, kind: &'static str, body: &'static str) -> Server {
         kind,
         body,
         heard: RefCell::default(),
+        said: Heard::default(),
     }
 }
 
@@ -63,6 +66,8 @@ fn channel<'a>(server: &'a Server, client: &'a Client) -> Channel<'a> {
         random: &Zeros,
         client,
         issuer: "https://a.example",
+        prover: None,
+        heard: &server.said,
     }
 }
 
@@ -190,6 +195,17 @@ fn every_other_answer_is_an_error_without_its_body() {
             TokenError::TokenType {
                 host: "a.example".into(),
                 found: "DPoP".into(),
+                wanted: "Bearer",
+            },
+        ),
+        (
+            200,
+            JSON,
+            r#"{"access_token":"canary","token_type":"mac"}"#,
+            TokenError::TokenType {
+                host: "a.example".into(),
+                found: "mac".into(),
+                wanted: "Bearer or DPoP",
             },
         ),
     ];
@@ -230,4 +246,61 @@ fn the_code_goes_with_its_verifier_and_its_redirect() {
         .find(|(name, _)| *name == "authorization")
         .map(|(_, value)| value.expose_text().unwrap());
     assert_eq!(basic, Some("Basic YyUzQWQ6cyUzQSUyRislMkI="));
+}
+
+#[test]
+fn an_assertion_goes_with_what_is_asked_for() {
+    let server = server(200, JSON, r#"{"access_token":"A","token_type":"Bearer"}"#);
+    let client = Client {
+        id: "c".into(),
+        proof: ClientProof::None,
+    };
+    let scopes = ["a".to_owned(), "b".to_owned()];
+    let resources = ["https://r.example/1".parse().unwrap()];
+    let wanted = Wanted {
+        scopes: &scopes,
+        resources: &resources,
+        audience: Some("api"),
+    };
+    let tokens = channel(&server, &client)
+        .jwt_bearer(&endpoint(), &Secret::from("J.W.T".to_owned()), wanted)
+        .unwrap();
+    assert!(tokens.access_token.matches(b"A"));
+    let sent = form(&server);
+    let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    assert_eq!(sent["grant_type"], grant);
+    assert_eq!(sent["assertion"], "J.W.T");
+    assert_eq!(sent["scope"], "a b");
+    assert_eq!(sent["resource"], "https://r.example/1");
+    assert_eq!(
+        (sent["audience"].as_str(), sent["client_id"].as_str()),
+        ("api", "c")
+    );
+}
+
+#[test]
+fn an_answer_to_an_assertion_is_read_as_any_other() {
+    let client = Client {
+        id: "c".into(),
+        proof: ClientProof::None,
+    };
+    for body in [
+        r#"{"access_token":"canary"}"#,
+        r#"{"access_token":["canary"],"token_type":"Bearer"}"#,
+        r#"["canary"]"#,
+    ] {
+        let server = server(200, JSON, body);
+        let assertion = Secret::from("J.W.T".to_owned());
+        let found = channel(&server, &client)
+            .jwt_bearer(&endpoint(), &assertion, Wanted::default())
+            .unwrap_err();
+        assert!(!format!("{found:?}").contains("canary"));
+        assert!(matches!(found, TokenError::Answer { .. }), "{body}");
+    }
+    let refused = server(400, JSON, r#"{"error":"invalid_grant"}"#);
+    let assertion = Secret::from("J.W.T".to_owned());
+    let found = channel(&refused, &client)
+        .jwt_bearer(&endpoint(), &assertion, Wanted::default())
+        .unwrap_err();
+    assert!(found.is_invalid_grant() && form(&refused).len() == 3);
 }

@@ -34,6 +34,9 @@ pub struct Profile {
     pub client_secret: Option<Source>,
     /// Where the client's private key is, for `private_key_jwt`.
     pub client_key: Option<Source>,
+    /// Who the client's assertions are for, where the server does not take its issuer: many want
+    /// the URL of their token endpoint.
+    pub assertion_audience: Option<String>,
     /// Where the client's certificate chain is in PEM, for `tls_client_auth`.
     pub client_certificate: Option<PathBuf>,
     /// Where the private key of that certificate is.
@@ -95,6 +98,7 @@ impl Profile {
             client_auth: self.client_auth.or(below.client_auth),
             client_secret: self.client_secret.or(below.client_secret),
             client_key: self.client_key.or(below.client_key),
+            assertion_audience: self.assertion_audience.or(below.assertion_audience),
             client_certificate: self.client_certificate.or(below.client_certificate),
             client_certificate_key: self.client_certificate_key.or(below.client_certificate_key),
             registration_uri: self.registration_uri.or(below.registration_uri),

@@ -1,0 +1,121 @@
+//! Takes connections in and hands their requests to the desk: each has a thread and a time limit of
+//! its own, so that a silent one (browsers open some ahead of need) delays nobody.
+
+use std::collections::VecDeque;
+use std::io::{self, Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::desk::Desk;
+use super::started;
+use crate::domain::secret::wipe;
+
+/// How many connections may be open at once. A browser has at most six.
+const MOST_CONNECTIONS: usize = 32;
+/// How long one connection may take to send its head.
+const HEAD_PATIENCE: Duration = Duration::from_secs(5);
+/// How large a head may be, in bytes.
+const HEAD_LIMIT: usize = 16 << 10;
+/// How long the other side may take to close once it has its answer.
+const PARTING: Duration = Duration::from_secs(1);
+/// How long to wait where there are no connections to be had.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Takes connections in until the desk is closed.
+pub(super) fn receive(listener: &TcpListener, desk: &Arc<Desk>) {
+    let mut open: VecDeque<Weak<TcpStream>> = VecDeque::new();
+    loop {
+        let accepted = listener.accept();
+        if desk.is_closed() {
+            return;
+        }
+        let Ok((stream, _)) = accepted else {
+            // No descriptors left, most likely. They come back as others end.
+            thread::sleep(PAUSE);
+            continue;
+        };
+        open.retain(|stream| stream.strong_count() > 0);
+        // The oldest has had its time: a browser sends its head as soon as it is connected.
+        if open.len() >= MOST_CONNECTIONS
+            && let Some(oldest) = open.pop_front().and_then(|stream| stream.upgrade())
+        {
+            let _gone = oldest.shutdown(Shutdown::Both);
+        }
+        let stream = Arc::new(stream);
+        open.push_back(Arc::downgrade(&stream));
+        let desk = Arc::clone(desk);
+        let _refused = started(move || {
+            // A connection that breaks is a connection that did not bring the answer.
+            let _broken = serve(&stream, &desk);
+        });
+    }
+}
+
+fn serve(mut stream: &TcpStream, desk: &Desk) -> io::Result<()> {
+    let Some(mut head) = read_head(stream, Instant::now() + HEAD_PATIENCE)? else {
+        return Ok(());
+    };
+    let answer = desk.decide(&head);
+    // The code stood in it.
+    wipe(&mut head);
+    stream.set_write_timeout(Some(HEAD_PATIENCE))?;
+    let sent = stream
+        .write_all(&answer.bytes())
+        .and_then(|()| stream.shutdown(Shutdown::Write));
+    if answer.is_last {
+        desk.close();
+    }
+    sent?;
+    // What the other side still sends is read before closing: unread bytes would make the close a
+    // reset, which can take the page away again.
+    let mut rest = [0_u8; 4096];
+    let deadline = Instant::now() + PARTING;
+    while read_until(stream, &mut rest, deadline)? > 0 {}
+    Ok(())
+}
+
+/// Reads up to the head's empty line; `None` where the other side leaves before.
+fn read_head(stream: &TcpStream, deadline: Instant) -> io::Result<Option<Vec<u8>>> {
+    let mut head = Vec::new();
+    let mut piece = [0_u8; 2048];
+    while head.len() < HEAD_LIMIT {
+        let count = read_until(stream, &mut piece, deadline)?;
+        if count == 0 {
+            return Ok(None);
+        }
+        let before = head.len();
+        head.extend_from_slice(piece.get(..count).unwrap_or_default());
+        // The end may have begun in the piece before.
+        let looked_at = before.saturating_sub(3);
+        let fresh = head.get(looked_at..).unwrap_or_default();
+        let end = fresh.windows(4).position(|four| four == b"\r\n\r\n");
+        if let Some(end) = end {
+            head.truncate(looked_at + end + 4);
+            return Ok(Some(head));
+        }
+        if is_hopeless(fresh) {
+            return Ok(Some(head));
+        }
+    }
+    // Too large to be a redirect: what there is of it is no head, and is answered as such.
+    Ok(Some(head))
+}
+
+/// Whether no head of HTTP/1.1 goes like this, so that its end need not be waited for: a line feed
+/// without its return, as of old; a NUL, as in the hello of TLS (RFC 9112 §2.2).
+fn is_hopeless(bytes: &[u8]) -> bool {
+    let bare = |pair: &[u8]| matches!(pair, [first, b'\n'] if *first != b'\r');
+    bytes.contains(&0) || bytes.windows(2).any(bare)
+}
+
+/// Reads once, but not beyond the deadline: one byte a second must not hold a thread for ever.
+fn read_until(mut stream: &TcpStream, piece: &mut [u8], deadline: Instant) -> io::Result<usize> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return Err(io::ErrorKind::TimedOut.into());
+    }
+    stream.set_read_timeout(Some(left))?;
+    stream.read(piece)
+}
