@@ -50,7 +50,7 @@ impl Exit {
             "--no-browser was given".to_owned()
         } else {
             match ctx.browser.openers(&self.endpoint) {
-                Err(BrowserError::Headless { reason }) => reason,
+                Err(BrowserError::Headless(headless)) => headless.to_string(),
                 Err(error) => error.to_string(),
                 Ok(_) => {
                     let hop = ctx.loopback.hop(whole, &*ctx.random)?;

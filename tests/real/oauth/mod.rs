@@ -1,6 +1,7 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
 mod life;
+mod listener;
 mod request;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
