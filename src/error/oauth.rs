@@ -48,9 +48,9 @@ impl From<RequestError> for Error {
         match error {
             RequestError::Details { .. } => Self::new(Code::Usage, error)
                 .hint(r#"like this: [{"type":"payment","actions":["read"]}]"#),
-            RequestError::Known { .. }
-            | RequestError::Owned { .. }
-            | RequestError::Resource { .. } => Self::new(Code::Usage, error),
+            RequestError::Known { .. } | RequestError::Owned { .. } => {
+                Self::new(Code::Usage, error)
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod form;
 pub mod grants;
 pub mod heard;
 pub mod identity;
+pub mod indicator;
 pub mod introspection;
 pub mod issuer;
 pub mod loopback;

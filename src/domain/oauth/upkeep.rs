@@ -1,12 +1,11 @@
 //! What lies beside the tokens of a login so that they stay fresh: tokens for a purpose of their
 //! own, and a note of the refresh that is under way.
 
-use serde::{Deserialize, Serialize};
-use url::Url;
-
+use super::indicator::Indicator;
 use super::tokens::{KeptError, TokenKind, TokenSet};
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// How many tokens for a purpose of their own are kept beside the login's own one. An entry of the
 /// keychain is no place for a hundred.
@@ -19,7 +18,7 @@ pub struct Target {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     scopes: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    resources: Vec<Url>,
+    resources: Vec<Indicator>,
     #[serde(skip_serializing_if = "Option::is_none")]
     audience: Option<String>,
 }
@@ -30,7 +29,7 @@ impl Target {
     ///
     /// `offline_access` is left out: it asks for a refresh token, which is what a refresh has. Some
     /// servers refuse it there.
-    pub fn new(scopes: &[String], resources: &[Url], audience: Option<String>) -> Self {
+    pub fn new(scopes: &[String], resources: &[Indicator], audience: Option<String>) -> Self {
         let mut resources = resources.to_vec();
         resources.sort_unstable();
         resources.dedup();
@@ -66,7 +65,7 @@ impl Target {
     }
 
     /// Returns the resources (RFC 8707).
-    pub fn resources(&self) -> &[Url] {
+    pub fn resources(&self) -> &[Indicator] {
         &self.resources
     }
 

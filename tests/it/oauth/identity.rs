@@ -132,6 +132,17 @@ fn how_long_ago_the_person_signed_in_is_held_against_what_was_asked() {
         run.fails(4, "id_token_invalid");
         assert!(run.stderr.contains(said), "{run:#?}");
     }
+    // Without an ID token nobody says it.
+    let plain = ["--scope", "repo", "--max-age", "10m", "--client-id", "cli"];
+    let login = [
+        "oauth",
+        "login",
+        "plain",
+        "--json",
+        "--issuer",
+        &server.origin,
+    ];
+    sandbox.run([&login[..], &plain].concat()).fails(2, "usage");
     // Nobody asks the next time, unless it is said again.
     aged(&[], &json!({})).json(0);
 }

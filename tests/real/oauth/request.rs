@@ -381,6 +381,18 @@ fn a_request_without_its_proof_gets_no_code() {
 }
 
 #[test]
+fn a_code_is_bound_to_the_key_that_its_tokens_are() {
+    let peer = Peer::start(&[]);
+    let login = peer.waiting(&sandbox(""), &["--dpop"]);
+    assert_eq!(value(&login.url, "dpop_jkt").len(), 43);
+    let other = with(&login.url, "dpop_jkt", Some(&"A".repeat(43)));
+    fetched(&signed_in_at(&other));
+    login.end().fails(4, "token_refused");
+    let login = peer.login_with(&sandbox(""), "cli", &["--dpop", "--par", "always"]);
+    assert_eq!(login.json(0)["subject"], "alice");
+}
+
+#[test]
 fn nobody_is_asked_where_nobody_may_be() {
     let peer = Peer::start(&[]);
     let sandbox = sandbox("");

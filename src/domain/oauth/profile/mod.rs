@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::endpoints::Endpoints;
+use super::indicator::Indicator;
 use super::issuer::Issuer;
 use crate::domain::secret::Source;
 use words::{ClientMethod, Grant, Pushing, RedirectHost, ResponseMode};
@@ -60,7 +61,7 @@ pub struct Profile {
     /// How the answer comes back.
     pub response_mode: Option<ResponseMode>,
     /// What the token is for (RFC 8707).
-    pub resources: Option<Vec<Url>>,
+    pub resources: Option<Vec<Indicator>>,
     /// What the token is for, in the words of servers without RFC 8707.
     pub audience: Option<String>,
     /// What exactly is asked for (RFC 9396): a JSON array.
