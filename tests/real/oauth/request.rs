@@ -276,8 +276,9 @@ fn two_servers_answers_are_not_mixed_up() {
 fn a_code_of_another_attempt_is_not_redeemed() {
     let peer = Peer::start(&[]);
     let sandbox = sandbox("");
-    let port = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = port.local_addr().unwrap().port().to_string();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port().to_string();
+    drop(free);
     let mut first = peer.waiting(&sandbox, &["--port", &port]);
     let stolen = value(&signed_in_at(&first.url), "code");
     first.child.kill().unwrap();
