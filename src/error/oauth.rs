@@ -14,6 +14,7 @@ use crate::domain::oauth::metadata::MetadataError;
 use crate::domain::oauth::preset::PresetError;
 use crate::domain::oauth::profile::words::RedirectHost;
 use crate::domain::oauth::reason::{Reason, Turn, reason};
+use crate::domain::oauth::resource::ResourceError;
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::oauth::userinfo::UserinfoError;
 use crate::domain::ports::ListenError;
@@ -49,9 +50,27 @@ impl From<RequestError> for Error {
         match error {
             RequestError::Details { .. } => Self::new(Code::Usage, error)
                 .hint(r#"like this: [{"type":"payment","actions":["read"]}]"#),
-            RequestError::Known { .. }
-            | RequestError::Owned { .. }
-            | RequestError::Resource { .. } => Self::new(Code::Usage, error),
+            RequestError::Known { .. } | RequestError::Owned { .. } => {
+                Self::new(Code::Usage, error)
+            }
+        }
+    }
+}
+
+impl From<ResourceError> for Error {
+    fn from(error: ResourceError) -> Self {
+        match error {
+            ResourceError::Absent { .. } => Self::new(Code::MetadataInvalid, error)
+                .hint("not every API publishes them; its documentation names the server then"),
+            ResourceError::Foreign { ref found, .. } => {
+                let hint = format!("if that is the resource you mean: --resource {found}");
+                Self::new(Code::ResourceMismatch, error).hint(hint)
+            }
+            ResourceError::Malformed { .. } | ResourceError::Place { .. } => {
+                Self::new(Code::MetadataInvalid, error)
+            }
+            ResourceError::Resource { .. } => Self::new(Code::Usage, error)
+                .hint("https is required; plain http only to 127.0.0.1, [::1] or localhost"),
         }
     }
 }

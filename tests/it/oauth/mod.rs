@@ -3,6 +3,7 @@
 
 mod abuse;
 mod anywhere;
+mod discover;
 mod exchange;
 mod faults;
 mod identity;

@@ -4,6 +4,7 @@ mod client;
 mod fresh;
 mod life;
 mod listener;
+mod request;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
