@@ -1,8 +1,10 @@
 //! `authctl oauth`: what servers, browsers and strangers can get wrong. That it works is shown
 //! against a real server, in `tests/real/oauth.rs`.
 
+mod device;
 mod identity;
 mod login;
+mod machine;
 mod network;
 mod request;
 

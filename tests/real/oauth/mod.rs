@@ -1,6 +1,8 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
+mod device;
 mod life;
+mod machine;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -101,11 +103,16 @@ impl Peer {
 
 /// A sandbox whose browser is the driver, which plays the person; `words` come behind the URL.
 pub(crate) fn sandbox(words: &str) -> Sandbox {
+    sandbox_as("http", words)
+}
+
+/// The same with the driver in another mode.
+pub(crate) fn sandbox_as(mode: &str, words: &str) -> Sandbox {
     // By its path: the sandbox's own PATH may lead to an older one.
     let node = output("node", "nodejs", &["-p", "process.execPath"]).stdout;
     let node = String::from_utf8(node).unwrap();
     let driver = folder().join("drive.mjs");
-    let browser = format!("'{}' '{}' http %s {words}", node.trim(), driver.display());
+    let browser = format!("'{}' '{}' {mode} %s {words}", node.trim(), driver.display());
     Sandbox::new().with("BROWSER", &browser)
 }
 
