@@ -8,8 +8,8 @@ use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::jwk;
 use crate::domain::ports::{
-    Batch, Browser, Clock, Commands, Copies, Database, FileStore, Http, Inputs, Inspect,
-    Interrupts, Locks, Loopback, Outputs, Pause, Prompt, PromptError, Protection, Random,
+    Batch, Browser, Clock, Commands, Configuration, Copies, Database, FileStore, Http, Inputs,
+    Inspect, Interrupts, Locks, Loopback, Outputs, Pause, Prompt, PromptError, Protection, Random,
     SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
@@ -53,6 +53,8 @@ pub struct Ctx {
     pub commands: Box<dyn Commands>,
     /// Ctrl-C and its kin.
     pub interrupts: Box<dyn Interrupts>,
+    /// The configuration file, where it is changed.
+    pub configuration: Box<dyn Configuration>,
     /// The index, the key registry, the journal, the log.
     pub database: Box<dyn Database>,
     /// Files, modes and the bus, as `doctor` sees them.

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStderr};
 
 use serde_json::{Value, json};
 
-use super::{Peer, output, sandbox_as};
+use super::{Peer, driver, output};
 use crate::support::login::interrupt;
 use crate::support::{Run, Sandbox};
 
@@ -46,13 +46,13 @@ impl Shown {
     fn visit(&self, mode: &str, more: &[&str]) -> Value {
         let mut args = vec!["drive.mjs", mode, &self.uri, &self.code];
         args.extend(more);
-        let driver = output("node", "nodejs", &args);
-        let said = String::from_utf8_lossy(&driver.stdout).into_owned();
+        let driven = output("node", "nodejs", &args);
+        let said = String::from_utf8_lossy(&driven.stdout).into_owned();
         let last = said.lines().last().map(serde_json::from_str);
         match last {
-            Some(Ok(said)) if driver.status.success() => said,
+            Some(Ok(said)) if driven.status.success() => said,
             _ => panic!(
-                "the second screen did not work; is the package chromium installed? {driver:#?}"
+                "the second screen did not work; is the package chromium installed? {driven:#?}"
             ),
         }
     }
@@ -143,7 +143,7 @@ fn somebody_says_no_with_chromium() {
 fn the_browser_here_opens_the_address_with_the_code_in_it() {
     let peer = peer();
     // The driver is this machine's browser; it gets one address, and nobody types.
-    let sandbox = sandbox_as("device", "");
+    let sandbox = Sandbox::new().with("BROWSER", &driver("device", ""));
     let mut args = peer.command_line("cli");
     args.push("--device");
     let run = sandbox.run(args);

@@ -1,7 +1,9 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
 mod device;
+mod fresh;
 mod life;
+mod listener;
 mod machine;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -103,17 +105,21 @@ impl Peer {
 
 /// A sandbox whose browser is the driver, which plays the person; `words` come behind the URL.
 pub(crate) fn sandbox(words: &str) -> Sandbox {
-    sandbox_as("http", words)
+    Sandbox::new().with("BROWSER", &browser(words))
 }
 
-/// The same with the driver in another mode.
-pub(crate) fn sandbox_as(mode: &str, words: &str) -> Sandbox {
+/// The command of a browser that is the driver.
+pub(crate) fn browser(words: &str) -> String {
+    driver("http", words)
+}
+
+/// The command of the driver, as a browser that plays the person in one of its modes.
+pub(crate) fn driver(mode: &str, words: &str) -> String {
     // By its path: the sandbox's own PATH may lead to an older one.
     let node = output("node", "nodejs", &["-p", "process.execPath"]).stdout;
     let node = String::from_utf8(node).unwrap();
     let driver = folder().join("drive.mjs");
-    let browser = format!("'{}' '{}' {mode} %s {words}", node.trim(), driver.display());
-    Sandbox::new().with("BROWSER", &browser)
+    format!("'{}' '{}' {mode} %s {words}", node.trim(), driver.display())
 }
 
 /// Lets the driver sign in without bringing the browser back; returns where it would have gone.

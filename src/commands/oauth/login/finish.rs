@@ -13,6 +13,7 @@ use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::session::{Session, Terms};
 use crate::domain::oauth::tokens::{Kept, TokenSet};
+use crate::domain::oauth::upkeep::Upkeep;
 use crate::domain::ports::{InterruptGuard, LockGuard, SecretStore};
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::excerpt;
@@ -66,14 +67,9 @@ pub(super) fn finish(
         plan,
         metadata,
     } = found;
-    let Earned {
-        tokens,
-        nonce,
-        code,
-        turn,
-    } = earned;
-    let subject = identify(&plan, &metadata, (nonce, code), &tokens, ctx)?;
-    narrowed(&plan.scopes, tokens.scope.as_deref(), ctx);
+    let subject = identify(&plan, &metadata, &earned, ctx)?;
+    let Earned { tokens, turn, .. } = earned;
+    narrowed(&plan, tokens.scope.as_deref(), ctx);
     let session = Session {
         issuer: plan.issuer.to_string(),
         client_id: plan.client_id.clone(),
@@ -103,6 +99,7 @@ pub(super) fn finish(
         client_id: plan.client_id,
         client_secret: plan.secret,
         dpop_key: plan.dpop_key,
+        upkeep: Upkeep::default(),
     };
     let credential = keeping::keep(name, store, &kept, &session, Some(log), ctx)?;
     drop(turn);
@@ -121,18 +118,9 @@ pub(super) fn finish(
     })
 }
 
-/// Says which scopes were asked for and not granted. A server that says nothing granted them all
-/// (RFC 6749 §5.1); `offline_access` shows in the refresh token, and often nowhere else.
-fn narrowed(asked: &[String], granted: Option<&str>, ctx: &Ctx) {
-    let Some(granted) = granted else {
-        return;
-    };
-    let missing: Vec<&str> = asked
-        .iter()
-        .map(String::as_str)
-        .filter(|scope| *scope != "offline_access")
-        .filter(|scope| !granted.split_whitespace().any(|found| found == *scope))
-        .collect();
+/// Says which scopes were asked for and not granted.
+fn narrowed(plan: &Plan, granted: Option<&str>, ctx: &Ctx) {
+    let missing = plan.profile.not_granted(&plan.scopes, granted);
     if !missing.is_empty() {
         ctx.warn(&format!("not granted: {}", missing.join(" ")));
     }
@@ -142,14 +130,14 @@ fn narrowed(asked: &[String], granted: Option<&str>, ctx: &Ctx) {
 fn identify(
     plan: &Plan,
     metadata: &Metadata,
-    (nonce, code): (Option<Secret>, Option<Secret>),
-    tokens: &TokenSet,
+    earned: &Earned,
     ctx: &Ctx,
 ) -> Result<Option<String>, Error> {
     if !plan.scopes.iter().any(|scope| scope == "openid") {
         return Ok(None);
     }
-    let (Some(id_token), Some(jwks_uri)) = (&tokens.id_token, &metadata.endpoints.jwks) else {
+    let (Some(id_token), Some(jwks_uri)) = (&earned.tokens.id_token, &metadata.endpoints.jwks)
+    else {
         ctx.warn("the server was asked who signed in (scope openid) and did not say");
         return Ok(None);
     };
@@ -163,9 +151,9 @@ fn identify(
     let expected = identity::Expected {
         issuer: plan.issuer.as_str(),
         client_id: &plan.client_id,
-        nonce: nonce.as_ref(),
-        access_token: &tokens.access_token,
-        code: code.as_ref(),
+        nonce: earned.nonce.as_ref(),
+        access_token: &earned.tokens.access_token,
+        code: earned.code.as_ref(),
         max_age: plan.profile.max_age.map(Span::from_seconds),
     };
     let algorithms = identity::allowed(&metadata.id_token_algorithms)?;
