@@ -226,9 +226,8 @@ impl From<DeviceError> for Error {
             DeviceError::Denied { .. } => {
                 Self::new(Code::AccessDenied, error).hint("nothing was stored")
             }
-            DeviceError::Expired => {
-                Self::new(Code::LoginTimeout, error).hint("start again: there will be a new code")
-            }
+            DeviceError::Expired => Self::new(Code::LoginTimeout, error)
+                .hint("nothing was stored; start again for a new code"),
             DeviceError::Token(error) => error.into(),
         }
     }

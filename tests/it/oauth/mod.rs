@@ -3,6 +3,7 @@
 
 mod abuse;
 mod anywhere;
+mod device;
 mod discover;
 mod exchange;
 mod faults;
@@ -11,6 +12,7 @@ mod introspect;
 mod listener;
 mod login;
 mod logout;
+mod machine;
 mod network;
 mod profile;
 mod request;
