@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use url::Url;
 
-use super::answer::{TokenError, is_refusal, no_json, refusal};
+use super::answer::{TokenError, as_json, is_refusal, no_json, refusal};
 use super::assertion::ProofError;
 use super::challenge::challenges;
 use super::client::Client;
@@ -140,7 +140,7 @@ impl Channel<'_> {
 
     /// Sends a form whose answer is a JSON object, and refuses every other answer.
     pub(super) fn json(&self, endpoint: &Url, form: Form) -> Result<HttpResponse, TokenError> {
-        let answer = self.post(endpoint, form)?;
+        let answer = as_json(self.post(endpoint, form)?);
         if is_refusal(&answer) {
             return Err(refusal(endpoint, &answer));
         }
