@@ -3,6 +3,7 @@
 
 mod exchange;
 mod faults;
+mod fresh;
 mod identity;
 mod introspect;
 mod login;
