@@ -6,10 +6,12 @@ use crate::domain::oauth::assertion::{AsserterError, ProofError};
 use crate::domain::oauth::authorization::RequestError;
 use crate::domain::oauth::callback::CallbackError;
 use crate::domain::oauth::client::CertificateError;
+use crate::domain::oauth::device::DeviceError;
 use crate::domain::oauth::dpop::DpopError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::introspection::IntrospectionError;
 use crate::domain::oauth::metadata::MetadataError;
+use crate::domain::oauth::preset::PresetError;
 use crate::domain::oauth::reason::{Reason, Turn, reason};
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::oauth::userinfo::UserinfoError;
@@ -49,6 +51,23 @@ impl From<RequestError> for Error {
             RequestError::Known { .. }
             | RequestError::Owned { .. }
             | RequestError::Resource { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
+
+impl From<PresetError> for Error {
+    fn from(error: PresetError) -> Self {
+        match error {
+            PresetError::Missing { name, .. } => {
+                let hint = format!("--with {name}=VALUE says it");
+                Self::new(Code::ProfileIncomplete, error).hint(hint)
+            }
+            PresetError::Unknown { .. } | PresetError::Variable { .. } => {
+                Self::new(Code::Usage, error).hint("authctl oauth profile --presets shows them all")
+            }
+            PresetError::Unusable { .. } | PresetError::Value { .. } => {
+                Self::new(Code::Usage, error)
+            }
         }
     }
 }
@@ -177,6 +196,20 @@ impl From<IntrospectionError> for Error {
                 .hint("many servers answer clients with a secret alone; a profile may have one: --client-id, --client-secret"),
             IntrospectionError::Unsupported { .. } => Self::new(Code::IntrospectionRefused, error)
                 .hint("a JWT says itself what it is good for: authctl jwt verify --issuer URL --aud NAME"),
+        }
+    }
+}
+
+impl From<DeviceError> for Error {
+    fn from(error: DeviceError) -> Self {
+        match error {
+            DeviceError::Denied { .. } => {
+                Self::new(Code::AccessDenied, error).hint("nothing was stored")
+            }
+            DeviceError::Expired => {
+                Self::new(Code::LoginTimeout, error).hint("start again: there will be a new code")
+            }
+            DeviceError::Token(error) => error.into(),
         }
     }
 }

@@ -11,12 +11,16 @@ pub mod login;
 pub mod logout;
 pub mod options;
 mod party;
+mod presets;
 mod profile;
+pub mod profiles;
 pub mod refresh;
 pub mod revoke;
+mod saving;
 mod server;
 pub mod status;
 pub mod token;
+pub mod userinfo;
 
 use clap::Args as _;
 
@@ -33,6 +37,9 @@ pub const VERBS: &[Verb] = &[
     Verb::new("token", token::Args::augment_args, |given, ctx| {
         token::run(&read(given)?, ctx).map(Into::into)
     }),
+    Verb::new("profile", profiles::Args::augment_args, |given, ctx| {
+        profiles::run(&read(given)?, ctx)
+    }),
     Verb::new("refresh", refresh::Args::augment_args, |given, ctx| {
         refresh::run(&read(given)?, ctx).map(Into::into)
     }),
@@ -41,6 +48,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("logout", logout::Args::augment_args, |given, ctx| {
         logout::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("userinfo", userinfo::Args::augment_args, |given, ctx| {
+        userinfo::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new(
         "introspect",

@@ -2,6 +2,7 @@
 
 mod fresh;
 mod life;
+mod listener;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
