@@ -7,6 +7,7 @@ mod device;
 mod discover;
 mod exchange;
 mod faults;
+mod fresh;
 mod identity;
 mod introspect;
 mod listener;
