@@ -1,6 +1,7 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
 mod life;
+mod verbs;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
