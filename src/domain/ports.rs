@@ -6,7 +6,7 @@ use super::audit::entry::Actor;
 use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::moment::Moment;
 use super::secret::Secret;
-use super::time::Timestamp;
+use super::time::{Span, Timestamp};
 
 pub use super::apikey::decision::Decisions;
 pub use super::apikey::imports::KeyImports;
@@ -18,6 +18,7 @@ pub use super::apikey::snapshot::registry::Snapshots;
 pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
 pub use super::commands::{CommandError, Commands};
+pub use super::configuration::{Change, Configuration, ConfigurationError};
 pub use super::files::{InputError, InputLines, Inputs, OutputError, OutputFile, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
 pub use super::locks::{InterruptGuard, Interrupts, LockError, LockGuard, Locks};
@@ -40,6 +41,12 @@ pub trait Clock: Send + Sync {
     fn moment(&self) -> Moment {
         self.now().into()
     }
+}
+
+/// Lets time pass.
+pub trait Pause {
+    /// Returns after `span`. An interrupt ends the program meanwhile, as ever.
+    fn pause(&self, span: Span);
 }
 
 /// Gives random bytes fit for keys.

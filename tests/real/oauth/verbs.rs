@@ -80,7 +80,10 @@ fn introspection_by_the_login_and_by_an_api() {
     let sandbox = sandbox("").with("RS", &secret("rs"));
     peer.login(&sandbox, "cli").json(0);
     let own = oauth(&sandbox, "introspect work --json").json(0);
-    assert_eq!((&own["active"], &own["sub"]), (&json!(true), &json!("alice")));
+    assert_eq!(
+        (&own["active"], &own["sub"]),
+        (&json!(true), &json!("alice"))
+    );
     let refresh = oauth(&sandbox, "introspect work --hint refresh --json").json(0);
     assert_eq!(refresh["client_id"], "cli");
 
@@ -146,7 +149,11 @@ fn a_token_is_traded_by_another_client() {
     let token = issued["access_token"].as_str().unwrap();
     assert_ne!(oauth(&sandbox, "token work").ok(), token);
 
-    let jwt = oauth(&sandbox, &format!("{trade} --resource https://api.example.test/")).ok();
+    let jwt = oauth(
+        &sandbox,
+        &format!("{trade} --resource https://api.example.test/"),
+    )
+    .ok();
     assert_eq!(jwt.split('.').count(), 3, "{jwt}");
     let given = format!("oauth {trade} --json --subject-token -");
     sandbox.feed(given.split(' '), token).json(0);
