@@ -7,6 +7,7 @@ mod life;
 mod listener;
 mod machine;
 mod request;
+mod verbs;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
