@@ -9,6 +9,7 @@ pub mod channel;
 pub mod client;
 pub mod dpop;
 pub mod endpoints;
+pub mod explain;
 pub mod form;
 pub mod grants;
 pub mod heard;

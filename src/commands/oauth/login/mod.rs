@@ -49,6 +49,9 @@ pub struct Args {
     /// Only print the address, and open no browser
     #[arg(long)]
     no_browser: bool,
+    /// Explain each step of the protocol on standard error, with every secret left out
+    #[arg(long)]
+    explain: bool,
     /// How long to wait for the person to sign in
     #[arg(long, value_name = "SPAN", default_value = "5m")]
     wait: Span,
