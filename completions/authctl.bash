@@ -2431,7 +2431,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__login)
-            opts="-q -v -y -h --preset --issuer --client-id --scope --grant --client-auth --client-secret --client-key --client-cert --client-cert-key --assertion --port --redirect-host --redirect-path --response-mode --par --dpop --resource --audience --authorization-details --acr-values --max-age --prompt --login-hint --param --no-browser --wait --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --preset --issuer --client-id --scope --grant --client-auth --client-secret --client-key --client-cert --client-cert-key --assertion --port --redirect-host --redirect-path --response-mode --par --dpop --resource --audience --authorization-details --acr-values --max-age --prompt --login-hint --param --device --no-browser --wait --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

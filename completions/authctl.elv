@@ -937,6 +937,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
             cand --dpop 'Bind the tokens to a key, which lies beside them'
+            cand --device 'Sign in on another device: the same as --grant device'
             cand --no-browser 'Only print the address, and open no browser'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'

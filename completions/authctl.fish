@@ -844,6 +844,7 @@ file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l dpop -d 'Bind the tokens to a key, which lies beside them'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l device -d 'Sign in on another device: the same as --grant device'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l no-browser -d 'Only print the address, and open no browser'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Leave out everything but results and errors'

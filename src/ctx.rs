@@ -137,7 +137,9 @@ impl Ctx {
             let lines = lines();
             let (title, rest) = lines.split_first().map_or(("", &[][..]), |(a, b)| (a, b));
             self.tell(&format!("{number}. {title}"));
-            rest.iter().for_each(|line| self.tell(line));
+            for line in rest {
+                self.tell(line);
+            }
         }
     }
 

@@ -148,6 +148,16 @@ impl FromStr for Source {
 }
 
 impl Source {
+    /// Returns the source for a process that comes later, elsewhere; `None` where that can't read
+    /// the same: its standard input and descriptors are others, and there is nobody to ask.
+    pub fn lasting(self) -> Option<Self> {
+        match self {
+            Self::File(path) => std::path::absolute(path).ok().map(Self::File),
+            Self::Store(_) | Self::Variable(_) => Some(self),
+            Self::Descriptor(_) | Self::Prompt | Self::Stdin => None,
+        }
+    }
+
     /// Returns it as it is written on a command line.
     pub fn word(&self) -> String {
         match self {
@@ -211,6 +221,21 @@ mod tests {
         assert_eq!(trimmed("a\r\n").as_deref(), Some("a"));
         assert_eq!(trimmed("a\n\n").as_deref(), Some("a\n"));
         assert_eq!(trimmed("a ").as_deref(), Some("a "));
+    }
+
+    #[test]
+    fn a_later_process_reads_what_lasts() {
+        let lasting = |text: &str| text.parse::<Source>().unwrap().lasting();
+        for gone in ["-", "fd:3", "prompt"] {
+            assert_eq!(lasting(gone), None, "{gone}");
+        }
+        for stays in ["env:A", "store:secret/a", "/a/b"] {
+            assert_eq!(lasting(stays), Some(stays.parse().unwrap()), "{stays}");
+        }
+        let Some(Source::File(path)) = lasting("b.jwt") else {
+            panic!("a file lasts")
+        };
+        assert!(path.is_absolute() && path.ends_with("b.jwt"), "{path:?}");
     }
 
     #[test]

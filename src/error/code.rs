@@ -232,12 +232,16 @@ codes! {
     ProfileIncomplete = "profile_incomplete", Usage;
     /// The issuer publishes no metadata, or metadata that can't be used.
     MetadataInvalid = "metadata_invalid", Remote;
+    /// The server has no endpoint for what was asked.
+    EndpointMissing = "endpoint_missing", Remote;
     /// The metadata, the callback or the ID token names another issuer.
     IssuerMismatch = "issuer_mismatch", Denied;
     /// The callback belongs to another login.
     StateMismatch = "state_mismatch", Denied;
     /// The callback is no authorization response.
     CallbackInvalid = "callback_invalid", Remote;
+    /// The callback is not signed as it has to be.
+    CallbackForged = "callback_forged", Denied;
     /// The person, or the server on the person's behalf, said no.
     AccessDenied = "access_denied", Denied;
     /// The server refused the login.
@@ -250,7 +254,17 @@ codes! {
     TokenRefused = "token_refused", Denied;
     /// There is no login that can still give a token: somebody has to sign in.
     LoginRequired = "login_required", Denied;
-    /// The tokens were removed here, but the server did not revoke them.
+    /// A server does not take the access token, not even a fresh one.
+    TokenRejected = "token_rejected", Denied;
+    /// The token does not cover what was asked for: a login with more scopes does.
+    ScopeInsufficient = "scope_insufficient", Denied;
+    /// What the server says is about somebody else than who signed in.
+    SubjectMismatch = "subject_mismatch", Denied;
+    /// What the server says of the person is not signed as it has to be.
+    UserinfoInvalid = "userinfo_invalid", Denied;
+    /// The client may not look tokens up, or not tokens of this kind.
+    IntrospectionRefused = "introspection_refused", Denied;
+    /// The server did not revoke the tokens; after a logout they are removed here all the same.
     RevocationFailed = "revocation_failed", Remote;
     /// Another program has the port that the browser was to come back to.
     PortTaken = "port_taken", Conflict;

@@ -3,13 +3,16 @@
 use super::{Code, Error};
 use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::assertion::{AsserterError, ProofError};
+use crate::domain::oauth::authorization::RequestError;
 use crate::domain::oauth::callback::CallbackError;
 use crate::domain::oauth::client::CertificateError;
 use crate::domain::oauth::dpop::DpopError;
 use crate::domain::oauth::identity::IdentityError;
+use crate::domain::oauth::introspection::IntrospectionError;
 use crate::domain::oauth::metadata::MetadataError;
 use crate::domain::oauth::reason::{Reason, Turn, reason};
 use crate::domain::oauth::tokens::KeptError;
+use crate::domain::oauth::userinfo::UserinfoError;
 use crate::domain::ports::ListenError;
 
 impl From<MetadataError> for Error {
@@ -26,9 +29,26 @@ impl From<MetadataError> for Error {
             }
             MetadataError::Issuer { .. } => Self::new(Code::IssuerInvalid, error)
                 .hint("https is required; plain http only to 127.0.0.1, [::1] or localhost"),
-            MetadataError::Insecure { .. }
-            | MetadataError::Malformed { .. }
-            | MetadataError::NoS256 { .. } => Self::new(Code::MetadataInvalid, error),
+            MetadataError::Insecure { .. } | MetadataError::Malformed { .. } => {
+                Self::new(Code::MetadataInvalid, error)
+            }
+            MetadataError::NoSignedAnswers { .. } => Self::new(Code::MetadataInvalid, error)
+                .hint("--response-mode query takes the answer unsigned"),
+            MetadataError::NoS256 { .. } => Self::new(Code::MetadataInvalid, error).hint(
+                "for a server that has it and does not list it: --unlisted-s256; one that ignores it leaves the code unprotected",
+            ),
+        }
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Details { .. } => Self::new(Code::Usage, error)
+                .hint(r#"like this: [{"type":"payment","actions":["read"]}]"#),
+            RequestError::Known { .. }
+            | RequestError::Owned { .. }
+            | RequestError::Resource { .. } => Self::new(Code::Usage, error),
         }
     }
 }
@@ -39,6 +59,10 @@ impl From<CallbackError> for Error {
             CallbackError::Both | CallbackError::Empty | CallbackError::Repeated { .. } => {
                 Self::new(Code::CallbackInvalid, error)
             }
+            CallbackError::Encrypted => Self::new(Code::CallbackInvalid, error)
+                .hint("have the server sign its answers for this client, and not encrypt them"),
+            CallbackError::Unproved { .. } => Self::new(Code::CallbackForged, error)
+                .hint("no code was redeemed; --response-mode query takes the answer unsigned"),
             CallbackError::Foreign => Self::new(Code::StateMismatch, error)
                 .hint("start again, and use the address of that attempt"),
             CallbackError::Issuer { .. } | CallbackError::IssuerMissing { .. } => Self::new(
@@ -50,9 +74,17 @@ impl From<CallbackError> for Error {
                 .hint("paste the whole address; it has ?code= and state= in it"),
             CallbackError::Refused { error: word, .. } => {
                 let reason = reason(word);
-                let code = match reason.map(|reason| reason.turn) {
-                    Some(Turn::Server) => Code::RemoteInvalid,
-                    _ if word == "access_denied" => Code::AccessDenied,
+                let code = match (word.as_str(), reason.map(|reason| reason.turn)) {
+                    ("access_denied", _) => Code::AccessDenied,
+                    // OpenID Connect Core §3.1.2.6.
+                    (
+                        "login_required"
+                        | "interaction_required"
+                        | "consent_required"
+                        | "account_selection_required",
+                        _,
+                    ) => Code::LoginRequired,
+                    (_, Some(Turn::Server)) => Code::RemoteInvalid,
                     _ => Code::AuthorizationRefused,
                 };
                 advised(Self::new(code, error), reason)
@@ -75,7 +107,9 @@ impl From<IdentityError> for Error {
     fn from(error: IdentityError) -> Self {
         match &error {
             IdentityError::AccessToken
+            | IdentityError::Age { .. }
             | IdentityError::AuthorizedParty { .. }
+            | IdentityError::Code
             | IdentityError::Nonce
             | IdentityError::Rejected { .. }
             | IdentityError::Token(_) => {
@@ -112,6 +146,37 @@ impl From<TokenError> for Error {
                 };
                 advised(Self::new(code, error), reason)
             }
+        }
+    }
+}
+
+impl From<UserinfoError> for Error {
+    fn from(error: UserinfoError) -> Self {
+        match error {
+            UserinfoError::Refused(error) => error.into(),
+            UserinfoError::Malformed { .. } => Self::new(Code::RemoteInvalid, error),
+            UserinfoError::Scope { ref wanted, .. } => {
+                let scope = wanted.as_deref().unwrap_or("openid");
+                let hint = format!("log in again, and ask for more: --scope \"{scope}\"");
+                Self::new(Code::ScopeInsufficient, error).hint(hint)
+            }
+            UserinfoError::Signature { .. } => Self::new(Code::UserinfoInvalid, error),
+            UserinfoError::Subject { .. } => Self::new(Code::SubjectMismatch, error)
+                .hint("nothing of it is shown; the token may be another login's"),
+            UserinfoError::Token { .. } => Self::new(Code::TokenRejected, error),
+        }
+    }
+}
+
+impl From<IntrospectionError> for Error {
+    fn from(error: IntrospectionError) -> Self {
+        match error {
+            IntrospectionError::Token(error) => error.into(),
+            IntrospectionError::Malformed { .. } => Self::new(Code::RemoteInvalid, error),
+            IntrospectionError::Forbidden { .. } => Self::new(Code::IntrospectionRefused, error)
+                .hint("many servers answer clients with a secret alone; a profile may have one: --client-id, --client-secret"),
+            IntrospectionError::Unsupported { .. } => Self::new(Code::IntrospectionRefused, error)
+                .hint("a JWT says itself what it is good for: authctl jwt verify --issuer URL --aud NAME"),
         }
     }
 }

@@ -196,6 +196,7 @@ const STEPS: &[Step] = &[
         "",
     ),
     quiet("oauth token work", ""),
+    quiet("oauth refresh work", ""),
     quiet("oauth status", ""),
     quiet("oauth logout work", ""),
     quiet("audit log --lines", ""),

@@ -126,6 +126,7 @@ fn class_and_activity(event: Option<Event>) -> (u32, u32) {
         Event::LoggedIn | Event::KeyVerified | Event::TokenVerified => (AUTHENTICATION, 1),
         Event::LoggedOut => (AUTHENTICATION, 2),
         Event::TokenRefreshed => (AUTHENTICATION, 3),
-        Event::TokenDecrypted | Event::StoreDenied => (AUTHENTICATION, OTHER),
+        Event::TokenExchanged => (AUTHENTICATION, 4),
+        Event::TokenDecrypted | Event::TokenRevoked | Event::StoreDenied => (AUTHENTICATION, OTHER),
     }
 }

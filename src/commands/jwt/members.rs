@@ -20,7 +20,7 @@ pub(in crate::commands) fn header(text: &mut Text, header: &Header, indent: usiz
 }
 
 /// Adds the claims; times are said as dates and as seen from `now`.
-pub(super) fn claims(text: &mut Text, claims: &Object, now: Timestamp, indent: usize) {
+pub(in crate::commands) fn claims(text: &mut Text, claims: &Object, now: Timestamp, indent: usize) {
     heading(text, "claims", indent);
     let room = text.width().saturating_sub(indent);
     let rows: Vec<Row> = claims

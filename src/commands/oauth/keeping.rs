@@ -1,13 +1,22 @@
 //! Keeps the tokens of a login: one entry in the store, one row in the database, in that order.
 
+use std::time::Duration;
+
 use crate::commands::logged::Log;
 use crate::ctx::{Ctx, missing};
 use crate::domain::audit::entry::{Entry, Event};
-use crate::domain::credential::{Credential, Kind, Name, Reference};
+use crate::domain::credential::{Credential, Kind, Name, Reference, State};
 use crate::domain::oauth::session::Session;
 use crate::domain::oauth::tokens::Kept;
 use crate::domain::ports::SecretStore;
 use crate::error::Error;
+
+/// How long is waited before tokens that the store did not take are written again.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(100),
+    Duration::from_millis(400),
+    Duration::from_millis(1_500),
+];
 
 /// Returns the store for a profile's tokens, once it is known to take them.
 ///
@@ -41,7 +50,7 @@ pub(super) fn keep(
     ctx: &Ctx,
 ) -> Result<Credential, Error> {
     // A login that refreshes itself does not end with its access token.
-    let expires_at = session.expires_at.filter(|_| !session.refreshable);
+    let expires_at = session.expires_at.filter(|_| !session.renews());
     let recorded = |ready: &Credential| match login {
         Some(log) => {
             let entry = Entry::new(Event::LoggedIn).about(&ready.reference);
@@ -58,6 +67,50 @@ pub(super) fn keep(
         expires_at,
         recorded,
     )
+}
+
+/// Writes the tokens of a login that there is already, and reads them back.
+pub(super) fn write(credential: &Credential, kept: &Kept, ctx: &Ctx) -> Result<(), Error> {
+    let store = ctx.store(credential.store);
+    Ok(store.set(&credential.reference.slot(), &kept.to_secret()?)?)
+}
+
+/// Writes the tokens that a server gave for others, and then what the database says of them. The
+/// caller holds the profile's lock.
+///
+/// The store comes first, and nothing is asked before it: the refresh token from before may be used
+/// up.
+pub(super) fn replace(
+    credential: &Credential,
+    kept: &Kept,
+    session: &Session,
+    ctx: &Ctx,
+) -> Result<(), Error> {
+    let secret = kept.to_secret()?;
+    let store = ctx.store(credential.store);
+    let slot = credential.reference.slot();
+    let mut outcome = store.set(&slot, &secret);
+    for pause in PAUSES {
+        if outcome.is_ok() {
+            break;
+        }
+        std::thread::sleep(pause);
+        outcome = store.set(&slot, &secret);
+    }
+    outcome?;
+    let ready = Credential {
+        state: State::Ready,
+        updated_at: ctx.now(),
+        expires_at: session.expires_at.filter(|_| !session.refreshable),
+        ..credential.clone()
+    };
+    // The tokens are there, whether or not the database says so.
+    if let Err(error) = ctx.database.record_session(&ready, session, None) {
+        ctx.warn(&format!(
+            "oauth status does not know of the new tokens: {error}"
+        ));
+    }
+    Ok(())
 }
 
 /// Returns the credential that a profile's tokens are.

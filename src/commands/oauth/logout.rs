@@ -1,15 +1,16 @@
-//! `authctl oauth logout`: removes the tokens here, and at the server where that is asked for.
+//! `authctl oauth logout`: removes the tokens here, and ends the login at the server where that is
+//! asked for.
 
 use serde::Serialize;
 
-use super::connection::Connection;
+use super::exit::{Exit, OPENED};
+use super::party::Party;
 use super::{keeping, profile};
 use crate::commands::logged::Log;
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Name, State};
-use crate::domain::oauth::revocation::{self, Hint};
-use crate::domain::oauth::session::Session;
+use crate::domain::oauth::revocation::revoke_all;
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
 
@@ -20,13 +21,17 @@ const EXAMPLES: &str = "Examples:
   Have the server end it, too:
     authctl oauth logout work --revoke
 
+  Sign out of the server's own pages as well, in a browser:
+    authctl oauth logout work --revoke --end-session
+
   See what there is to log out from:
   $ authctl oauth status";
 
 /// Remove the tokens of a login
 ///
-/// With --revoke the server is told first (RFC 7009). The tokens are removed here whatever it says;
-/// where it did not revoke them, the command ends with exit code 5.
+/// With --revoke the server is told first (RFC 7009): the refresh token, then the access token. The
+/// tokens are removed here whatever it says; where it did not revoke them, the command ends with exit
+/// code 5. `authctl oauth revoke` keeps the profile, and what the server did not revoke.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -36,6 +41,12 @@ pub struct Args {
     /// Have the server revoke the tokens
     #[arg(long)]
     revoke: bool,
+    /// Sign out at the server, too, in a browser
+    #[arg(long)]
+    end_session: bool,
+    /// Only print the address to sign out at, and open no browser
+    #[arg(long, requires = "end_session")]
+    no_browser: bool,
     /// Say what would be removed, and remove nothing
     #[arg(long)]
     dry_run: bool,
@@ -47,13 +58,17 @@ pub struct Logout {
     profile: String,
     issuer: Option<String>,
     revoked: bool,
+    /// How the person gets to sign out at the server: `opened` in a browser, `printed` as an
+    /// address.
+    end_session: Option<&'static str>,
     dry_run: bool,
 }
 
-/// Removes the tokens from the store, and then the login from the database.
+/// Tells the server, removes the tokens from the store and the login from the database, and then
+/// lets the person sign out: each whatever came of the one before.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Logout, Error> {
     let name = profile::named(args.name.as_ref(), ctx)?;
-    let _turn = ctx.locks.acquire(&keeping::reference(&name))?;
+    let turn = ctx.locks.acquire(&keeping::reference(&name))?;
     if let Some(credential) = unfinished(&name, ctx)? {
         if !args.dry_run {
             remove(&credential, ctx)?;
@@ -61,19 +76,27 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Logout, Error> {
         return Ok(told(args, &name, None));
     }
     let (credential, session) = profile::session(&name, ctx)?;
+    let mut told = told(args, &name, Some(session.issuer.clone()));
     if args.dry_run {
-        return Ok(told(args, &name, Some(session.issuer)));
+        return Ok(told);
     }
-    let revocation = args.revoke.then(|| revoke(&credential, &session, ctx));
+    let party = || Party::logged_in(credential.clone(), session.clone(), ctx);
+    let revocation = args.revoke.then(|| revoke(&party()?, ctx));
+    let exit = args.end_session.then(|| Exit::of(&party()?));
     remove(&credential, ctx)?;
-    match revocation {
-        Some(Err(error)) => Err(Error::new(
+    drop(turn);
+    let left = exit.map(|exit| exit?.open(args.no_browser, ctx));
+    if let Some(Err(error)) = revocation {
+        return Err(Error::new(
             Code::RevocationFailed,
             format!("the tokens are removed here, but the server did not revoke them: {error}"),
         )
-        .hint("end the session on the server's own pages")),
-        _ => Ok(told(args, &name, Some(session.issuer))),
+        .hint("end the session on the server's own pages"));
     }
+    told.end_session = left
+        .transpose()
+        .map_err(|error| error.hint("the tokens are removed here all the same"))?;
+    Ok(told)
 }
 
 /// Returns what a first login left that died half way: a credential without a login.
@@ -100,28 +123,24 @@ fn told(args: &Args, name: &Name, issuer: Option<String>) -> Logout {
     Logout {
         profile: name.to_string(),
         revoked: args.revoke && issuer.is_some(),
+        end_session: None,
         issuer,
         dry_run: args.dry_run,
     }
 }
 
-/// Revokes the refresh token, with which the server ends the whole grant (RFC 7009 §2.1), or the
-/// access token where there is no other.
-fn revoke(credential: &Credential, session: &Session, ctx: &Ctx) -> Result<(), Error> {
-    let Some(endpoint) = &session.terms.endpoints.revocation else {
-        return Err(Error::new(
-            Code::RevocationFailed,
-            format!("{} revokes no tokens", session.issuer),
-        ));
-    };
-    let kept = keeping::load(credential, ctx)?;
-    let connection = Connection::of(session, &kept, ctx)?;
-    let channel = connection.channel();
-    match &kept.tokens.refresh_token {
-        Some(token) => revocation::revoke(&channel, endpoint, token, Hint::Refresh)?,
-        None => revocation::revoke(&channel, endpoint, &kept.tokens.access_token, Hint::Access)?,
+fn revoke(party: &Party<'_>, ctx: &Ctx) -> Result<(), Error> {
+    let tokens = &party.kept()?.tokens;
+    if tokens.access_token.is_empty() {
+        // `authctl oauth revoke` was here before.
+        return Ok(());
     }
-    Ok(())
+    let endpoint = party.endpoint("revocation", |at| &at.revocation)?;
+    let revocation = revoke_all(&party.connection.channel(), &endpoint, tokens);
+    if revocation.access_holds {
+        ctx.warn("the server revokes no access tokens: that of the login holds until its end");
+    }
+    revocation.failure.map_or(Ok(()), |error| Err(error.into()))
 }
 
 impl Report for Logout {
@@ -143,5 +162,11 @@ impl Report for Logout {
                 None => format!(": {} was a login that was not finished", self.profile),
             },
         );
+        if self.end_session == Some(OPENED) {
+            text.line(
+                Role::Plain,
+                "the browser is at the server's page to sign out",
+            );
+        }
     }
 }

@@ -1,11 +1,19 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
 mod connection;
+pub mod exchange;
+mod exit;
+mod fresh;
+mod grant;
+pub mod introspect;
 mod keeping;
 pub mod login;
 pub mod logout;
 pub mod options;
+mod party;
 mod profile;
+pub mod refresh;
+pub mod revoke;
 mod server;
 pub mod status;
 pub mod token;
@@ -25,10 +33,24 @@ pub const VERBS: &[Verb] = &[
     Verb::new("token", token::Args::augment_args, |given, ctx| {
         token::run(&read(given)?, ctx).map(Into::into)
     }),
+    Verb::new("refresh", refresh::Args::augment_args, |given, ctx| {
+        refresh::run(&read(given)?, ctx).map(Into::into)
+    }),
     Verb::new("status", status::Args::augment_args, |given, ctx| {
         status::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("logout", logout::Args::augment_args, |given, ctx| {
         logout::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new(
+        "introspect",
+        introspect::Args::augment_args,
+        |given, ctx| introspect::run(&read(given)?, ctx).map(Into::into),
+    ),
+    Verb::new("revoke", revoke::Args::augment_args, |given, ctx| {
+        revoke::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("exchange", exchange::Args::augment_args, |given, ctx| {
+        exchange::run(&read(given)?, ctx).map(Into::into)
     }),
 ];

@@ -67,6 +67,9 @@ pub struct Options {
     /// When the request is pushed to the server first: auto, always or never
     #[arg(long, value_name = "WHEN", help_heading = "Request")]
     pub par: Option<Pushing>,
+    /// Use PKCE with S256 although the server's list of methods lacks it
+    #[arg(long, help_heading = "Request")]
+    pub unlisted_s256: bool,
     /// Bind the tokens to a key, which lies beside them
     #[arg(long, help_heading = "Request")]
     pub dpop: bool,
@@ -131,6 +134,7 @@ impl Options {
             prompt: self.prompt.clone(),
             login_hint: self.login_hint.clone(),
             parameters: self.parameters.iter().cloned().collect(),
+            unlisted_s256: self.unlisted_s256.then_some(true),
             ..Profile::default()
         }
     }

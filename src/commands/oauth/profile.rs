@@ -24,7 +24,8 @@ pub(super) struct Plan {
     pub(super) dpop_key: Option<Secret>,
 }
 
-/// What an OpenID Connect server gives an identity and a refresh token for.
+/// What an OpenID Connect server gives an identity and a refresh token for; a machine has use for
+/// neither.
 const DEFAULT_SCOPES: [&str; 2] = ["openid", "offline_access"];
 
 /// Returns the profile that was named, or the one that is used where none is named.
@@ -81,12 +82,21 @@ pub(super) fn plan(name: &Name, mut given: Profile, ctx: &Ctx) -> Result<Plan, E
     };
     // What another issuer knows the client as, and what it grants, says nothing about this one.
     let last = last.filter(|(_, session)| session.issuer == issuer.as_str());
+    let unattended = said.grant.or_else(|| {
+        let (_, session) = last.as_ref()?;
+        session.terms.profile.grant
+    });
+    let unattended = unattended.unwrap_or_default().is_unattended();
     let before = last.as_ref().map(|(_, session)| session);
-    let profile = said.over(before.map_or_else(Profile::default, |session| Profile {
-        issuer: Some(issuer.clone()),
-        client_id: Some(session.client_id.clone()),
-        scopes: Some(session.requested.clone()),
-        ..session.terms.profile.clone()
+    let profile = said.over(before.map_or_else(Profile::default, |session| {
+        Profile {
+            issuer: Some(issuer.clone()),
+            client_id: Some(session.client_id.clone()),
+            // What a person signed in for is not what a machine asks for.
+            scopes: (session.terms.profile.grant().is_unattended() == unattended)
+                .then(|| session.requested.clone()),
+            ..session.terms.profile.clone()
+        }
     }));
     let Some(client_id) = profile.client_id.clone() else {
         return Err(missing(name, "client", "--client-id ID"));
@@ -100,7 +110,13 @@ pub(super) fn plan(name: &Name, mut given: Profile, ctx: &Ctx) -> Result<Plan, E
                 .and_then(|kept| kept.client_secret)
         });
     }
-    let usual = || DEFAULT_SCOPES.map(str::to_owned).into();
+    let usual = || {
+        if unattended {
+            Vec::new()
+        } else {
+            DEFAULT_SCOPES.map(str::to_owned).into()
+        }
+    };
     Ok(Plan {
         issuer,
         client_id,

@@ -93,6 +93,10 @@ events! {
     LoggedOut = "oauth.logged_out";
     /// A token was refreshed, which is logged where it failed.
     TokenRefreshed = "oauth.token_refreshed";
+    /// A token was exchanged for another.
+    TokenExchanged = "oauth.token_exchanged";
+    /// A token was revoked at its server.
+    TokenRevoked = "oauth.token_revoked";
     /// A signed token was verified, which is logged where it failed.
     TokenVerified = "token.verified";
     /// An encrypted token was decrypted, which is logged where it failed.

@@ -1,19 +1,74 @@
 //! Revocation: tells the server to forget a token (RFC 7009).
 
+use std::fmt;
+use std::str::FromStr;
+
 use url::Url;
 
 use super::answer::{TokenError, refusal};
 use super::channel::Channel;
 use super::form::Form;
+use super::tokens::TokenSet;
 use crate::domain::secret::Secret;
+use crate::domain::text::excerpt;
+use crate::domain::time::Timestamp;
 
-/// Which of a login's tokens it is, as a hint to the server (RFC 7009 §2.1).
+/// Which kind of token it is, as a hint to the server (RFC 7009 §2.1, RFC 7662 §2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hint {
     /// An access token.
     Access,
     /// A refresh token, with which the server ends the whole grant.
     Refresh,
+}
+
+/// A hint that is none. The person who wrote it is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` is no kind of token: access and refresh are")]
+pub struct HintError {
+    /// What was written.
+    pub found: String,
+}
+
+impl Hint {
+    /// Returns the value of `token_type_hint`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Access => "access_token",
+            Self::Refresh => "refresh_token",
+        }
+    }
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Access => "access token",
+            Self::Refresh => "refresh token",
+        })
+    }
+}
+
+impl FromStr for Hint {
+    type Err = HintError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "access" | "access_token" => Ok(Self::Access),
+            "refresh" | "refresh_token" => Ok(Self::Refresh),
+            _ => Err(HintError {
+                found: excerpt(text, 32),
+            }),
+        }
+    }
+}
+
+/// Returns the request about one token, which introspection has, too (RFC 7662 §2.1).
+pub(super) fn about(token: &Secret, hint: Option<Hint>) -> Form {
+    let mut form = Form::default();
+    form.set_secret("token", token.clone());
+    form.set_some("token_type_hint", hint.map(Hint::as_str));
+    form
 }
 
 /// Revokes a token. A server that does not know it says the same as one that has revoked it
@@ -24,21 +79,86 @@ pub fn revoke(
     channel: &Channel<'_>,
     endpoint: &Url,
     token: &Secret,
-    hint: Hint,
+    hint: Option<Hint>,
 ) -> Result<(), TokenError> {
-    let mut form = Form::default();
-    form.set_secret("token", token.clone());
-    form.set(
-        "token_type_hint",
-        match hint {
-            Hint::Access => "access_token",
-            Hint::Refresh => "refresh_token",
-        },
-    );
-    let answer = channel.post(endpoint, form)?;
+    let answer = channel.post(endpoint, about(token, hint))?;
     if answer.status == 200 {
         Ok(())
     } else {
         Err(refusal(endpoint, &answer))
+    }
+}
+
+/// What became of a login's tokens.
+#[derive(Debug)]
+pub struct Revocation {
+    /// Which the server has revoked, in that order.
+    pub revoked: Vec<Hint>,
+    /// Whether the server revokes no access tokens, so that this one holds until its end.
+    pub access_holds: bool,
+    /// What went wrong with the first one that it has not.
+    pub failure: Option<TokenError>,
+}
+
+/// Revokes the tokens of a login: first the refresh token, with which the server ends the whole
+/// grant, and then the access token, which some leave good (RFC 7009 §2.1).
+pub fn revoke_all(channel: &Channel<'_>, endpoint: &Url, tokens: &TokenSet) -> Revocation {
+    let mut done = Revocation {
+        revoked: Vec::new(),
+        access_holds: false,
+        failure: None,
+    };
+    let refresh = tokens
+        .refresh_token
+        .iter()
+        .map(|token| (Hint::Refresh, token));
+    for (hint, token) in refresh.chain([(Hint::Access, &tokens.access_token)]) {
+        match revoke(channel, endpoint, token, Some(hint)) {
+            Ok(()) => done.revoked.push(hint),
+            // RFC 7009 §2.2.1: a server need not be able to take back access tokens, least of all
+            // those that it keeps no record of.
+            Err(error) if !done.revoked.is_empty() && error.is_unsupported_type() => {
+                done.access_holds = true;
+            }
+            Err(error) => {
+                done.failure = Some(error);
+                break;
+            }
+        }
+    }
+    done
+}
+
+/// Returns tokens of which some are revoked, without those. Where none is left it is a token that
+/// has ended, so that the next one who wants one is told to log in.
+#[must_use]
+pub fn without(tokens: TokenSet, revocation: &Revocation, now: Timestamp) -> TokenSet {
+    let mut left = tokens;
+    if revocation.revoked.contains(&Hint::Refresh) {
+        left.refresh_token = None;
+    }
+    if revocation.failure.is_none() {
+        left.access_token = Secret::from(String::new());
+        left.expires_at = Some(now);
+    }
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_are_short_or_as_the_rfc_has_them() {
+        for (text, hint) in [
+            ("access", Hint::Access),
+            ("access_token", Hint::Access),
+            ("refresh", Hint::Refresh),
+            ("refresh_token", Hint::Refresh),
+        ] {
+            assert_eq!(text.parse(), Ok(hint));
+            assert!(hint.as_str().starts_with(text));
+        }
+        assert!("id_token".parse::<Hint>().is_err());
     }
 }

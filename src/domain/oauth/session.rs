@@ -36,6 +36,14 @@ pub struct Session {
     pub last_failure: Option<Failure>,
 }
 
+impl Session {
+    /// Whether its tokens are renewed without a person: by a refresh token, or since nobody signed
+    /// in to begin with.
+    pub fn renews(&self) -> bool {
+        self.refreshable || self.terms.profile.grant().is_unattended()
+    }
+}
+
 /// What was agreed at a login: what the profile said then, and where the server does what.
 ///
 /// SECURITY: a change of the configuration takes effect at the next login, and not before: tokens

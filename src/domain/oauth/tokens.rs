@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::upkeep::{Begun, BegunLine, Target, Upkeep, Variant, VariantLine, moment};
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Timestamp};
 
@@ -61,6 +62,9 @@ pub struct Freshness {
     pub asked: bool,
 }
 
+/// By how much a clock is put right all the time.
+const JITTER: Span = Span::from_seconds(10);
+
 impl TokenSet {
     /// Whether the access token may be given out as it is.
     ///
@@ -70,6 +74,10 @@ impl TokenSet {
         let Some(end) = self.expires_at else {
             return !wanted.asked;
         };
+        // A clock that was ahead then, and was put right since, says nothing of when it ends.
+        if now.plus(JITTER) < self.issued_at {
+            return false;
+        }
         let quarter = Span::from_seconds(end.since(self.issued_at).seconds() / 4);
         let margin = if wanted.asked {
             wanted.min_ttl
@@ -118,6 +126,8 @@ pub struct Kept {
     pub client_secret: Option<Secret>,
     /// The private key that the tokens are bound to, a JWK (RFC 9449).
     pub dpop_key: Option<Secret>,
+    /// What keeps them fresh.
+    pub upkeep: Upkeep,
 }
 
 /// The store holds something that authctl did not write. Nobody but a bug or a visitor is to blame.
@@ -126,6 +136,43 @@ pub struct Kept {
 pub struct KeptError;
 
 impl Kept {
+    /// Returns the tokens for a purpose, where there are such.
+    pub fn tokens_for(&self, target: &Target) -> Option<&TokenSet> {
+        if target.is_whole() {
+            Some(&self.tokens)
+        } else {
+            self.upkeep.variant(target)
+        }
+    }
+
+    /// Returns what is kept once the server gave `answer` for a purpose.
+    ///
+    /// A token for a purpose of its own takes the place of no other, and what it may do says
+    /// nothing about the login; the refresh token that came with it is the login's, whose scope
+    /// stays what it was (RFC 6749 §6).
+    #[must_use]
+    pub fn with(mut self, target: &Target, answer: TokenSet) -> Self {
+        self.upkeep.begun = None;
+        if target.is_whole() {
+            self.tokens = answer.after(&self.tokens);
+            return self;
+        }
+        let next = answer.refresh_token.filter(|token| !token.is_empty());
+        self.tokens.refresh_token = next.or(self.tokens.refresh_token);
+        let asked = Some(target.scopes().join(" ")).filter(|scopes| !scopes.is_empty());
+        self.upkeep.put(Variant {
+            target: target.clone(),
+            tokens: TokenSet {
+                refresh_token: None,
+                id_token: None,
+                // One that is left out is as asked for (RFC 6749 §5.1).
+                scope: answer.scope.or(asked).or(self.tokens.scope.clone()),
+                ..answer
+            },
+        });
+        self
+    }
+
     /// Returns it as one line of JSON: one entry, so that a rotation is one write.
     pub fn to_secret(&self) -> Result<Secret, KeptError> {
         let text = |secret: &Secret| secret.expose_text().map(str::to_owned).ok_or(KeptError);
@@ -142,6 +189,9 @@ impl Kept {
             client_secret: optional(&self.client_secret)?,
             dpop_key: optional(&self.dpop_key)?,
             token_type: self.tokens.kind,
+            variants: (self.upkeep.variants.iter().map(Variant::to_line))
+                .collect::<Result<_, _>>()?,
+            refreshing: (self.upkeep.begun.as_ref().map(Begun::to_line)).transpose()?,
         };
         serde_json::to_vec(&line)
             .map(Secret::new)
@@ -152,7 +202,6 @@ impl Kept {
     pub fn from_secret(secret: &Secret) -> Result<Self, KeptError> {
         // SECURITY: what the parser says can repeat a token; it is not passed on.
         let line: Line = serde_json::from_slice(secret.expose()).map_err(|_| KeptError)?;
-        let moment = |seconds| Timestamp::from_unix(seconds).ok_or(KeptError);
         Ok(Self {
             tokens: TokenSet {
                 access_token: line.access_token.into(),
@@ -167,6 +216,11 @@ impl Kept {
             client_id: line.client_id,
             client_secret: line.client_secret.map(Into::into),
             dpop_key: line.dpop_key.map(Into::into),
+            upkeep: Upkeep {
+                variants: (line.variants.into_iter().map(Variant::from_line))
+                    .collect::<Result<_, _>>()?,
+                begun: line.refreshing.map(Begun::from_line).transpose()?,
+            },
         })
     }
 }
@@ -191,6 +245,10 @@ struct Line {
     dpop_key: Option<String>,
     #[serde(default)]
     token_type: TokenKind,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    variants: Vec<VariantLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refreshing: Option<BegunLine>,
 }
 
 #[cfg(test)]
@@ -274,6 +332,7 @@ mod tests {
             client_id: "cli".into(),
             client_secret: Some(Secret::from("X".to_owned())),
             dpop_key: None,
+            upkeep: Upkeep::default(),
         };
         let line = kept.to_secret().unwrap();
         assert!(!line.expose().contains(&b'\n'));

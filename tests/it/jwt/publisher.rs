@@ -1,7 +1,7 @@
 //! A server that publishes documents on this machine, counts who asks, and answers conditions.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -30,6 +30,7 @@ pub(crate) struct Asked {
     pub(crate) path: String,
     /// Its header lines, lower case names.
     pub(crate) headers: Vec<String>,
+    pub(crate) body: String,
 }
 
 impl Publisher {
@@ -98,16 +99,24 @@ impl Publisher {
 }
 
 fn serve(mut stream: &TcpStream, pages: &Mutex<BTreeMap<String, Page>>, asked: &Mutex<Vec<Asked>>) {
-    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    let mut reader = BufReader::new(stream);
+    let mut lines = reader.by_ref().lines().map_while(Result::ok);
     let path = lines
         .next()
         .and_then(|line| line.split(' ').nth(1).map(str::to_owned))
         .unwrap_or_default();
     let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+    let length = headers
+        .iter()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
     let page = pages.lock().unwrap().get(&path).cloned();
     asked.lock().unwrap().push(Asked {
         path,
         headers: headers.clone(),
+        body: String::from_utf8(body).unwrap(),
     });
     let page = page.unwrap_or(Page {
         status: "404 Not Found",

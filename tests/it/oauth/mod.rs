@@ -1,10 +1,17 @@
 //! `authctl oauth`: what servers, browsers and strangers can get wrong. That it works is shown
 //! against a real server, in `tests/real/oauth.rs`.
 
+mod exchange;
+mod explain;
 mod faults;
 mod identity;
+mod introspect;
 mod login;
+mod logout;
 mod network;
+mod request;
+mod revoke;
+mod signed_in;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;

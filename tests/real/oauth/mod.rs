@@ -1,6 +1,5 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
-mod client;
 mod life;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

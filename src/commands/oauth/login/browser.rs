@@ -1,57 +1,86 @@
 //! Signing in with a browser: the port that it comes back to, and the address that it opens.
 
-use super::Args;
-use super::finish::Redeemable;
-use super::waiting;
-use crate::commands::oauth::connection::{Connection, Identity};
+use std::sync::Arc;
+
+use super::finish::{Earned, Turn};
+use super::{Args, pushed, waiting};
+use crate::commands::given::keyset::Keys;
+use crate::commands::given::published::Ask;
+use crate::commands::oauth::connection::Connection;
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
-use crate::domain::oauth::authorization::Attempt;
-use crate::domain::oauth::callback::{CallbackError, Expected};
+use crate::domain::oauth::authorization::{Attempt, Wishes};
+use crate::domain::oauth::callback::{CallbackError, Expected, Seal};
+use crate::domain::oauth::explain;
+use crate::domain::oauth::grants::Wanted;
 use crate::domain::oauth::metadata::Metadata;
+use crate::domain::oauth::profile::words::ResponseMode;
 use crate::domain::ports::{ListenOptions, Listener, Verdict};
 use crate::error::Error;
 
 /// The path that the browser comes back to where nothing says another.
 const PATH: &str = "/callback";
 
-/// Has the person sign in, and returns the code that the server gave for it.
-pub(super) fn sign_in<'a>(
+/// Has the person sign in, and makes the code that the server gives for it into tokens.
+pub(super) fn sign_in(
     args: &Args,
     plan: &Plan,
     metadata: &Metadata,
-    ctx: &'a Ctx,
-) -> Result<(Connection<'a>, Redeemable), Error> {
+    connection: &Connection<'_>,
+    ctx: &Ctx,
+) -> Result<Earned, Error> {
+    let wishes = Wishes::of(&plan.profile)?;
     if plan.profile.unlisted_s256 != Some(true) {
         metadata.demand_s256()?;
     }
     let endpoint = metadata.needed("authorization_endpoint", |at| &at.authorization)?;
-    let connection = Connection::open(
-        Identity {
-            issuer: plan.issuer.as_str(),
-            client_id: &plan.client_id,
-            profile: &plan.profile,
-            secret: plan.secret.as_ref(),
-            dpop_key: plan.dpop_key.as_ref(),
-        },
-        ctx,
-    )?;
+    let pushed = pushed::place(plan, metadata)?;
+    let seal = seal(plan, metadata, ctx)?;
     let attempt = Attempt::new(&*ctx.random)?;
-    let expected = attempt.expected(metadata);
+    let expected = attempt.expected(metadata, seal);
     let listener = listen(args, plan, &expected, ctx)?;
     let redirect_uri = listener.redirect_uri().clone();
-    let url = attempt.url(&endpoint, &plan.client_id, &redirect_uri, &plan.scopes);
-    ctx.tell(url.as_str());
-    waiting::open(args, &url, &*listener, metadata, ctx);
-    let code = waiting::wait(args, |query| expected.judge(query), &*listener, ctx)?;
-    Ok((
-        connection,
-        Redeemable {
-            attempt,
-            code,
-            redirect_uri,
-        },
-    ))
+    let request = attempt.form(&plan.client_id, &redirect_uri, &plan.scopes, wishes);
+    let address = pushed::address(&endpoint, pushed.as_ref(), request, connection)?;
+    ctx.step(|| explain::authorization(&address.url));
+    ctx.tell(address.url.as_str());
+    if let Some(end) = address.good_for.filter(|end| *end < args.wait) {
+        ctx.note(&format!("that address is good for {end}"));
+    }
+    waiting::open(args, &address.url, &*listener, metadata, ctx);
+    let judge = |query: &str| expected.judge(query, ctx.now());
+    let code = waiting::wait(args, judge, &*listener, ctx)?;
+    let endpoint = metadata.needed("token_endpoint", |at| &at.token)?;
+    let turn = Turn::begin(&args.name, ctx)?;
+    let Attempt {
+        nonce, verifier, ..
+    } = attempt;
+    let wanted = Wanted {
+        resources: plan.profile.resources.as_deref().unwrap_or_default(),
+        audience: plan.profile.audience.as_deref(),
+        ..Wanted::default()
+    };
+    let tokens = connection
+        .channel()
+        .redeem(&endpoint, &code, verifier, &redirect_uri, wanted)?;
+    Ok(Earned {
+        tokens,
+        nonce: Some(nonce),
+        code: Some(code),
+        turn,
+    })
+}
+
+/// Returns what a signed answer is held against, where the profile asks for one. The keys are
+/// fetched before the wait: whoever listens can't ask a server.
+fn seal(plan: &Plan, metadata: &Metadata, ctx: &Ctx) -> Result<Option<Seal>, Error> {
+    if plan.profile.response_mode != Some(ResponseMode::QueryJwt) {
+        return Ok(None);
+    }
+    let place = metadata.needed("jwks_uri", |at| &at.jwks)?;
+    let keys = Keys::published(place, &[], Ask::Always, ctx)?;
+    let keys = keys.outlook(ctx.now()).keys;
+    Ok(Some(Seal::new(keys, &plan.client_id, metadata)?))
 }
 
 fn listen(
@@ -60,7 +89,7 @@ fn listen(
     expected: &Expected,
     ctx: &Ctx,
 ) -> Result<Box<dyn Listener>, Error> {
-    let judge = expected.clone();
+    let (judge, clock) = (expected.clone(), Arc::clone(&ctx.clock));
     let options = ListenOptions {
         host: plan.profile.redirect_host.unwrap_or_default(),
         port: plan.profile.port,
@@ -73,9 +102,10 @@ fn listen(
     };
     Ok(ctx.loopback.listen(
         options,
-        Box::new(move |query| match judge.judge(query) {
+        Box::new(move |query| match judge.judge(query, clock.now()) {
             Ok(_) => Verdict::Answer,
-            Err(CallbackError::Foreign) => Verdict::Foreign,
+            // Nobody can tell whose an encrypted one is, so it ends no login.
+            Err(CallbackError::Foreign | CallbackError::Encrypted) => Verdict::Foreign,
             Err(_) => Verdict::Refusal,
         }),
     )?)

@@ -1,67 +1,74 @@
 //! The end of a login: tokens, who signed in, and both stored.
 
-use url::Url;
-
 use super::Login;
 use crate::commands::given::keyset::Keys;
 use crate::commands::given::published::Ask;
 use crate::commands::logged::Log;
-use crate::commands::oauth::connection::Connection;
 use crate::commands::oauth::keeping;
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
 use crate::domain::credential::Name;
-use crate::domain::oauth::authorization::Attempt;
-use crate::domain::oauth::grants::Wanted;
-use crate::domain::oauth::identity;
+use crate::domain::oauth::identity::{self, Person};
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::session::{Session, Terms};
 use crate::domain::oauth::tokens::{Kept, TokenSet};
-use crate::domain::ports::SecretStore;
-use crate::domain::secret::Secret;
+use crate::domain::oauth::upkeep::Upkeep;
+use crate::domain::ports::{InterruptGuard, LockGuard, SecretStore};
+use crate::domain::secret::{Secret, Source};
+use crate::domain::text::excerpt;
+use crate::domain::time::Span;
 use crate::error::Error;
 
-/// A code, and what it is redeemed with.
-pub(super) struct Redeemable {
-    pub(super) attempt: Attempt,
-    pub(super) code: Secret,
-    pub(super) redirect_uri: Url,
+/// What a grant came to, whichever it was.
+pub(super) struct Earned {
+    pub(super) tokens: TokenSet,
+    /// What the ID token has to repeat, where the request had one.
+    pub(super) nonce: Option<Secret>,
+    /// The code that the tokens came for, where there was one.
+    pub(super) code: Option<Secret>,
+    pub(super) turn: Turn,
 }
 
-/// What a login knows once the person has signed in.
+/// Held from before tokens are there until they are stored: no interrupt loses them, and nobody
+/// else writes this login meanwhile.
+pub(super) struct Turn {
+    // Dropped first: an interrupt that waited ends the program there, and the lock with it.
+    _held: Box<dyn InterruptGuard>,
+    _lock: Box<dyn LockGuard>,
+}
+
+impl Turn {
+    pub(super) fn begin(name: &Name, ctx: &Ctx) -> Result<Self, Error> {
+        Ok(Self {
+            _held: ctx.interrupts.hold(),
+            _lock: ctx.locks.acquire(&keeping::reference(name))?,
+        })
+    }
+}
+
+/// What a login knows once there are tokens.
 pub(super) struct Found<'a> {
     pub(super) name: &'a Name,
     pub(super) plan: Plan,
     pub(super) metadata: Metadata,
-    pub(super) connection: Connection<'a>,
 }
 
-/// Makes the code into tokens, verifies who signed in, and stores both.
+/// Verifies who signed in, and stores that and the tokens.
 pub(super) fn finish(
     found: Found<'_>,
     store: &dyn SecretStore,
     log: &Log<'_>,
-    grant: Redeemable,
+    earned: Earned,
     ctx: &Ctx,
 ) -> Result<Login, Error> {
     let Found {
         name,
         plan,
         metadata,
-        connection,
     } = found;
-    let turn = ctx.locks.acquire(&keeping::reference(name))?;
-    let held = ctx.interrupts.hold();
-    let endpoint = metadata.needed("token_endpoint", |at| &at.token)?;
-    let tokens = connection.channel().redeem(
-        &endpoint,
-        &grant.code,
-        grant.attempt.verifier,
-        &grant.redirect_uri,
-        Wanted::default(),
-    )?;
-    let subject = identify(&plan, &metadata, &grant.attempt.nonce, &tokens, ctx)?;
+    let subject = identify(&plan, &metadata, &earned, ctx)?;
+    let Earned { tokens, turn, .. } = earned;
     narrowed(&plan.scopes, tokens.scope.as_deref(), ctx);
     let session = Session {
         issuer: plan.issuer.to_string(),
@@ -75,6 +82,7 @@ pub(super) fn finish(
                 prompt: None,
                 login_hint: None,
                 max_age: None,
+                assertion: plan.profile.assertion.and_then(Source::lasting),
                 ..plan.profile
             },
             endpoints: metadata.endpoints.clone(),
@@ -91,11 +99,14 @@ pub(super) fn finish(
         client_id: plan.client_id,
         client_secret: plan.secret,
         dpop_key: plan.dpop_key,
+        upkeep: Upkeep::default(),
     };
     let credential = keeping::keep(name, store, &kept, &session, Some(log), ctx)?;
-    drop((held, turn));
+    drop(turn);
     Ok(Login {
         profile: name.to_string(),
+        grant: session.terms.profile.grant(),
+        renews: session.renews(),
         issuer: session.issuer,
         client_id: session.client_id,
         subject: session.subject,
@@ -128,14 +139,14 @@ fn narrowed(asked: &[String], granted: Option<&str>, ctx: &Ctx) {
 fn identify(
     plan: &Plan,
     metadata: &Metadata,
-    nonce: &Secret,
-    tokens: &TokenSet,
+    earned: &Earned,
     ctx: &Ctx,
 ) -> Result<Option<String>, Error> {
     if !plan.scopes.iter().any(|scope| scope == "openid") {
         return Ok(None);
     }
-    let (Some(id_token), Some(jwks_uri)) = (&tokens.id_token, &metadata.endpoints.jwks) else {
+    let (Some(id_token), Some(jwks_uri)) = (&earned.tokens.id_token, &metadata.endpoints.jwks)
+    else {
         ctx.warn("the server was asked who signed in (scope openid) and did not say");
         return Ok(None);
     };
@@ -149,12 +160,32 @@ fn identify(
     let expected = identity::Expected {
         issuer: plan.issuer.as_str(),
         client_id: &plan.client_id,
-        nonce,
-        access_token: &tokens.access_token,
+        nonce: earned.nonce.as_ref(),
+        access_token: &earned.tokens.access_token,
+        code: earned.code.as_ref(),
+        max_age: plan.profile.max_age.map(Span::from_seconds),
     };
     let algorithms = identity::allowed(&metadata.id_token_algorithms)?;
     let now = ctx.now();
-    Ok(Some(identity::subject(
-        &token, keys, algorithms, expected, now,
-    )?))
+    let person = identity::person(&token, keys, algorithms, expected, now)?;
+    other_way(plan.profile.acr_values.as_deref(), &person, ctx);
+    Ok(Some(person.subject))
+}
+
+/// Says that the person signed in another way than was asked for, which a server is free to allow
+/// (OpenID Connect Core §3.1.2.1: `acr_values` is a wish).
+fn other_way(asked: Option<&str>, person: &Person, ctx: &Ctx) {
+    let Some(asked) = asked else {
+        return;
+    };
+    match &person.acr {
+        Some(found) if asked.split_whitespace().any(|one| one == found) => {}
+        Some(found) => ctx.warn(&format!(
+            "the person signed in by `{}`, and {asked} was asked for",
+            excerpt(found, 80)
+        )),
+        None => ctx.warn(&format!(
+            "the server does not say how the person signed in, and {asked} was asked for"
+        )),
+    }
 }

@@ -1,11 +1,14 @@
-//! `authctl oauth login`: signs in with a browser and keeps the tokens.
+//! `authctl oauth login`: gets tokens the way that the profile's grant says, and keeps them.
 
 mod browser;
 mod finish;
+mod machine;
+mod pushed;
 mod waiting;
 
 use serde::Serialize;
 
+use super::connection::{Connection, Identity};
 use super::options::Options;
 use super::server::server;
 use super::{connection, keeping, profile};
@@ -13,13 +16,18 @@ use crate::commands::logged::{self, Log};
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::Name;
+use crate::domain::oauth::profile::Profile;
+use crate::domain::oauth::profile::words::Grant;
 use crate::domain::time::{Span, Timestamp};
-use crate::error::{Error, Kind};
+use crate::error::{Code, Error, Kind};
 use crate::output::{Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
   Log in for the first time; later ones know issuer, client and scopes:
     authctl oauth login work --issuer https://login.example.com --client-id my-cli
+
+  See what goes over the line, step by step:
+    authctl oauth login work --explain
 
   On a machine without a browser, open the address elsewhere and paste where it ends:
     authctl oauth login work --no-browser
@@ -46,6 +54,9 @@ pub struct Args {
     name: Name,
     #[command(flatten)]
     options: Options,
+    /// Sign in on another device: the same as --grant device
+    #[arg(long, conflicts_with = "grant")]
+    device: bool,
     /// Only print the address, and open no browser
     #[arg(long)]
     no_browser: bool,
@@ -61,6 +72,7 @@ pub struct Args {
 #[derive(Debug, Serialize)]
 pub struct Login {
     profile: String,
+    grant: Grant,
     issuer: String,
     client_id: String,
     subject: Option<String>,
@@ -69,11 +81,14 @@ pub struct Login {
     refreshable: bool,
     store: &'static str,
     #[serde(skip)]
+    renews: bool,
+    #[serde(skip)]
     now: Timestamp,
 }
 
 /// Logs in. Nothing is stored before all of the answer is verified.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
+    ctx.explain(args.explain);
     login(args, ctx).inspect_err(|error| {
         // A mistake on the command line is no login that failed; a store that did is told apart.
         if matches!(
@@ -88,26 +103,46 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
 
 fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     let name = &args.name;
-    let mut plan = profile::plan(name, args.options.profile(), ctx)?;
+    let given = args.options.profile();
+    let given = Profile {
+        grant: args.device.then_some(Grant::Device).or(given.grant),
+        ..given
+    };
+    let mut plan = profile::plan(name, given, ctx)?;
     let store = keeping::writable_store(name, ctx)?;
     let log = Log::open(ctx)?;
     let mut metadata = server(&plan, ctx)?;
     // Nobody signs in for nothing.
     metadata.needed("token_endpoint", |at| &at.token)?;
     connection::settle(&mut plan, &mut metadata, ctx)?;
-    let (connection, grant) = browser::sign_in(args, &plan, &metadata, ctx)?;
-    finish::finish(
-        finish::Found {
-            name,
-            plan,
-            metadata,
-            connection,
+    let connection = Connection::open(
+        Identity {
+            issuer: plan.issuer.as_str(),
+            client_id: &plan.client_id,
+            profile: &plan.profile,
+            secret: plan.secret.as_ref(),
+            dpop_key: plan.dpop_key.as_ref(),
         },
-        store,
-        &log,
-        grant,
         ctx,
-    )
+    )?;
+    let earned = match plan.profile.grant() {
+        Grant::AuthorizationCode => browser::sign_in(args, &plan, &metadata, &connection, ctx)?,
+        Grant::Device => {
+            return Err(Error::new(
+                Code::ProfileIncomplete,
+                "the device grant is not there yet",
+            ));
+        }
+        Grant::ClientCredentials | Grant::JwtBearer => {
+            machine::log_in(name, &plan, &metadata, &connection, ctx)?
+        }
+    };
+    let found = finish::Found {
+        name,
+        plan,
+        metadata,
+    };
+    finish::finish(found, store, &log, earned, ctx)
 }
 
 impl Report for Login {
@@ -122,7 +157,7 @@ impl Report for Login {
         if let Some(scope) = &self.scope {
             text.field(8, "scopes", scope);
         }
-        let end = match (self.refreshable, self.expires_at) {
+        let end = match (self.renews, self.expires_at) {
             (true, _) => "refreshed by itself".to_owned(),
             (false, Some(end)) => format!(
                 "ends {}; there is no refresh token",

@@ -76,6 +76,11 @@ impl TokenError {
         // The second is GitHub's word for it.
         matches!(self, Self::Refused { error, .. } if error == "invalid_grant" || error == "bad_refresh_token")
     }
+
+    /// Whether the server does not do what was asked with tokens of this kind (RFC 7009 §2.2.1).
+    pub fn is_unsupported_type(&self) -> bool {
+        matches!(self, Self::Refused { error, .. } if error == "unsupported_token_type")
+    }
 }
 
 /// Returns an answer of form fields as the JSON that it should be. Some servers give tokens as
@@ -159,7 +164,7 @@ impl TokenResponse for Answer {
     }
 }
 
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+pub(super) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {

@@ -15,10 +15,11 @@ use url::Url;
 
 use super::answer::{Answer, TokenError, is_printable};
 use super::channel::Channel;
-use super::form::text;
+use super::form::{Form, text};
 use super::pkce::Verifier;
 use super::tokens::{TokenKind, TokenSet};
 use crate::domain::origin::authority;
+use crate::domain::ports::HttpResponse;
 use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 use crate::domain::time::{Span, Timestamp};
@@ -45,6 +46,19 @@ impl Wanted<'_> {
             .audience
             .map(|audience| ("audience", audience.to_owned()));
         resources.chain(audience)
+    }
+
+    /// Returns all that is asked for, as the form of a grant that the library does not have.
+    pub(super) fn form(&self, grant: &str) -> Form {
+        let mut form = Form::default();
+        form.set("grant_type", grant);
+        if !self.scopes.is_empty() {
+            form.set("scope", self.scopes.join(" "));
+        }
+        for (name, value) in self.fields() {
+            form.add(name, value);
+        }
+        form
     }
 
     fn scopes(&self) -> impl Iterator<Item = Scope> {
@@ -131,11 +145,41 @@ impl Channel<'_> {
         tokens(endpoint, answer, now)
     }
 
+    /// Gives a JWT that somebody signed for tokens (RFC 7523 §2.1).
+    pub fn jwt_bearer(
+        &self,
+        endpoint: &Url,
+        assertion: &Secret,
+        wanted: Wanted<'_>,
+    ) -> Result<TokenSet, TokenError> {
+        let now = self.clock.now();
+        let mut form = wanted.form("urn:ietf:params:oauth:grant-type:jwt-bearer");
+        form.set_secret("assertion", assertion.clone());
+        let answer = self.json(endpoint, form)?;
+        read(endpoint, &answer, now)
+    }
+
     fn library(&self, endpoint: &Url) -> OauthClient {
         oauth2::Client::new(ClientId::new(self.client.id.clone()))
             .set_token_uri(TokenUrl::from_url(endpoint.clone()))
     }
 }
+
+/// Reads the answer to a request that the library did not make.
+pub(super) fn read(
+    endpoint: &Url,
+    answer: &HttpResponse,
+    now: Timestamp,
+) -> Result<TokenSet, TokenError> {
+    // SECURITY: what the parser says can repeat a token.
+    let answer = serde_json::from_slice(answer.body.expose()).map_err(|_| TokenError::Answer {
+        host: authority(endpoint),
+        reason: INCOMPLETE.into(),
+    })?;
+    token_set(endpoint, answer, now)
+}
+
+const INCOMPLETE: &str = "a member of the token response is missing or of the wrong type";
 
 /// Reads what the library made of the answer.
 fn tokens(
@@ -143,23 +187,27 @@ fn tokens(
     answer: Result<Answer, RequestTokenError<TokenError, BasicErrorResponse>>,
     now: Timestamp,
 ) -> Result<TokenSet, TokenError> {
-    let host = authority(endpoint);
     let answer = answer.map_err(|error| match error {
         RequestTokenError::Request(error) => error,
         // SECURITY: what the parser says can repeat a token, and its second half is the whole
         // answer; the member's name is enough.
         RequestTokenError::Parse(error, _) => TokenError::Answer {
-            host: host.clone(),
+            host: authority(endpoint),
             reason: match error.path().to_string().as_str() {
-                "." => "a member of the token response is missing or of the wrong type".into(),
+                "." => INCOMPLETE.into(),
                 path => format!("`{}` is of the wrong type", excerpt(path, 64)),
             },
         },
         RequestTokenError::ServerResponse(_) | RequestTokenError::Other(_) => TokenError::Answer {
-            host: host.clone(),
+            host: authority(endpoint),
             reason: "it is no token response".into(),
         },
     })?;
+    token_set(endpoint, answer, now)
+}
+
+fn token_set(endpoint: &Url, answer: Answer, now: Timestamp) -> Result<TokenSet, TokenError> {
+    let host = authority(endpoint);
     let taken = |token: &str| Secret::from(token.to_owned());
     // SECURITY: a token goes to a terminal and into headers as it is. RFC 6749 App. A.12 knows
     // printable ASCII alone, so no escape and no line ending comes through.

@@ -259,3 +259,60 @@ fn the_code_goes_with_its_verifier_and_its_redirect() {
         .map(|(_, value)| value.expose_text().unwrap());
     assert_eq!(basic, Some("Basic YyUzQWQ6cyUzQSUyRislMkI="));
 }
+
+#[test]
+fn an_assertion_goes_with_what_is_asked_for() {
+    let server = server(200, JSON, r#"{"access_token":"A","token_type":"Bearer"}"#);
+    let client = Client {
+        id: "c".into(),
+        proof: ClientProof::None,
+    };
+    let scopes = ["a".to_owned(), "b".to_owned()];
+    let resources = ["https://r.example/1".parse().unwrap()];
+    let wanted = Wanted {
+        scopes: &scopes,
+        resources: &resources,
+        audience: Some("api"),
+    };
+    let tokens = channel(&server, &client)
+        .jwt_bearer(&endpoint(), &Secret::from("J.W.T".to_owned()), wanted)
+        .unwrap();
+    assert!(tokens.access_token.matches(b"A"));
+    let sent = form(&server);
+    let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    assert_eq!(sent["grant_type"], grant);
+    assert_eq!(sent["assertion"], "J.W.T");
+    assert_eq!(sent["scope"], "a b");
+    assert_eq!(sent["resource"], "https://r.example/1");
+    assert_eq!(
+        (sent["audience"].as_str(), sent["client_id"].as_str()),
+        ("api", "c")
+    );
+}
+
+#[test]
+fn an_answer_to_an_assertion_is_read_as_any_other() {
+    let client = Client {
+        id: "c".into(),
+        proof: ClientProof::None,
+    };
+    for body in [
+        r#"{"access_token":"canary"}"#,
+        r#"{"access_token":["canary"],"token_type":"Bearer"}"#,
+        r#"["canary"]"#,
+    ] {
+        let server = server(200, JSON, body);
+        let assertion = Secret::from("J.W.T".to_owned());
+        let found = channel(&server, &client)
+            .jwt_bearer(&endpoint(), &assertion, Wanted::default())
+            .unwrap_err();
+        assert!(!format!("{found:?}").contains("canary"));
+        assert!(matches!(found, TokenError::Answer { .. }), "{body}");
+    }
+    let refused = server(400, JSON, r#"{"error":"invalid_grant"}"#);
+    let assertion = Secret::from("J.W.T".to_owned());
+    let found = channel(&refused, &client)
+        .jwt_bearer(&endpoint(), &assertion, Wanted::default())
+        .unwrap_err();
+    assert!(found.is_invalid_grant() && form(&refused).len() == 3);
+}

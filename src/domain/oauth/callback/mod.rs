@@ -1,9 +1,16 @@
 //! The authorization response: whether what came back is the answer to this login, and what it says.
 
+mod seal;
+#[cfg(test)]
+mod tests;
+
+pub use seal::Seal;
+
 use url::form_urlencoded;
 
 use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
+use crate::domain::time::Timestamp;
 
 /// What a callback has to show to be the answer to one attempt.
 #[derive(Debug, Clone)]
@@ -14,6 +21,8 @@ pub struct Expected {
     pub issuer: String,
     /// Whether the server said that it names itself in each response (RFC 9207 §3).
     pub issuer_required: bool,
+    /// What a signed answer is held against, where one was asked for; a plain one is none then.
+    pub seal: Option<Seal>,
 }
 
 /// Why a callback gives no code.
@@ -26,6 +35,9 @@ pub enum CallbackError {
     /// Neither a code nor an error. The server is to blame.
     #[error("the answer has neither a code nor an error")]
     Empty,
+    /// The answer is encrypted, so that nobody can tell whose it is. The server is to blame.
+    #[error("the answer is encrypted, and authctl reads signed ones alone")]
+    Encrypted,
     /// Not the answer to this attempt: its state is missing or another.
     #[error("the answer belongs to another login: its state is not the one of this login")]
     Foreign,
@@ -52,6 +64,15 @@ pub enum CallbackError {
         /// What the server says about it.
         description: Option<String>,
     },
+    /// A signed answer was asked for, and the one that came is not signed as it has to be. Somebody
+    /// in between is to blame, or the server.
+    #[error("the answer does not prove that it comes from {wanted}: {reasons}")]
+    Unproved {
+        /// The issuer that was asked.
+        wanted: String,
+        /// All that is wrong, in sentences.
+        reasons: String,
+    },
     /// A parameter stands in the answer twice (RFC 6749 §3.1). The server is to blame.
     #[error("the answer has `{name}` twice")]
     Repeated {
@@ -62,23 +83,29 @@ pub enum CallbackError {
 
 impl Expected {
     /// Judges the query of a request to the redirect URI, and returns its code.
+    pub fn judge(&self, query: &str, now: Timestamp) -> Result<Secret, CallbackError> {
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        match &self.seal {
+            None => self.read(&pairs),
+            Some(seal) => self.read(&self.unsealed(seal, &pairs, now)?),
+        }
+    }
+
+    /// Reads the parameters of an answer.
     ///
     /// SECURITY: the state comes first. Before it matches, nothing else of the answer is looked
     /// at: neither its error, which any web page could send to end a login, nor its code, which
     /// could be somebody else's (RFC 9700 §4.7). Then the issuer, and only then what it says.
-    pub fn judge(&self, query: &str) -> Result<Secret, CallbackError> {
-        let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
-            .into_owned()
-            .collect();
+    fn read(&self, pairs: &[(String, String)]) -> Result<Secret, CallbackError> {
         let value = |name: &str| {
             pairs
                 .iter()
                 .find(|(found, _)| found == name)
                 .map(|(_, value)| value.as_str())
         };
-        let states = pairs.iter().filter(|(name, _)| name == "state").count();
-        let ours = value("state").is_some_and(|state| self.state.matches(state.as_bytes()));
-        if states != 1 || !ours {
+        if !self.is_ours(pairs) {
             return Err(CallbackError::Foreign);
         }
         for (at, (name, _)) in pairs.iter().enumerate() {
@@ -113,6 +140,15 @@ impl Expected {
             (_, None) => Err(CallbackError::Empty),
         }
     }
+
+    /// Whether the parameters have our state, and no other beside it.
+    fn is_ours(&self, pairs: &[(String, String)]) -> bool {
+        let mut states = pairs.iter().filter(|(name, _)| name == "state");
+        match (states.next(), states.next()) {
+            (Some((_, state)), None) => self.state.matches(state.as_bytes()),
+            _ => false,
+        }
+    }
 }
 
 /// Returns the query of what a person pasted: the whole URL that the browser ended at, the query
@@ -134,141 +170,4 @@ pub fn pasted_query(text: &str) -> Result<String, CallbackError> {
         .append_pair("code", code)
         .append_pair("state", state)
         .finish())
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn expected(issuer_required: bool) -> Expected {
-        Expected {
-            state: Secret::from("S".to_owned()),
-            issuer: "https://a.example".into(),
-            issuer_required,
-        }
-    }
-
-    fn judge(query: &str) -> Result<String, CallbackError> {
-        expected(false)
-            .judge(query)
-            .map(|code| code.expose_text().unwrap().to_owned())
-    }
-
-    #[test]
-    fn the_truth_table() {
-        let refused = |error: &str, description: Option<&str>| CallbackError::Refused {
-            error: error.into(),
-            description: description.map(str::to_owned),
-        };
-        let wanted = || "https://a.example".to_owned();
-        let repeated = |name: &str| CallbackError::Repeated { name: name.into() };
-        let table = [
-            ("code=C&state=S", Ok("C".to_owned())),
-            ("state=S&code=a%2Bb%20c", Ok("a+b c".into())),
-            ("code=C&state=S&iss=https%3A%2F%2Fa.example", Ok("C".into())),
-            ("code=C&state=S&extra=1", Ok("C".into())),
-            // The state, before anything else.
-            ("", Err(CallbackError::Foreign)),
-            ("code=C", Err(CallbackError::Foreign)),
-            ("code=C&state=", Err(CallbackError::Foreign)),
-            ("code=C&state=T", Err(CallbackError::Foreign)),
-            ("code=C&state=s", Err(CallbackError::Foreign)),
-            ("code=C&state=SS", Err(CallbackError::Foreign)),
-            ("code=C&state=S&state=S", Err(CallbackError::Foreign)),
-            ("code=C&state=S&state=T", Err(CallbackError::Foreign)),
-            ("error=access_denied&state=T", Err(CallbackError::Foreign)),
-            ("error=access_denied", Err(CallbackError::Foreign)),
-            // Nothing twice.
-            ("code=C&code=D&state=S", Err(repeated("code"))),
-            ("code=C&state=S&iss=x&iss=x", Err(repeated("iss"))),
-            // The issuer, before what it says.
-            (
-                "code=C&state=S&iss=x",
-                Err(CallbackError::Issuer { wanted: wanted() }),
-            ),
-            (
-                "code=C&state=S&iss=https://a.example/",
-                Err(CallbackError::Issuer { wanted: wanted() }),
-            ),
-            (
-                "error=access_denied&state=S&iss=x",
-                Err(CallbackError::Issuer { wanted: wanted() }),
-            ),
-            // One of the two.
-            ("code=C&error=x&state=S", Err(CallbackError::Both)),
-            ("state=S", Err(CallbackError::Empty)),
-            ("code=&state=S", Err(CallbackError::Empty)),
-            (
-                "error=access_denied&state=S",
-                Err(refused("access_denied", None)),
-            ),
-            (
-                "error=x&error_description=a%1B%5B2Jb&state=S",
-                Err(refused("x", Some("a\\u{1b}[2Jb"))),
-            ),
-        ];
-        for (query, verdict) in table {
-            assert_eq!(judge(query), verdict, "{query:?}");
-        }
-    }
-
-    #[test]
-    fn a_server_that_names_itself_always_does() {
-        assert_eq!(
-            expected(true).judge("code=C&state=S").unwrap_err(),
-            CallbackError::IssuerMissing {
-                wanted: "https://a.example".into()
-            }
-        );
-        assert!(
-            expected(true)
-                .judge("code=C&state=S&iss=https%3A%2F%2Fa.example")
-                .is_ok()
-        );
-    }
-
-    #[test]
-    fn pasted_in_any_form() {
-        for text in [
-            "http://127.0.0.1:1/callback?code=C&state=S",
-            "  'http://127.0.0.1:1/callback?code=C&state=S#' \r\n",
-            "<http://[::1]:1/callback?code=C&state=S>",
-            "code=C&state=S",
-            "C#S",
-            " C#S\n",
-        ] {
-            let query = pasted_query(text).unwrap();
-            assert_eq!(judge(&query), Ok("C".into()), "{text:?}");
-        }
-        let query = pasted_query("a/b+c==#S").unwrap();
-        assert_eq!(judge(&query), Ok("a/b+c==".into()));
-        assert_eq!(pasted_query("?response=J").unwrap(), "response=J");
-        for text in [
-            "",
-            "yes",
-            "https://a.example/auth",
-            "https://a.example/auth#top",
-            "code=C",
-            "C#",
-            "#S",
-            "a b#S",
-        ] {
-            assert_eq!(
-                pasted_query(text),
-                Err(CallbackError::NotPasted),
-                "{text:?}"
-            );
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn without_the_state_nothing_is_ours(query in ".{0,200}") {
-            let carries = form_urlencoded::parse(query.as_bytes())
-                .any(|(name, value)| name == "state" && value == "S");
-            prop_assert!(carries || judge(&query) == Err(CallbackError::Foreign));
-        }
-    }
 }

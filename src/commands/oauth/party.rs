@@ -1,0 +1,205 @@
+//! Whose client a verb speaks as: that of a login, or that of a profile which has none yet.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use super::connection::{Connection, Identity};
+use super::server::server;
+use super::{keeping, profile};
+use crate::ctx::Ctx;
+use crate::domain::credential::{Credential, Name};
+use crate::domain::oauth::client::usual_method;
+use crate::domain::oauth::endpoints::Endpoints;
+use crate::domain::oauth::issuer::Issuer;
+use crate::domain::oauth::profile::Profile;
+use crate::domain::oauth::profile::words::ClientMethod;
+use crate::domain::oauth::revocation::Hint;
+use crate::domain::oauth::session::Session;
+use crate::domain::oauth::tokens::Kept;
+use crate::domain::secret::{Secret, Source};
+use crate::error::{Code, Error};
+
+/// The client, where it is another than the login's, or where there is no login: for this once.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct ClientOptions {
+    /// The server: an https URL
+    #[arg(long, value_name = "URL", help_heading = "Client")]
+    issuer: Option<Issuer>,
+    /// What the server knows the client as
+    #[arg(long, value_name = "ID", help_heading = "Client")]
+    client_id: Option<String>,
+    /// How the client proves who it is, as in `oauth login`
+    #[arg(long, value_name = "METHOD", help_heading = "Client")]
+    client_auth: Option<ClientMethod>,
+    /// Where the client's secret comes from: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt
+    #[arg(long, value_name = "SOURCE", help_heading = "Client")]
+    client_secret: Option<Source>,
+    /// Where the client's private key is: store:jwk/NAME or another source
+    #[arg(long, value_name = "SOURCE", help_heading = "Client")]
+    client_key: Option<Source>,
+}
+
+impl ClientOptions {
+    /// Returns the sources among them.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.client_secret.iter().chain(&self.client_key)
+    }
+
+    fn is_given(&self) -> bool {
+        self.issuer.is_some()
+            || self.client_id.is_some()
+            || self.client_auth.is_some()
+            || self.client_secret.is_some()
+            || self.client_key.is_some()
+    }
+
+    fn profile(&self) -> Profile {
+        Profile {
+            issuer: self.issuer.clone(),
+            client_id: self.client_id.clone(),
+            client_auth: self.client_auth,
+            client_secret: self.client_secret.clone(),
+            client_key: self.client_key.clone(),
+            ..Profile::default()
+        }
+    }
+}
+
+/// A client that can speak to its server.
+pub(super) struct Party<'a> {
+    /// The profile.
+    pub(super) name: Name,
+    /// The server.
+    pub(super) issuer: String,
+    /// The client.
+    pub(super) connection: Connection<'a>,
+    endpoints: Endpoints,
+    /// The login of the profile, where it has one at this server.
+    login: Option<(Credential, Session)>,
+    /// The tokens of that login, where they were read already.
+    kept: Option<Kept>,
+    ctx: &'a Ctx,
+}
+
+impl<'a> Party<'a> {
+    /// Returns the client of the profile's login, or the one that the command line and the
+    /// configuration say, where there is no login or `client` says something else.
+    pub(super) fn of(name: Name, client: &ClientOptions, ctx: &'a Ctx) -> Result<Self, Error> {
+        let login = ctx.database.session(&name)?;
+        if let (false, Some((credential, session))) = (client.is_given(), login.clone()) {
+            return Self::logged_in(credential, session, ctx);
+        }
+        let mut plan = profile::plan(&name, client.profile(), ctx)?;
+        let metadata = server(&plan, ctx)?;
+        let has_secret = plan.secret.is_some() || plan.profile.client_secret.is_some();
+        let usual = usual_method(&plan.profile, has_secret, &metadata);
+        plan.profile.client_auth.get_or_insert(usual);
+        let connection = Connection::open(
+            Identity {
+                issuer: plan.issuer.as_str(),
+                client_id: &plan.client_id,
+                profile: &plan.profile,
+                secret: plan.secret.as_ref(),
+                dpop_key: plan.dpop_key.as_ref(),
+            },
+            ctx,
+        )?;
+        Ok(Self {
+            name,
+            connection,
+            endpoints: metadata.endpoints,
+            // SECURITY: a login's token goes to the server that gave it, and to no other.
+            login: login.filter(|(_, session)| session.issuer == plan.issuer.as_str()),
+            issuer: plan.issuer.to_string(),
+            kept: None,
+            ctx,
+        })
+    }
+
+    /// Returns the client of a login.
+    pub(super) fn logged_in(
+        credential: Credential,
+        session: Session,
+        ctx: &'a Ctx,
+    ) -> Result<Self, Error> {
+        let kept = keeping::load(&credential, ctx)?;
+        Ok(Self {
+            name: credential.reference.name.clone(),
+            issuer: session.issuer.clone(),
+            connection: Connection::of(&session, &kept, ctx)?,
+            endpoints: session.terms.endpoints.clone(),
+            login: Some((credential, session)),
+            kept: Some(kept),
+            ctx,
+        })
+    }
+
+    /// Returns an endpoint of the server, by its name for people.
+    ///
+    /// A login of an older authctl does not know all of them; the server is asked then.
+    pub(super) fn endpoint(
+        &self,
+        what: &str,
+        at: fn(&Endpoints) -> &Option<Url>,
+    ) -> Result<Url, Error> {
+        if let Some(url) = at(&self.endpoints) {
+            return Ok(url.clone());
+        }
+        let plan = profile::plan(&self.name, Profile::default(), self.ctx)?;
+        // What the configuration says of another server says nothing of this one.
+        let found = if plan.issuer.as_str() == self.issuer {
+            at(&server(&plan, self.ctx)?.endpoints).clone()
+        } else {
+            None
+        };
+        found.ok_or_else(|| {
+            let word = what.replace(' ', "_");
+            Error::new(
+                Code::EndpointMissing,
+                format!("{} has no {what} endpoint", self.issuer),
+            )
+            .hint(format!(
+                "a server that does not publish it may have one: {word} in [profile.{}.endpoints], and a new login",
+                self.name
+            ))
+        })
+    }
+
+    /// Returns the login of the profile, where it has one at this server.
+    pub(super) fn session(&self) -> Option<&Session> {
+        self.login.as_ref().map(|(_, session)| session)
+    }
+
+    /// Returns the tokens of that login.
+    pub(super) fn kept(&self) -> Result<Cow<'_, Kept>, Error> {
+        if let Some(kept) = &self.kept {
+            return Ok(Cow::Borrowed(kept));
+        }
+        let Some((credential, _)) = &self.login else {
+            return Err(Error::new(
+                Code::Usage,
+                format!("{} is not logged in at {}", self.name, self.issuer),
+            )
+            .hint("name the token by its source"));
+        };
+        keeping::load(credential, self.ctx).map(Cow::Owned)
+    }
+
+    /// Returns a token of the profile's own login.
+    pub(super) fn own(&self, kind: Hint) -> Result<Secret, Error> {
+        let tokens = &self.kept()?.tokens;
+        let token = match kind {
+            Hint::Access => Some(&tokens.access_token),
+            Hint::Refresh => tokens.refresh_token.as_ref(),
+        };
+        let token = token.filter(|token| !token.is_empty());
+        token.cloned().ok_or_else(|| {
+            Error::new(
+                Code::LoginRequired,
+                format!("oauth/{} has no {kind} any more", self.name),
+            )
+            .hint(format!("authctl oauth login {}", self.name))
+        })
+    }
+}

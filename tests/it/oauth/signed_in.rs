@@ -1,0 +1,106 @@
+//! A login at a server whose answers a test chooses.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::callback;
+use crate::jwt::publisher::{Asked, Publisher};
+use crate::jwt::{claiming, jwks, named};
+use crate::support::login::{Waiting, fetched};
+use crate::support::{Run, Sandbox};
+
+/// A person who is logged in as `work`: `alice`, with the tokens `canary-access` and
+/// `canary-refresh`.
+pub(super) struct SignedIn {
+    pub(super) sandbox: Sandbox,
+    pub(super) server: Publisher,
+    pub(super) id_token: String,
+}
+
+/// Returns the present second.
+pub(super) fn now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.unwrap().as_secs()
+}
+
+/// Returns a server that publishes metadata with all endpoints that `change` leaves in, and a key
+/// called `a`.
+pub(super) fn server(change: impl Fn(&mut Value)) -> Publisher {
+    let server = Publisher::new();
+    let mut metadata = json!({
+        "issuer": server.origin,
+        "authorization_endpoint": server.url("/auth"),
+        "token_endpoint": server.url("/token"),
+        "userinfo_endpoint": server.url("/me"),
+        "introspection_endpoint": server.url("/introspect"),
+        "revocation_endpoint": server.url("/revoke"),
+        "end_session_endpoint": server.url("/end"),
+        "jwks_uri": server.url("/keys"),
+        "id_token_signing_alg_values_supported": ["EdDSA"],
+        "authorization_response_iss_parameter_supported": true,
+    });
+    change(&mut metadata);
+    let place = "/.well-known/openid-configuration";
+    server.publish(place, &[], &metadata.to_string());
+    server.publish("/keys", &[], &jwks(&[named("ed25519.jwk", "a")]));
+    server
+}
+
+impl SignedIn {
+    pub(super) fn new() -> Self {
+        Self::at(server(|_| ()), |_| ())
+    }
+
+    /// Logs in; `change` has the answer of the token endpoint.
+    pub(super) fn at(server: Publisher, change: impl Fn(&mut Value)) -> Self {
+        let sandbox = Sandbox::new();
+        let mut args = vec!["oauth", "login", "work", "--json", "--wait", "20s"];
+        args.extend(["--scope", "openid", "--client-id", "cli", "--issuer"]);
+        args.push(&server.origin);
+        let login = Waiting::start(&sandbox, args);
+        let url = Url::parse(&login.url).unwrap();
+        let nonce = url.query_pairs().find(|(name, _)| name == "nonce");
+        let id_token = claiming(
+            "a",
+            &json!({
+                "iss": server.origin, "sub": "alice", "aud": "cli", "nonce": nonce.unwrap().1,
+                "iat": now(), "exp": now() + 300,
+            }),
+        );
+        let mut tokens = json!({
+            "access_token": "canary-access", "refresh_token": "canary-refresh",
+            "token_type": "Bearer", "expires_in": 3600, "id_token": id_token,
+        });
+        change(&mut tokens);
+        server.publish("/token", &[], &tokens.to_string());
+        fetched(&callback(&login.url, "code=c"));
+        login.end().json(0);
+        server.asked();
+        Self {
+            sandbox,
+            server,
+            id_token,
+        }
+    }
+
+    /// Runs `authctl oauth` with these words.
+    pub(super) fn oauth(&self, words: &str) -> Run {
+        let all = ["oauth"].into_iter().chain(words.split(' '));
+        self.sandbox.run(all)
+    }
+
+    /// Answers like this at `path` from now on, in JSON.
+    pub(super) fn answer(&self, path: &str, status: &'static str, body: &Value) {
+        let kind = ["Content-Type: application/json"];
+        self.server.answer(path, status, &kind, &body.to_string());
+    }
+
+    /// Returns the requests to `path` since the last look at any.
+    pub(super) fn asked(&self, path: &str) -> Vec<Asked> {
+        let mut asked = self.server.asked();
+        asked.retain(|asked| asked.path == path);
+        asked
+    }
+}
