@@ -6,6 +6,7 @@ use crate::domain::oauth::assertion::{AsserterError, ProofError};
 use crate::domain::oauth::authorization::RequestError;
 use crate::domain::oauth::callback::CallbackError;
 use crate::domain::oauth::client::CertificateError;
+use crate::domain::oauth::device::DeviceError;
 use crate::domain::oauth::dpop::DpopError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::introspection::IntrospectionError;
@@ -75,8 +76,9 @@ impl From<CallbackError> for Error {
             CallbackError::Refused { error: word, .. } => {
                 let reason = reason(word);
                 let code = match (word.as_str(), reason.map(|reason| reason.turn)) {
+                    (_, Some(Turn::Server)) => Code::RemoteInvalid,
                     ("access_denied", _) => Code::AccessDenied,
-                    // OpenID Connect Core §3.1.2.6.
+                    // OpenID Connect Core §3.1.2.6: the server was told to ask nobody.
                     (
                         "login_required"
                         | "interaction_required"
@@ -84,7 +86,6 @@ impl From<CallbackError> for Error {
                         | "account_selection_required",
                         _,
                     ) => Code::LoginRequired,
-                    (_, Some(Turn::Server)) => Code::RemoteInvalid,
                     _ => Code::AuthorizationRefused,
                 };
                 advised(Self::new(code, error), reason)
@@ -177,6 +178,20 @@ impl From<IntrospectionError> for Error {
                 .hint("many servers answer clients with a secret alone; a profile may have one: --client-id, --client-secret"),
             IntrospectionError::Unsupported { .. } => Self::new(Code::IntrospectionRefused, error)
                 .hint("a JWT says itself what it is good for: authctl jwt verify --issuer URL --aud NAME"),
+        }
+    }
+}
+
+impl From<DeviceError> for Error {
+    fn from(error: DeviceError) -> Self {
+        match error {
+            DeviceError::Denied { .. } => {
+                Self::new(Code::AccessDenied, error).hint("nothing was stored")
+            }
+            DeviceError::Expired => {
+                Self::new(Code::LoginTimeout, error).hint("start again: there will be a new code")
+            }
+            DeviceError::Token(error) => error.into(),
         }
     }
 }

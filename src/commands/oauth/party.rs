@@ -4,12 +4,11 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::connection::{Connection, Identity};
+use super::connection::{Connection, Identity, settle};
 use super::server::server;
 use super::{keeping, profile};
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Name};
-use crate::domain::oauth::client::usual_method;
 use crate::domain::oauth::endpoints::Endpoints;
 use crate::domain::oauth::issuer::Issuer;
 use crate::domain::oauth::profile::Profile;
@@ -91,10 +90,8 @@ impl<'a> Party<'a> {
             return Self::logged_in(credential, session, ctx);
         }
         let mut plan = profile::plan(&name, client.profile(), ctx)?;
-        let metadata = server(&plan, ctx)?;
-        let has_secret = plan.secret.is_some() || plan.profile.client_secret.is_some();
-        let usual = usual_method(&plan.profile, has_secret, &metadata);
-        plan.profile.client_auth.get_or_insert(usual);
+        let mut metadata = server(&plan, ctx)?;
+        settle(&mut plan, &mut metadata, ctx)?;
         let connection = Connection::open(
             Identity {
                 issuer: plan.issuer.as_str(),

@@ -48,7 +48,7 @@ fn what_the_server_did_not_revoke_is_still_here() {
     alice.server.answer("/revoke", "503 Busy", &busy, "");
     let run = alice.oauth("revoke work --json");
     run.fails(5, "remote_invalid");
-    assert!(run.stderr.contains("again after 7"), "{run:#?}");
+    assert!(run.stderr.contains("again in 7 s"), "{run:#?}");
     assert!(run.stderr.contains("still here"), "{run:#?}");
     assert_eq!(alice.oauth("token work").ok(), "canary-access");
     // The refresh token was sent first, and nothing after it.

@@ -1,5 +1,8 @@
 //! The way to a server: each request of a client goes through here, with what proves who sends it.
 
+#[cfg(test)]
+mod tests;
+
 use oauth2::http::Response;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -155,7 +158,11 @@ impl Channel<'_> {
     ///
     /// SECURITY: whoever asked for a token that is of no use without a key must not be given one
     /// that whoever finds it can use (RFC 9449 §5).
-    fn demand_kind(&self, endpoint: &Url, answer: &HttpResponse) -> Result<(), TokenError> {
+    pub(super) fn demand_kind(
+        &self,
+        endpoint: &Url,
+        answer: &HttpResponse,
+    ) -> Result<(), TokenError> {
         let wanted = match self.prover {
             Some(_) => TokenKind::Dpop,
             None => TokenKind::Bearer,
