@@ -9,7 +9,7 @@ use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreK
 use crate::domain::jwk;
 use crate::domain::oauth::explain;
 use crate::domain::ports::{
-    Batch, Browser, Clock, Commands, Copies, Database, FileStore, Http, HttpError, HttpRequest,
+    Batch, Browser, Clock, Commands, Configuration, Copies, Database, FileStore, Http, HttpError, HttpRequest,
     HttpResponse, Inputs, Inspect, Interrupts, Locks, Loopback, Outputs, Pause, Prompt,
     PromptError, Protection, Random, SecretStore, StoreError,
 };
@@ -56,6 +56,8 @@ pub struct Ctx {
     pub commands: Box<dyn Commands>,
     /// Ctrl-C and its kin.
     pub interrupts: Box<dyn Interrupts>,
+    /// The configuration file, where it is changed.
+    pub configuration: Box<dyn Configuration>,
     /// The index, the key registry, the journal, the log.
     pub database: Box<dyn Database>,
     /// Files, modes and the bus, as `doctor` sees them.

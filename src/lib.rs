@@ -181,6 +181,10 @@ pub fn wire_system(settings: Settings) -> Ctx {
             settings.session_bus(),
         )),
         locks: Box::new(adapters::locks::FileLocks::new(folders.state.join("locks"))),
+        configuration: Box::new(adapters::configuration::FileConfiguration::new(
+            folders.config.join("config.toml"),
+            folders.state.join("locks/config.lock"),
+        )),
         settings,
     }
 }

@@ -7,6 +7,7 @@ pub mod batch;
 pub mod browser;
 pub mod cache;
 pub mod commands;
+pub mod configuration;
 pub mod database;
 pub mod files;
 pub mod http;

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod batch;
 pub mod checkup;
 pub mod commands;
+pub mod configuration;
 pub mod credential;
 pub mod desktop;
 pub mod files;

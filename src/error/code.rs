@@ -81,6 +81,8 @@ codes! {
     FieldUnknown = "field_unknown", Usage;
     /// The configuration file can't be read.
     ConfigInvalid = "config_invalid", Usage;
+    /// The configuration file can't be written.
+    ConfigUnwritable = "config_unwritable", Storage;
     /// The person did not answer, or answered no.
     NotConfirmed = "not_confirmed", Denied;
     /// The file that a result was to be written to is there already.

@@ -11,6 +11,7 @@ use crate::domain::oauth::dpop::DpopError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::introspection::IntrospectionError;
 use crate::domain::oauth::metadata::MetadataError;
+use crate::domain::oauth::preset::PresetError;
 use crate::domain::oauth::reason::{Reason, Turn, reason};
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::oauth::userinfo::UserinfoError;
@@ -50,6 +51,23 @@ impl From<RequestError> for Error {
             RequestError::Known { .. }
             | RequestError::Owned { .. }
             | RequestError::Resource { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
+
+impl From<PresetError> for Error {
+    fn from(error: PresetError) -> Self {
+        match error {
+            PresetError::Missing { name, .. } => {
+                let hint = format!("--with {name}=VALUE says it");
+                Self::new(Code::ProfileIncomplete, error).hint(hint)
+            }
+            PresetError::Unknown { .. } | PresetError::Variable { .. } => {
+                Self::new(Code::Usage, error).hint("authctl oauth profile --presets shows them all")
+            }
+            PresetError::Unusable { .. } | PresetError::Value { .. } => {
+                Self::new(Code::Usage, error)
+            }
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::{Code, Error};
 use crate::domain::credential::StoreKind;
 use crate::domain::ports::{
-    DatabaseError, HttpError, InputError, LockError, PromptError, RandomError, StoreError,
+    ConfigurationError, DatabaseError, HttpError, InputError, LockError, PromptError, RandomError,
+    StoreError,
 };
 use crate::settings::SettingsError;
 
@@ -120,6 +121,19 @@ impl From<HttpError> for Error {
             HttpError::Broken { .. }
             | HttpError::Redirected { .. }
             | HttpError::TooLarge { .. } => Self::new(Code::RemoteInvalid, error),
+        }
+    }
+}
+
+impl From<ConfigurationError> for Error {
+    fn from(error: ConfigurationError) -> Self {
+        match &error {
+            ConfigurationError::Busy { .. } => Self::new(Code::LockHeld, error)
+                .hint("wait for that process to end, then try again"),
+            ConfigurationError::NoTable { .. } | ConfigurationError::Syntax { .. } => {
+                Self::new(Code::ConfigInvalid, error).hint("nothing was changed")
+            }
+            ConfigurationError::Unwritable { .. } => Self::new(Code::ConfigUnwritable, error),
         }
     }
 }

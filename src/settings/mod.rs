@@ -177,14 +177,6 @@ impl Settings {
         }
     }
 
-    /// Returns the profile to use where none is named.
-    pub fn profile(&self) -> Option<String> {
-        self.given
-            .profile
-            .clone()
-            .or_else(|| text_variable("AUTHCTL_PROFILE"))
-    }
-
     /// Returns the store that the person asked for: by flag, `AUTHCTL_STORE`, or `store` in the
     /// configuration.
     pub fn store(&self) -> Result<Option<StoreKind>, SettingsError> {

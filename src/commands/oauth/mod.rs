@@ -11,9 +11,12 @@ pub mod login;
 pub mod logout;
 pub mod options;
 mod party;
+mod presets;
 mod profile;
+pub mod profiles;
 pub mod refresh;
 pub mod revoke;
+mod saving;
 mod server;
 pub mod status;
 pub mod token;
@@ -32,6 +35,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("token", token::Args::augment_args, |given, ctx| {
         token::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("profile", profiles::Args::augment_args, |given, ctx| {
+        profiles::run(&read(given)?, ctx)
     }),
     Verb::new("refresh", refresh::Args::augment_args, |given, ctx| {
         refresh::run(&read(given)?, ctx).map(Into::into)

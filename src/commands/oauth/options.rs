@@ -1,13 +1,15 @@
 //! What a profile can be told on the command line.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use url::Url;
 
+use crate::domain::oauth::endpoints::Endpoints;
 use crate::domain::oauth::issuer::Issuer;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::profile::words::{
-    ClientMethod, Grant, Pushing, RedirectHost, ResponseMode,
+    ClientMethod, Grant, Pushing, RedirectHost, ResponseMode, ScopeSeparator,
 };
 use crate::domain::secret::Source;
 use crate::domain::time::Span;
@@ -18,6 +20,9 @@ pub struct Options {
     /// The preset of a provider, which says what the other options leave open
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
+    /// What the preset leaves open, such as tenant=ID; may be given several times
+    #[arg(long = "with", value_name = "NAME=VALUE", value_parser = pair)]
+    pub variables: Vec<(String, String)>,
     /// The server to log in at: an https URL
     #[arg(long, value_name = "URL")]
     pub issuer: Option<Issuer>,
@@ -67,12 +72,9 @@ pub struct Options {
     /// When the request is pushed to the server first: auto, always or never
     #[arg(long, value_name = "WHEN", help_heading = "Request")]
     pub par: Option<Pushing>,
-    /// Use PKCE with S256 although the server's list of methods lacks it
-    #[arg(long, help_heading = "Request")]
-    pub unlisted_s256: bool,
     /// Bind the tokens to a key, which lies beside them
-    #[arg(long, help_heading = "Request")]
-    pub dpop: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", help_heading = "Request")]
+    pub dpop: Option<bool>,
     /// What the token is for; may be given several times
     #[arg(long = "resource", value_name = "URL", help_heading = "Request")]
     pub resources: Vec<Url>,
@@ -97,6 +99,20 @@ pub struct Options {
     /// A further parameter of the request; may be given several times
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair, help_heading = "Request")]
     pub parameters: Vec<(String, String)>,
+    /// An endpoint that holds instead of the server's own word: authorization, token,
+    /// `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo,
+    /// registration, `end_session` or jwks; may be given several times
+    #[arg(long = "endpoint", value_name = "NAME=URL", value_parser = endpoint, help_heading = "Server")]
+    pub endpoints: Vec<(String, Url)>,
+    /// The server publishes no metadata: the endpoints that are named are all there is
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", help_heading = "Server")]
+    pub no_discovery: Option<bool>,
+    /// Use PKCE with S256 although the server's list of methods lacks it
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", help_heading = "Server")]
+    pub unlisted_s256: Option<bool>,
+    /// What stands between the scopes that the server says it granted: space or comma
+    #[arg(long, value_name = "WORD", help_heading = "Server")]
+    pub scope_separator: Option<ScopeSeparator>,
 }
 
 impl Options {
@@ -110,6 +126,7 @@ impl Options {
             .collect();
         Profile {
             preset: self.preset.clone(),
+            variables: self.variables.iter().cloned().collect(),
             issuer: self.issuer.clone(),
             client_id: self.client_id.clone(),
             scopes: (!self.scopes.is_empty()).then_some(scopes),
@@ -124,7 +141,7 @@ impl Options {
             port: self.port,
             redirect_path: self.redirect_path.clone(),
             par: self.par,
-            dpop: self.dpop.then_some(true),
+            dpop: self.dpop,
             response_mode: self.response_mode,
             resources: (!self.resources.is_empty()).then(|| self.resources.clone()),
             audience: self.audience.clone(),
@@ -134,10 +151,35 @@ impl Options {
             prompt: self.prompt.clone(),
             login_hint: self.login_hint.clone(),
             parameters: self.parameters.iter().cloned().collect(),
-            unlisted_s256: self.unlisted_s256.then_some(true),
+            endpoints: self.endpoints(),
+            no_discovery: self.no_discovery,
+            unlisted_s256: self.unlisted_s256,
+            scope_separator: self.scope_separator,
             ..Profile::default()
         }
     }
+}
+
+impl Options {
+    fn endpoints(&self) -> Endpoints {
+        let named: BTreeMap<&str, &Url> = self
+            .endpoints
+            .iter()
+            .map(|(name, url)| (name.as_str(), url))
+            .collect();
+        // Each name was looked at when it was read.
+        serde_json::to_value(named)
+            .and_then(serde_json::from_value)
+            .unwrap_or_default()
+    }
+}
+
+fn endpoint(text: &str) -> Result<(String, Url), String> {
+    let (name, url) = pair(text)?;
+    let url = Url::parse(&url).map_err(|_| "it wants NAME=URL".to_owned())?;
+    let one = serde_json::json!({ name.as_str(): url.as_str() });
+    serde_json::from_value::<Endpoints>(one).map_err(|error| error.to_string())?;
+    Ok((name, url))
 }
 
 fn pair(text: &str) -> Result<(String, String), &'static str> {

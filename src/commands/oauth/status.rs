@@ -1,14 +1,17 @@
-//! `authctl oauth status`: who is logged in where, from the database alone.
+//! `authctl oauth status`: who is logged in where, from the database and the configuration alone.
 
 use serde::Serialize;
 
-use super::profile;
+use super::profile::{self, Layers};
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Name};
+use crate::domain::oauth::profile::Profile;
+use crate::domain::oauth::profile::words::ClientMethod;
 use crate::domain::oauth::session::Session;
+use crate::domain::oauth::tokens::TokenKind;
 use crate::domain::time::Timestamp;
-use crate::error::Error;
-use crate::output::{Report, Role, Text};
+use crate::error::{Code, Error};
+use crate::output::{Report, Role, Text, column};
 
 const EXAMPLES: &str = "Examples:
   Show every login:
@@ -22,7 +25,8 @@ const EXAMPLES: &str = "Examples:
 
 /// Show who is logged in where
 ///
-/// Neither the keychain nor a server is asked: what is shown is what is known here.
+/// Neither the keychain nor a server is asked: what is shown is what is known here. Profiles that
+/// the configuration has and nobody logged in with are shown as such.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -48,16 +52,23 @@ pub enum Status {
 #[derive(Debug, Serialize)]
 pub struct Login {
     profile: String,
-    issuer: String,
-    client_id: String,
+    state: State,
+    preset: Option<String>,
+    issuer: Option<String>,
+    client_id: Option<String>,
     subject: Option<String>,
+    grant: Option<&'static str>,
+    client_auth: Option<&'static str>,
+    token_type: Option<&'static str>,
+    requested: Vec<String>,
     scope: Option<String>,
+    not_granted: Vec<String>,
     expires_at: Option<Timestamp>,
     refreshable: bool,
-    logged_in_at: Timestamp,
+    logged_in_at: Option<Timestamp>,
     refreshed_at: Option<Timestamp>,
     last_failure: Option<LastFailure>,
-    store: &'static str,
+    store: Option<&'static str>,
     #[serde(skip)]
     now: Timestamp,
 }
@@ -65,55 +76,142 @@ pub struct Login {
 #[derive(Debug, Serialize)]
 struct LastFailure {
     code: String,
+    /// What the code means.
+    meaning: Option<&'static str>,
     at: Timestamp,
 }
 
-/// Returns what the database knows.
+/// How a login stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    /// It gives tokens.
+    LoggedIn,
+    /// Somebody has to sign in.
+    LoginRequired,
+    /// The configuration has it, and nobody logged in yet.
+    NeverLoggedIn,
+    /// Its token has ended, and the last refresh failed.
+    RefreshFailed,
+}
+
+impl State {
+    fn of(session: &Session, now: Timestamp) -> Self {
+        let over = session.expires_at.is_some_and(|end| end <= now);
+        let unattended = session.terms.profile.grant().is_unattended();
+        match &session.last_failure {
+            Some(failure) if failure.code == Code::LoginRequired.as_str() => Self::LoginRequired,
+            Some(_) if over => Self::RefreshFailed,
+            // What no person signs in for is asked for anew.
+            _ if over && !session.refreshable && !unattended => Self::LoginRequired,
+            _ => Self::LoggedIn,
+        }
+    }
+
+    const fn in_words(self) -> (Role, &'static str) {
+        match self {
+            Self::LoggedIn => (Role::Good, "logged in"),
+            Self::LoginRequired => (Role::Bad, "login needed"),
+            Self::NeverLoggedIn => (Role::Dim, "never logged in"),
+            Self::RefreshFailed => (Role::Warning, "refresh failed"),
+        }
+    }
+}
+
+/// Returns what the database and the configuration know.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Status, Error> {
     let now = ctx.now();
     if let Some(name) = profile::chosen(args.name.as_ref(), ctx)? {
+        if ctx.database.session(&name)?.is_none()
+            && let Some(configured) = ctx.settings.oauth_profile(&name)?
+        {
+            return Ok(Status::One(Box::new(unused(&name, configured, now)?)));
+        }
         let (credential, session) = profile::session(&name, ctx)?;
         return Ok(Status::One(Box::new(login(&credential, session, now))));
     }
     let sessions = ctx.database.sessions()?.into_iter();
-    Ok(Status::All {
-        profiles: sessions
-            .map(|(credential, session)| login(&credential, session, now))
-            .collect(),
-    })
+    let mut profiles: Vec<Login> = sessions
+        .map(|(credential, session)| login(&credential, session, now))
+        .collect();
+    for name in ctx.settings.oauth_profiles()? {
+        if profiles.iter().any(|known| known.profile == name.as_str()) {
+            continue;
+        }
+        if let Some(configured) = ctx.settings.oauth_profile(&name)? {
+            profiles.push(unused(&name, configured, now)?);
+        }
+    }
+    profiles.sort_by(|one, other| one.profile.cmp(&other.profile));
+    Ok(Status::All { profiles })
 }
 
 fn login(credential: &Credential, session: Session, now: Timestamp) -> Login {
+    let state = State::of(&session, now);
+    let terms = session.terms.profile;
+    let not_granted = terms.not_granted(&session.requested, session.granted.as_deref());
+    let kind = match terms.dpop {
+        Some(true) => TokenKind::Dpop,
+        Some(false) | None => TokenKind::Bearer,
+    };
     Login {
         profile: credential.reference.name.to_string(),
-        issuer: session.issuer,
-        client_id: session.client_id,
+        state,
+        issuer: Some(session.issuer),
+        client_id: Some(session.client_id),
         subject: session.subject,
+        grant: Some(terms.grant().as_str()),
+        client_auth: terms.client_auth.map(ClientMethod::as_str),
+        token_type: Some(kind.as_str()),
+        not_granted: not_granted.into_iter().map(str::to_owned).collect(),
+        requested: session.requested,
         scope: session.granted,
         expires_at: session.expires_at,
         refreshable: session.refreshable,
-        logged_in_at: session.logged_in_at,
+        logged_in_at: Some(session.logged_in_at),
         refreshed_at: session.refreshed_at,
         last_failure: session.last_failure.map(|failure| LastFailure {
+            meaning: meaning(&failure.code),
             code: failure.code,
             at: failure.at,
         }),
-        store: credential.store.as_str(),
+        store: Some(credential.store.as_str()),
+        preset: terms.preset,
         now,
     }
 }
 
-impl Login {
-    /// Says how it is in a word or two, and whether somebody has to act.
-    fn state(&self) -> (Role, &'static str) {
-        let over = self.expires_at.is_some_and(|end| end <= self.now);
-        match &self.last_failure {
-            Some(failure) if failure.code == "login_required" => (Role::Bad, "login needed"),
-            Some(_) if over => (Role::Warning, "refresh failed"),
-            _ if over && !self.refreshable => (Role::Bad, "login needed"),
-            _ => (Role::Good, "logged in"),
-        }
-    }
+/// Returns what is known of a profile that nobody logged in with.
+fn unused(name: &Name, configured: Profile, now: Timestamp) -> Result<Login, Error> {
+    let layers = Layers::below(&Profile::default(), Some(configured), None)?;
+    let profile = layers.written();
+    Ok(Login {
+        profile: name.to_string(),
+        state: State::NeverLoggedIn,
+        grant: Some(profile.grant().as_str()),
+        client_auth: profile.client_auth.map(ClientMethod::as_str),
+        issuer: profile.issuer.map(|issuer| issuer.to_string()),
+        preset: profile.preset,
+        client_id: profile.client_id,
+        subject: None,
+        token_type: None,
+        requested: profile.scopes.unwrap_or_default(),
+        scope: None,
+        not_granted: Vec::new(),
+        expires_at: None,
+        refreshable: false,
+        logged_in_at: None,
+        refreshed_at: None,
+        last_failure: None,
+        store: None,
+        now,
+    })
+}
+
+/// Says what an error's code means, where it is one of ours.
+fn meaning(code: &str) -> Option<&'static str> {
+    let known = Code::ALL.iter().find(|known| known.as_str() == code);
+    known.map(|known| known.meaning())
 }
 
 impl Report for Status {
@@ -126,27 +224,43 @@ impl Report for Status {
                     "no logins yet; authctl oauth login PROFILE makes one",
                 );
             }
-            Self::All { profiles } => {
-                text.table(
-                    &["profile", "state", "issuer", "who", "token ends", "store"],
-                    profiles.iter().map(|login| {
-                        vec![
-                            login.profile.clone(),
-                            login.state().1.to_owned(),
-                            login.issuer.clone(),
-                            login.subject.clone().unwrap_or_else(|| "-".into()),
-                            ends(login),
-                            login.store.to_owned(),
-                        ]
-                    }),
-                );
-            }
+            Self::All { profiles } => all(profiles, text),
         }
     }
 }
 
+/// The columns; where there is no room for all, what is least asked for goes first.
+fn all(profiles: &[Login], text: &mut Text) {
+    let columns = [
+        column("profile", 0),
+        column("state", 0),
+        column("issuer", 1),
+        column("who", 2),
+        column("token ends", 3),
+        column("store", 5),
+        column("refreshed", 4),
+    ];
+    text.list(
+        &columns,
+        profiles.iter().map(|login| {
+            vec![
+                login.profile.clone(),
+                login.state.in_words().1.to_owned(),
+                login.issuer.clone().unwrap_or_else(|| "-".into()),
+                login.subject.clone().unwrap_or_else(|| "-".into()),
+                ends(login),
+                login.store.unwrap_or("-").to_owned(),
+                match login.refreshed_at {
+                    Some(moment) => moment.seen_from(login.now),
+                    None => "-".into(),
+                },
+            ]
+        }),
+    );
+}
+
 fn one(login: &Login, text: &mut Text) {
-    let (role, state) = login.state();
+    let (role, state) = login.state.in_words();
     text.put(Role::Heading, &login.profile)
         .put(Role::Plain, "  ")
         .line(role, state);
@@ -154,24 +268,56 @@ fn one(login: &Login, text: &mut Text) {
     let mut field = |label: &str, value: &str| {
         text.field(11, label, value);
     };
-    field("issuer", &login.issuer);
-    field("client", &login.client_id);
+    let mut some = |label: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            field(label, value);
+        }
+    };
+    some("preset", login.preset.as_deref());
+    some("issuer", login.issuer.as_deref());
+    some("client", login.client_id.as_deref());
+    some("proves by", login.client_auth);
+    some("grant", login.grant);
+    let Some(logged_in_at) = login.logged_in_at else {
+        text.line(
+            Role::Dim,
+            &format!("authctl oauth login {} logs in", login.profile),
+        );
+        return;
+    };
     field("who", login.subject.as_deref().unwrap_or("not said"));
-    field("scopes", login.scope.as_deref().unwrap_or("as asked for"));
+    field("asked for", &words(&login.requested));
+    field("granted", login.scope.as_deref().unwrap_or("as asked for"));
+    if !login.not_granted.is_empty() {
+        field("not granted", &words(&login.not_granted));
+    }
+    if let Some(kind) = login.token_type {
+        field("token", kind);
+    }
     field("token ends", &ends(login));
-    field("logged in", &seen(login.logged_in_at));
+    field("logged in", &seen(logged_in_at));
     if let Some(moment) = login.refreshed_at {
         field("refreshed", &seen(moment));
     }
     if let Some(failure) = &login.last_failure {
-        field("failed", &format!("{} {}", failure.code, seen(failure.at)));
+        let meaning = failure.meaning.unwrap_or(&failure.code);
+        field("failed", &format!("{}: {meaning}", seen(failure.at)));
     }
-    field("store", login.store);
+    field("store", login.store.unwrap_or("-"));
+}
+
+fn words(list: &[String]) -> String {
+    if list.is_empty() {
+        "no scope".into()
+    } else {
+        list.join(" ")
+    }
 }
 
 fn ends(login: &Login) -> String {
     let end = match login.expires_at {
         Some(end) => end.seen_from(login.now),
+        None if login.state == State::NeverLoggedIn => return "-".into(),
         None => "not said".into(),
     };
     if login.refreshable {

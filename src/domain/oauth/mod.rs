@@ -22,6 +22,7 @@ pub mod issuer;
 pub mod loopback;
 pub mod metadata;
 pub mod pkce;
+pub mod preset;
 pub mod profile;
 pub mod pushed;
 pub mod reason;

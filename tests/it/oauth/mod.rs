@@ -12,9 +12,11 @@ mod listener;
 mod login;
 mod logout;
 mod network;
+mod profile;
 mod request;
 mod revoke;
 mod signed_in;
+mod status;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;

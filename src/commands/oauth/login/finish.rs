@@ -69,7 +69,7 @@ pub(super) fn finish(
     } = found;
     let subject = identify(&plan, &metadata, &earned, ctx)?;
     let Earned { tokens, turn, .. } = earned;
-    narrowed(&plan.scopes, tokens.scope.as_deref(), ctx);
+    narrowed(&plan, tokens.scope.as_deref(), ctx);
     let session = Session {
         issuer: plan.issuer.to_string(),
         client_id: plan.client_id.clone(),
@@ -118,18 +118,9 @@ pub(super) fn finish(
     })
 }
 
-/// Says which scopes were asked for and not granted. A server that says nothing granted them all
-/// (RFC 6749 §5.1); `offline_access` shows in the refresh token, and often nowhere else.
-fn narrowed(asked: &[String], granted: Option<&str>, ctx: &Ctx) {
-    let Some(granted) = granted else {
-        return;
-    };
-    let missing: Vec<&str> = asked
-        .iter()
-        .map(String::as_str)
-        .filter(|scope| *scope != "offline_access")
-        .filter(|scope| !granted.split_whitespace().any(|found| found == *scope))
-        .collect();
+/// Says which scopes were asked for and not granted.
+fn narrowed(plan: &Plan, granted: Option<&str>, ctx: &Ctx) {
+    let missing = plan.profile.not_granted(&plan.scopes, granted);
     if !missing.is_empty() {
         ctx.warn(&format!("not granted: {}", missing.join(" ")));
     }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::connection::{Connection, Identity};
 use super::options::Options;
 use super::server::server;
-use super::{connection, keeping, profile};
+use super::{connection, keeping, profile, saving};
 use crate::commands::logged::{self, Log};
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
@@ -33,11 +33,11 @@ const EXAMPLES: &str = "Examples:
   On a machine without a browser, open the address elsewhere and paste where it ends:
     authctl oauth login work --no-browser
 
-  Keep issuer, client and scopes in the configuration instead:
-    [profile.work]
-    issuer = \"https://login.example.com\"
-    client_id = \"my-cli\"
-    scopes = [\"openid\", \"offline_access\", \"email\"]
+  At a provider that many people use, whose endpoints and habits are known:
+    authctl oauth login hub --preset github --grant device --client-id Iv1.0123456789abcdef
+
+  See which those are:
+  $ authctl oauth profile --presets
 
   See who is logged in where:
   $ authctl oauth status";
@@ -46,7 +46,9 @@ const EXAMPLES: &str = "Examples:
 ///
 /// Authorization code with PKCE: the address to sign in at is printed and opened, and the browser
 /// comes back to a port of this machine. The tokens go to the store, and `authctl oauth token`
-/// keeps them fresh.
+/// keeps them fresh. What the command line says of the profile is written into [profile.NAME] of
+/// config.toml, so that the next login knows it; what is asked of one login alone (--prompt,
+/// --login-hint, --max-age) is not, and no secret ever is.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -55,6 +57,9 @@ pub struct Args {
     name: Name,
     #[command(flatten)]
     options: Options,
+    /// Write nothing of this into the configuration
+    #[arg(long)]
+    no_save: bool,
     /// Sign in on another device: the same as --grant device
     #[arg(long, conflicts_with = "grant")]
     device: bool,
@@ -90,15 +95,19 @@ pub struct Login {
 /// Logs in. Nothing is stored before all of the answer is verified.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     ctx.explain(args.explain);
-    login(args, ctx).inspect_err(|error| {
+    login(args, ctx).map_err(|error| {
         // A mistake on the command line is no login that failed; a store that did is told apart.
-        if matches!(
+        if !matches!(
             error.code().kind(),
             Kind::Denied | Kind::Refused | Kind::Remote
         ) {
-            let entry = Entry::failed(Event::LoggedIn, error.code().as_str());
-            logged::failed(ctx, entry.about(&keeping::reference(&args.name)));
+            return error;
         }
+        let entry = Entry::failed(Event::LoggedIn, error.code().as_str());
+        logged::failed(ctx, entry.about(&keeping::reference(&args.name)));
+        // What a provider does otherwise than others is why a login there fails.
+        let notes = profile::preset_notes(&args.name, &args.options.profile(), ctx);
+        notes.into_iter().fold(error, Error::hint)
     })
 }
 
@@ -133,12 +142,17 @@ fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
             machine::log_in(name, &plan, &metadata, &connection, ctx)?
         }
     };
+    let unsaved = std::mem::take(&mut plan.unsaved);
     let found = finish::Found {
         name,
         plan,
         metadata,
     };
-    finish::finish(found, store, &log, earned, ctx)
+    let login = finish::finish(found, store, &log, earned, ctx)?;
+    if !args.no_save {
+        saving::save(name, &unsaved, ctx);
+    }
+    Ok(login)
 }
 
 impl Report for Login {

@@ -154,3 +154,24 @@ words! {
         QueryJwt = "query.jwt",
     }
 }
+
+words! {
+    /// What stands between the scopes of a token response. RFC 6749 §3.3 wants a space.
+    #[derive(Default)]
+    ScopeSeparator {
+        /// A space, as it should be.
+        #[default]
+        Space = "space",
+        /// A comma.
+        Comma = "comma",
+    }
+}
+
+impl ScopeSeparator {
+    /// Takes a list of scopes apart; no scope has a space in it, whatever else separates them.
+    pub fn split(self, scopes: &str) -> impl Iterator<Item = &str> {
+        scopes
+            .split(move |c: char| c.is_ascii_whitespace() || (self == Self::Comma && c == ','))
+            .filter(|scope| !scope.is_empty())
+    }
+}
