@@ -9,9 +9,9 @@ use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreK
 use crate::domain::jwk;
 use crate::domain::oauth::explain;
 use crate::domain::ports::{
-    Batch, Browser, Clock, Commands, Configuration, Copies, Database, FileStore, Http, HttpError, HttpRequest,
-    HttpResponse, Inputs, Inspect, Interrupts, Locks, Loopback, Outputs, Pause, Prompt,
-    PromptError, Protection, Random, SecretStore, StoreError,
+    Batch, Browser, Clock, Commands, Configuration, Copies, Database, FileStore, Http, HttpError,
+    HttpRequest, HttpResponse, Inputs, Inspect, Interrupts, Locks, Loopback, Outputs, Pause,
+    Prompt, PromptError, Protection, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;

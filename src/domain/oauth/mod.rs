@@ -26,6 +26,7 @@ pub mod preset;
 pub mod profile;
 pub mod pushed;
 pub mod reason;
+pub mod registration;
 pub mod rescue;
 pub mod revocation;
 pub mod session;

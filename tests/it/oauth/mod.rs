@@ -13,6 +13,7 @@ mod login;
 mod logout;
 mod network;
 mod profile;
+mod register;
 mod request;
 mod revoke;
 mod signed_in;
