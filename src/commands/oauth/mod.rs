@@ -16,6 +16,7 @@ mod presets;
 mod profile;
 pub mod profiles;
 pub mod refresh;
+pub mod register;
 pub mod revoke;
 mod saving;
 mod server;
@@ -43,6 +44,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("refresh", refresh::Args::augment_args, |given, ctx| {
         refresh::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("register", register::Args::augment_args, |given, ctx| {
+        register::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("status", status::Args::augment_args, |given, ctx| {
         status::run(&read(given)?, ctx).map(Into::into)

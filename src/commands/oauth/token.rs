@@ -50,6 +50,9 @@ pub struct Args {
     /// Ask for a token for this API, at servers that call it so
     #[arg(long, value_name = "NAME")]
     audience: Option<String>,
+    /// Explain each step of the protocol on standard error, with every secret left out
+    #[arg(long)]
+    explain: bool,
 }
 
 /// An access token that was asked for.
@@ -58,6 +61,7 @@ pub struct Token(TokenSet);
 
 /// Returns the stored token where it is fresh, and refreshes it where it is not.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Token, Error> {
+    ctx.explain(args.explain);
     let name = profile::named(args.name.as_ref(), ctx)?;
     let asked = Asked {
         target: Target::new(&args.scopes, &args.resources, args.audience.clone()),

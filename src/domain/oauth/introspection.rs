@@ -67,7 +67,9 @@ pub fn introspect(
         return Err(match answer.status {
             _ if error.is_unsupported_type() => IntrospectionError::Unsupported { host },
             // With its own words where there are some.
-            status @ (401 | 403) if matches!(error, TokenError::Answer { .. }) => {
+            status @ (401 | 403)
+                if matches!(error, TokenError::Answer { .. } | TokenError::Page { .. }) =>
+            {
                 IntrospectionError::Forbidden { host, status }
             }
             _ => error.into(),

@@ -11,6 +11,7 @@ use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
 use crate::domain::oauth::authorization::{Attempt, Wishes};
 use crate::domain::oauth::callback::{CallbackError, Expected, Seal};
+use crate::domain::oauth::explain;
 use crate::domain::oauth::grants::Wanted;
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::words::ResponseMode;
@@ -51,6 +52,7 @@ pub(super) fn sign_in(
     // SECURITY: a code that somebody steals is of no use without the key (RFC 9449 §10).
     request.set_some("dpop_jkt", connection.thumbprint());
     let address = pushed::address(&endpoint, pushed.as_ref(), request, connection)?;
+    ctx.step(|| explain::authorization(&address.url));
     ctx.tell(address.url.as_str());
     if let Some(end) = address.good_for.filter(|end| *end < args.wait) {
         ctx.note(&format!("that address is good for {end}"));

@@ -33,6 +33,9 @@ const EXAMPLES: &str = "Examples:
   Where the server has no such way, open the address elsewhere and paste where it ends:
     authctl oauth login work --no-browser
 
+  See what goes over the line, step by step:
+    authctl oauth login work --explain
+
   As a machine, by the client's own secret, with nobody there:
     authctl oauth login ci --grant client-credentials --client-secret env:CI_SECRET
 
@@ -72,6 +75,9 @@ pub struct Args {
     /// Only print the address, and open no browser
     #[arg(long)]
     no_browser: bool,
+    /// Explain each step of the protocol on standard error, with every secret left out
+    #[arg(long)]
+    explain: bool,
     /// How long to wait for the person to sign in
     #[arg(long, value_name = "SPAN", default_value = "5m")]
     wait: Span,
@@ -97,6 +103,7 @@ pub struct Login {
 
 /// Logs in. Nothing is stored before all of the answer is verified.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
+    ctx.explain(args.explain);
     login(args, ctx).map_err(|error| {
         // A mistake on the command line is no login that failed; a store that did is told apart.
         if !matches!(

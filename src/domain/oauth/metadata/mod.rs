@@ -6,6 +6,7 @@ mod tests;
 use serde::Deserialize;
 use url::Url;
 
+use super::answer::without_tokens;
 use super::endpoints::Endpoints;
 use super::issuer::Issuer;
 use crate::domain::jose::json::Object;
@@ -257,7 +258,7 @@ impl Places {
 impl Document {
     fn of(issuer: &Issuer, json: &[u8]) -> Result<Self, MetadataError> {
         let given: Self = serde_json::from_slice(json)
-            .map_err(|error| malformed(issuer, excerpt(&error.to_string(), 200)))?;
+            .map_err(|error| malformed(issuer, unreadable(json, &error)))?;
         // SECURITY: a server that answers for another issuer could send the code of one server to
         // the token endpoint of another, or give its own keys for the other's (RFC 8414 §3.3, §6.2;
         // RFC 9700 §4.4).
@@ -270,6 +271,17 @@ impl Document {
             })
         }
     }
+}
+
+/// Says what is wrong with a document.
+fn unreadable(json: &[u8], error: &serde_json::Error) -> String {
+    if json.trim_ascii().is_empty() {
+        return "there is nothing in it".into();
+    }
+    if json.trim_ascii_start().starts_with(b"<") {
+        return "it is a web page and no JSON: a portal, a proxy or a login page answers in place of the server".into();
+    }
+    excerpt(&without_tokens(&error.to_string()), 200)
 }
 
 fn malformed(issuer: &Issuer, reason: String) -> MetadataError {
