@@ -25,20 +25,45 @@ fn the_port_takes_nothing_but_the_browsers_way_back() {
     let fake = Fake::with_metadata(|_| ());
     let login = Waiting::start(&Sandbox::new(), fake.args());
     let good = callback(&login.url, "code=c");
-    let (address, target) = parted(&good);
+    let (address, _) = parted(&good);
+    for (request, status) in misdirected(&good).into_iter().chain(malformed(&good)) {
+        let answer = sent(address, &request);
+        let shown: String = request.chars().take(200).collect();
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{shown}: {answer}"
+        );
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert_eq!(body.is_empty(), request.starts_with("HEAD"), "{shown}");
+        for header in [
+            "Content-Security-Policy: default-src 'none'",
+            "X-Content-Type-Options: nosniff",
+            "Referrer-Policy: no-referrer",
+            "Cache-Control: no-store",
+            "Connection: close",
+        ] {
+            assert!(head.contains(header), "{header}: {head}");
+        }
+        assert!(!head.contains("Access-Control-"), "{head}");
+        assert!(!head.contains("Location:"), "{head}");
+    }
+    assert!(fetched(&good).contains("\r\nLocation: /done\r\n"));
+    let run = login.end();
+    assert_eq!(run.json(0)["profile"], "work");
+    // Nothing of all that was an answer to another login.
+    assert!(!run.stderr.contains("other login"), "{run:#?}");
+}
+
+/// Requests to another path, of another name, by another method; and what each is answered.
+fn misdirected(good: &str) -> Vec<(String, u16)> {
+    let (address, target) = parted(good);
     let port = address.split_once(':').unwrap().1;
-    let get = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\n");
-    let fetch = |mode: &str, destination: &str| {
-        format!(
-            "{get}Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {destination}\r\n\r\n"
-        )
-    };
     let by = |method: &str| format!("{method} {target} HTTP/1.1\r\nHost: {address}\r\n");
     let to = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
     let named = |host: &str| format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n");
     let preflight = "Origin: https://evil.example\r\nAccess-Control-Request-Method: GET\r\n\
                      Access-Control-Request-Private-Network: true\r\n\r\n";
-    for (request, status) in [
+    vec![
         // Another path, however near.
         (to("/favicon.ico"), 404),
         (to("/done"), 404),
@@ -63,6 +88,20 @@ fn the_port_takes_nothing_but_the_browsers_way_back() {
         (format!("{}\r\n", by("POST")), 405),
         (format!("{}Content-Length: 0\r\n\r\n", by("POST")), 405),
         (format!("{}\r\n", by("get")), 405),
+    ]
+}
+
+/// Requests that no browser makes on a redirect, though path, name and method are right.
+fn malformed(good: &str) -> Vec<(String, u16)> {
+    let (address, target) = parted(good);
+    let get = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\n");
+    let to = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    let fetch = |mode: &str, destination: &str| {
+        format!(
+            "{get}Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {destination}\r\n\r\n"
+        )
+    };
+    vec![
         // What a web page sends behind the person's back, and what a browser fetches ahead.
         (fetch("no-cors", "image"), 403),
         (fetch("no-cors", "script"), 403),
@@ -105,32 +144,7 @@ fn the_port_takes_nothing_but_the_browsers_way_back() {
         ("\u{16}\u{3}\u{1}\u{2}\0\u{1}\0".to_owned(), 400),
         (to(&format!("/{}", "x".repeat(20 << 10))), 400),
         (to(&format!("/callback?{}", "x".repeat(1 << 20))), 400),
-    ] {
-        let answer = sent(address, &request);
-        let shown: String = request.chars().take(200).collect();
-        assert!(
-            answer.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{shown}: {answer}"
-        );
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert_eq!(body.is_empty(), request.starts_with("HEAD"), "{shown}");
-        for header in [
-            "Content-Security-Policy: default-src 'none'",
-            "X-Content-Type-Options: nosniff",
-            "Referrer-Policy: no-referrer",
-            "Cache-Control: no-store",
-            "Connection: close",
-        ] {
-            assert!(head.contains(header), "{header}: {head}");
-        }
-        assert!(!head.contains("Access-Control-"), "{head}");
-        assert!(!head.contains("Location:"), "{head}");
-    }
-    assert!(fetched(&good).contains("\r\nLocation: /done\r\n"));
-    let run = login.end();
-    assert_eq!(run.json(0)["profile"], "work");
-    // Nothing of all that was an answer to another login.
-    assert!(!run.stderr.contains("other login"), "{run:#?}");
+    ]
 }
 
 #[test]
