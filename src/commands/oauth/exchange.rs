@@ -158,7 +158,10 @@ fn refused(error: TokenError) -> Error {
             "invalid_scope" => Some("--scope says what the token may be used for; ask for less"),
             _ => None,
         },
-        TokenError::Answer { .. } | TokenError::Http(_) | TokenError::TokenType { .. } => None,
+        TokenError::Answer { .. }
+        | TokenError::Http(_)
+        | TokenError::Proof(_)
+        | TokenError::TokenType { .. } => None,
     };
     let refused = Error::from(error);
     match hint {

@@ -326,3 +326,42 @@ fn ends(login: &Login) -> String {
         end
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::*;
+
+    #[test]
+    fn the_list_fits_the_terminal() {
+        let mut written = Map::new();
+        written.insert("issuer".into(), "https://tenant.eu.auth0.com/".into());
+        let name: Name = "a-customer".parse().unwrap();
+        let configured = Profile::read(written).unwrap();
+        let login = unused(&name, configured, Timestamp::EPOCH).unwrap();
+        let busy = Login {
+            profile: "work".into(),
+            state: State::RefreshFailed,
+            subject: Some("auth0|5f7c8ec7c33c6c004bbafe82".into()),
+            expires_at: Some(Timestamp::EPOCH),
+            refreshable: true,
+            refreshed_at: Some(Timestamp::EPOCH),
+            store: Some("keychain"),
+            issuer: login.issuer.clone(),
+            ..unused(&name, Profile::default(), Timestamp::EPOCH).unwrap()
+        };
+        let all = Status::All {
+            profiles: vec![login, busy],
+        };
+        for (width, shown) in [(50, "STATE"), (80, "ISSUER"), (120, "WHO")] {
+            let mut text = Text::new(false, false, width);
+            all.text(&mut text);
+            let text = String::from_utf8(text.into_bytes()).unwrap();
+            assert!(text.contains(shown), "{text}");
+            assert_eq!(text.lines().count(), 3, "a cell is torn: {text}");
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            assert!(widest.unwrap() <= width, "{text}");
+        }
+    }
+}

@@ -151,6 +151,7 @@ impl Channel<'_> {
             return Err(TokenError::TokenType {
                 host,
                 found: excerpt(&found.token_type, 32),
+                wanted: "Bearer, DPoP or N_A",
             });
         };
         Ok(Issued {
