@@ -9,7 +9,7 @@ use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreK
 use crate::domain::jwk;
 use crate::domain::ports::{
     Batch, Browser, Clock, Commands, Configuration, Copies, Database, FileStore, Http, Inputs,
-    Inspect, Interrupts, Locks, Loopback, Outputs, Prompt, PromptError, Protection, Random,
+    Inspect, Interrupts, Locks, Loopback, Outputs, Pause, Prompt, PromptError, Protection, Random,
     SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
@@ -29,6 +29,8 @@ pub struct Ctx {
     pub console: Console,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// The passing of time.
+    pub pause: Box<dyn Pause>,
     /// Randomness.
     pub random: Arc<dyn Random + Send + Sync>,
     /// Files, descriptors, standard input, variables.
@@ -77,8 +79,10 @@ pub struct Console {
     pub err_terminal: bool,
     /// Whether standard input is a terminal.
     pub in_terminal: bool,
-    /// How many columns the terminal has, where there is one.
+    /// How many columns standard output has, where it is a terminal.
     pub width: Option<u16>,
+    /// How many columns standard error has, where it is a terminal.
+    pub err_width: Option<u16>,
 }
 
 impl Console {
@@ -119,6 +123,13 @@ impl Ctx {
     pub fn tell(&self, text: &str) {
         // Where standard error is gone there is nobody left to tell.
         let _lost = writeln!(self.console.err.borrow_mut(), "{}", visible(text));
+    }
+
+    /// Draws what authctl itself has made on standard error, with the control sequences that are in
+    /// it.
+    pub fn draw(&self, picture: &str) {
+        // A picture that nobody can see ends no command.
+        let _lost = write!(self.console.err.borrow_mut(), "{picture}");
     }
 
     fn say(&self, label: &str, text: &str) {

@@ -151,6 +151,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
     Ctx {
         console,
         clock: Arc::new(adapters::system::SystemClock),
+        pause: Box::new(adapters::system::SystemPause),
         random: Arc::new(adapters::system::SystemRandom),
         inputs: Box::new(adapters::inputs::SystemInputs),
         outputs: Box::new(adapters::outputs::SystemOutputs),
@@ -193,7 +194,8 @@ fn console() -> Console {
         out_terminal: out.is_terminal(),
         err_terminal: err.is_terminal(),
         in_terminal: std::io::stdin().is_terminal(),
-        width: adapters::terminal::width(),
+        width: adapters::terminal::width(&out),
+        err_width: adapters::terminal::width(&err),
         out: RefCell::new(Box::new(out)),
         err: RefCell::new(Box::new(err)),
     }

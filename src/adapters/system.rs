@@ -1,12 +1,12 @@
-//! The system's clock and randomness, and what keeps this process's memory to itself.
+//! The system's clock, its pauses and its randomness, and what keeps this process's memory to itself.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::rand;
 
 use crate::domain::moment::Moment;
-use crate::domain::ports::{Clock, Random, RandomError};
-use crate::domain::time::Timestamp;
+use crate::domain::ports::{Clock, Pause, Random, RandomError};
+use crate::domain::time::{Span, Timestamp};
 
 /// The system's clock.
 #[derive(Debug)]
@@ -27,6 +27,16 @@ impl Clock for SystemClock {
             .map_or(0, |span| span.as_millis());
         // A clock beyond the year 9999 is broken; the epoch makes that plain and harms nothing.
         Moment::from_millis(i64::try_from(millis).unwrap_or(0))
+    }
+}
+
+/// The passing of time, which no setting of a clock hastens.
+#[derive(Debug)]
+pub struct SystemPause;
+
+impl Pause for SystemPause {
+    fn pause(&self, span: Span) {
+        std::thread::sleep(span.into());
     }
 }
 

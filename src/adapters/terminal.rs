@@ -50,14 +50,16 @@ fn ended(error: &dialoguer::Error) -> PromptError {
     PromptError::Ended
 }
 
-/// Returns the terminal's width in columns, where standard output is one.
-pub fn width() -> Option<u16> {
-    #[cfg(unix)]
-    {
-        let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
-        (size.ws_col > 0).then_some(size.ws_col)
-    }
-    #[cfg(not(unix))]
+/// Returns how many columns a stream has, where it is a terminal.
+#[cfg(unix)]
+pub fn width(stream: &impl std::os::fd::AsFd) -> Option<u16> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    (size.ws_col > 0).then_some(size.ws_col)
+}
+
+/// Returns how many columns a stream has: nobody says.
+#[cfg(not(unix))]
+pub fn width<T>(_stream: &T) -> Option<u16> {
     None
 }
 

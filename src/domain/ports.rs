@@ -6,7 +6,7 @@ use super::audit::entry::Actor;
 use super::credential::{Credential, Reference, Slot, StoreKind};
 use super::moment::Moment;
 use super::secret::Secret;
-use super::time::Timestamp;
+use super::time::{Span, Timestamp};
 
 pub use super::apikey::decision::Decisions;
 pub use super::apikey::imports::KeyImports;
@@ -41,6 +41,12 @@ pub trait Clock: Send + Sync {
     fn moment(&self) -> Moment {
         self.now().into()
     }
+}
+
+/// Lets time pass.
+pub trait Pause {
+    /// Returns after `span`. An interrupt ends the program meanwhile, as ever.
+    fn pause(&self, span: Span);
 }
 
 /// Gives random bytes fit for keys.

@@ -6,11 +6,13 @@ use crate::domain::oauth::assertion::{AsserterError, ProofError};
 use crate::domain::oauth::authorization::RequestError;
 use crate::domain::oauth::callback::CallbackError;
 use crate::domain::oauth::client::CertificateError;
+use crate::domain::oauth::device::DeviceError;
 use crate::domain::oauth::dpop::DpopError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::introspection::IntrospectionError;
 use crate::domain::oauth::metadata::MetadataError;
 use crate::domain::oauth::preset::PresetError;
+use crate::domain::oauth::reason::{Reason, Turn, reason};
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::oauth::userinfo::UserinfoError;
 use crate::domain::ports::ListenError;
@@ -89,44 +91,35 @@ impl From<CallbackError> for Error {
             .hint("nothing was sent to any server; do not sign in there again before you know why"),
             CallbackError::NotPasted => Self::new(Code::Usage, error)
                 .hint("paste the whole address; it has ?code= and state= in it"),
-            CallbackError::Refused { error: word, .. } => match word.as_str() {
-                "access_denied" => Self::new(Code::AccessDenied, error),
-                "server_error" | "temporarily_unavailable" => {
-                    Self::new(Code::RemoteInvalid, error).hint("try again later")
-                }
-                // OpenID Connect Core §3.1.2.6.
-                "login_required"
-                | "interaction_required"
-                | "consent_required"
-                | "account_selection_required" => Self::new(Code::LoginRequired, error)
-                    .hint("the server was told to ask nobody: log in without --prompt none"),
-                word => match refusal_hint(word) {
-                    Some(hint) => Self::new(Code::AuthorizationRefused, error).hint(hint),
-                    None => Self::new(Code::AuthorizationRefused, error),
-                },
-            },
+            CallbackError::Refused { error: word, .. } => {
+                let reason = reason(word);
+                let code = match (word.as_str(), reason.map(|reason| reason.turn)) {
+                    (_, Some(Turn::Server)) => Code::RemoteInvalid,
+                    ("access_denied", _) => Code::AccessDenied,
+                    // OpenID Connect Core §3.1.2.6: the server was told to ask nobody.
+                    (
+                        "login_required"
+                        | "interaction_required"
+                        | "consent_required"
+                        | "account_selection_required",
+                        _,
+                    ) => Code::LoginRequired,
+                    _ => Code::AuthorizationRefused,
+                };
+                advised(Self::new(code, error), reason)
+            }
         }
     }
 }
 
-/// Says what to do about an error code of the authorization or the pushed request.
-fn refusal_hint(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "invalid_scope" => "--scope says what to ask for",
-        // RFC 8707 §2
-        "invalid_target" => "--resource and --audience say what the token is for",
-        // RFC 9396 §5
-        "invalid_authorization_details" => "--authorization-details says what to ask for",
-        // OpenID Connect Core §3.1.2.6, OpenID Connect Unmet Authentication Requirements §2
-        "unmet_authentication_requirements" => "--acr-values says how the person has to sign in",
-        "invalid_client" | "unauthorized_client" => {
-            "the server does not take this client for this; --client-id names another"
+/// Adds what a word of the server's means, and what to do about it.
+fn advised(error: Error, reason: Option<&Reason>) -> Error {
+    match reason {
+        Some(reason) => error.hint(reason.means).hint(reason.advice),
+        None => {
+            error.hint("that is a word of this server's own; its documentation says what it means")
         }
-        "invalid_request" => {
-            "the server wants something else of the request: a redirect URI that it knows (--redirect-host, --port), or that the request is pushed (--par always)"
-        }
-        _ => return None,
-    })
+    }
 }
 
 impl From<IdentityError> for Error {
@@ -154,25 +147,24 @@ impl From<TokenError> for Error {
             TokenError::Http(error) => error.into(),
             TokenError::Proof(ProofError::Issue(error)) => error.into(),
             TokenError::Proof(ProofError::Random(error)) => error.into(),
-            TokenError::Answer { .. } => Self::new(Code::RemoteInvalid, error),
             TokenError::TokenType { wanted: "DPoP", .. } => Self::new(Code::RemoteInvalid, error)
                 .hint(
                     "whoever finds such a token can use it; dpop = false in the profile allows it",
                 ),
-            TokenError::TokenType { .. } => Self::new(Code::RemoteInvalid, error),
-            TokenError::Refused {
-                error: ref word, ..
-            } => match word.as_str() {
-                "invalid_client" | "unauthorized_client" => Self::new(Code::TokenRefused, error)
-                    .hint("the server does not take this client; --client-id names another"),
-                "invalid_dpop_proof" | "use_dpop_nonce" => Self::new(Code::TokenRefused, error)
-                    .hint("--dpop binds tokens to a key, as the server may want it")
-                    .hint("where it is given already: is this machine's clock right?"),
-                "server_error" | "temporarily_unavailable" => {
-                    Self::new(Code::RemoteInvalid, error).hint("try again later")
-                }
-                _ => Self::new(Code::TokenRefused, error),
-            },
+            TokenError::Answer { .. } | TokenError::TokenType { .. } => {
+                Self::new(Code::RemoteInvalid, error)
+            }
+            TokenError::Page { .. } => Self::new(Code::RemoteInvalid, error)
+                .hint("a portal, a proxy or a login page answers in place of the server, or the address is another: open it in a browser"),
+            TokenError::Refused { error: ref word, .. } => {
+                let reason = reason(word);
+                let code = match reason.map(|reason| reason.turn) {
+                    Some(Turn::Server) => Code::RemoteInvalid,
+                    _ if word == "access_denied" => Code::AccessDenied,
+                    _ => Code::TokenRefused,
+                };
+                advised(Self::new(code, error), reason)
+            }
         }
     }
 }
@@ -204,6 +196,20 @@ impl From<IntrospectionError> for Error {
                 .hint("many servers answer clients with a secret alone; a profile may have one: --client-id, --client-secret"),
             IntrospectionError::Unsupported { .. } => Self::new(Code::IntrospectionRefused, error)
                 .hint("a JWT says itself what it is good for: authctl jwt verify --issuer URL --aud NAME"),
+        }
+    }
+}
+
+impl From<DeviceError> for Error {
+    fn from(error: DeviceError) -> Self {
+        match error {
+            DeviceError::Denied { .. } => {
+                Self::new(Code::AccessDenied, error).hint("nothing was stored")
+            }
+            DeviceError::Expired => {
+                Self::new(Code::LoginTimeout, error).hint("start again: there will be a new code")
+            }
+            DeviceError::Token(error) => error.into(),
         }
     }
 }

@@ -5,6 +5,7 @@ mod field;
 mod json;
 pub mod lines;
 pub mod progress;
+pub mod qr;
 mod report;
 pub mod stream;
 mod table;

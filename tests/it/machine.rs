@@ -228,6 +228,12 @@ impl Sessions for Mortal {
     fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError> {
         self.step(|database| database.record_failure(name, failure))
     }
+    fn rescue(&self, name: &Name, sealed: &[u8]) -> Result<(), DatabaseError> {
+        self.step(|database| database.rescue(name, sealed))
+    }
+    fn rescued(&self, name: &Name) -> Result<Option<Vec<u8>>, DatabaseError> {
+        self.step(|database| database.rescued(name))
+    }
     fn forget_session(&self, name: &Name, draft: &Draft) -> Result<(), DatabaseError> {
         self.step(|database| database.forget_session(name, draft))
     }

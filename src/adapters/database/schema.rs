@@ -157,6 +157,8 @@ const STEPS: &[&str] = &[
          json_object('token', token_endpoint), json_object('revocation', revocation_endpoint)));
      ALTER TABLE session DROP COLUMN token_endpoint;
      ALTER TABLE session DROP COLUMN revocation_endpoint;",
+    // 7: tokens that the store did not take, sealed with a key that lies in it.
+    "ALTER TABLE session ADD COLUMN rescued BLOB;",
 ];
 
 pub(super) enum MigrateError {

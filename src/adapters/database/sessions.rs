@@ -83,6 +83,26 @@ impl Sessions for SqliteDatabase {
         })
     }
 
+    fn rescue(&self, name: &Name, sealed: &[u8]) -> Result<(), DatabaseError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE session SET rescued = ?2 WHERE name = ?1",
+                params![name.as_str(), sealed],
+            )?;
+            Ok(())
+        })
+    }
+
+    fn rescued(&self, name: &Name) -> Result<Option<Vec<u8>>, DatabaseError> {
+        self.read(|connection| {
+            connection
+                .prepare("SELECT rescued FROM session WHERE name = ?1")?
+                .query_row([name.as_str()], |row| row.get(0))
+                .optional()
+                .map(Option::flatten)
+        })
+    }
+
     fn forget_session(&self, name: &Name, draft: &Draft) -> Result<(), DatabaseError> {
         self.write(|transaction| {
             transaction.execute("DELETE FROM session WHERE name = ?1", [name.as_str()])?;

@@ -51,6 +51,8 @@ pub(super) fn bind(
             Ok(second) => return Ok((vec![first, second], number)),
             Err(error) if is_taken(&error) => {
                 if port.is_some() || attempts == ATTEMPTS {
+                    // Or we would be found ourselves.
+                    drop(first);
                     return Err(refused(error));
                 }
             }

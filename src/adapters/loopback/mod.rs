@@ -151,3 +151,82 @@ impl Listener for Login {
         self.port.desk.strangers()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+
+    use super::*;
+    use crate::adapters::system::SystemRandom;
+
+    const TARGET: &str = "https://a.example/logout?id_token_hint=canary";
+
+    /// Sends a GET that a browser makes of a URL that it was given, and returns the answer.
+    fn fetched(hop: &dyn Hop, path: &str, more: &str) -> String {
+        let authority = &hop.url()[Position::BeforeHost..Position::AfterPort];
+        let mut stream = TcpStream::connect(authority).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {authority}\r\n{more}\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    #[test]
+    fn a_hop_leads_on_once_and_says_nothing_before() {
+        let hop = SystemLoopback
+            .hop(Url::parse(TARGET).unwrap(), &SystemRandom)
+            .unwrap();
+        let url = hop.url().clone();
+        assert_eq!(url.host_str(), Some("127.0.0.1"));
+        assert!(url.path().len() > 40 && !url.as_str().contains("canary"));
+        let image =
+            "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n";
+        for (path, more, status) in [
+            ("/", "", 404),
+            ("/done", "", 404),
+            (&url.path()[..22], "", 404),
+            (url.path(), image, 403),
+        ] {
+            let answer = fetched(&*hop, path, more);
+            assert!(
+                answer.starts_with(&format!("HTTP/1.1 {status} ")),
+                "{answer}"
+            );
+            assert!(!answer.contains("canary"), "{answer}");
+        }
+        assert!(!hop.wait(Duration::ZERO));
+        let answer = fetched(&*hop, url.path(), "");
+        assert!(answer.starts_with("HTTP/1.1 303 "), "{answer}");
+        assert!(
+            answer.contains(&format!("\r\nLocation: {TARGET}\r\n")),
+            "{answer}"
+        );
+        assert!(
+            answer.contains("\r\nReferrer-Policy: no-referrer\r\n"),
+            "{answer}"
+        );
+        // Only the header leads there: the page shows nothing of it.
+        assert_eq!(answer.matches("canary").count(), 1, "{answer}");
+        assert!(hop.wait(Duration::from_secs(60)));
+        let address = format!("127.0.0.1:{}", url.port().unwrap());
+        drop(hop);
+        let gone = (0..500).any(|_| {
+            thread::sleep(Duration::from_millis(10));
+            TcpStream::connect(&address).is_err()
+        });
+        assert!(gone, "the port is still open");
+    }
+
+    #[test]
+    fn two_hops_have_nothing_in_common() {
+        let hop = || {
+            let target = Url::parse(TARGET).unwrap();
+            SystemLoopback.hop(target, &SystemRandom).unwrap()
+        };
+        assert_ne!(hop().url().path(), hop().url().path());
+    }
+}

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 pub(super) struct Page {
     status: &'static str,
     header: &'static str,
+    is_good: bool,
     title: &'static str,
     words: &'static str,
 }
@@ -41,6 +42,7 @@ impl From<&'static Page> for Answer {
 /// The answer has come; where to look next.
 pub(super) const MOVED: &Page = &Page {
     status: "303 See Other",
+    is_good: true,
     header: "",
     title: "One moment",
     words: "The answer has reached authctl.",
@@ -55,6 +57,7 @@ pub(super) const ON: &Page = &Page {
 /// The last page of a login. It does not say that all went well: that is known in the terminal.
 pub(super) const ANSWERED: &Page = &Page {
     status: "200 OK",
+    is_good: true,
     header: "",
     title: "Back to the terminal",
     words: "authctl has the answer and is finishing the login there. You can close this tab.",
@@ -63,6 +66,7 @@ pub(super) const ANSWERED: &Page = &Page {
 /// The last page of a login that was refused.
 pub(super) const REFUSED: &Page = &Page {
     status: "200 OK",
+    is_good: false,
     header: "",
     title: "Not signed in",
     words: "The login was refused, and nothing was stored. The terminal says more. You can close this tab.",
@@ -71,6 +75,7 @@ pub(super) const REFUSED: &Page = &Page {
 /// The answer to another login, or to none.
 pub(super) const FOREIGN: &Page = &Page {
     status: "400 Bad Request",
+    is_good: false,
     header: "",
     title: "Not this login",
     words: "This address does not belong to the login that authctl is waiting for. Go back to the tab that it opened, or start again in the terminal.",
@@ -79,6 +84,7 @@ pub(super) const FOREIGN: &Page = &Page {
 /// A request that no browser sends.
 pub(super) const MALFORMED: &Page = &Page {
     status: "400 Bad Request",
+    is_good: false,
     header: "",
     title: "Not understood",
     words: "authctl only takes the browser's way back from a login.",
@@ -113,24 +119,38 @@ pub(super) const MISDIRECTED: &Page = &Page {
     ..*MALFORMED
 };
 
-const STYLE: &str = ":root{color-scheme:light dark}\
+const STYLE: &str = ":root{color-scheme:light dark;--ink:#1d2126;--soft:#5b6470;--paper:#f4f3ef;--card:#fff;\
+--line:#0000000f;--mark:#2f6f5e;--tint:#2f6f5e1a}\
 body{margin:0;min-height:100vh;display:grid;place-items:center;\
-font:1.05rem/1.6 system-ui,sans-serif;background:#f6f5f1;color:#22252b}\
-main{max-width:27rem;margin:1.5rem;padding:2.2rem 2.4rem;border-radius:.9rem;\
-background:#fff;box-shadow:0 1px 3px #0002,0 12px 40px #0001}\
-h1{margin:.2rem 0 .6rem;font-size:1.5rem;line-height:1.25}\
-p{margin:0}.name{font:600 .85rem ui-monospace,monospace;letter-spacing:.04em;color:#2f6f5e}\
-@media(prefers-color-scheme:dark){body{background:#15171b;color:#e6e4de}\
-main{background:#1f2228;box-shadow:none}.name{color:#7fc7b1}}";
+font:1rem/1.6 system-ui,sans-serif;background:var(--paper);color:var(--ink)}\
+main{box-sizing:border-box;width:min(27rem,100vw - 2rem);padding:2.5rem 2.25rem 2rem;\
+border:1px solid var(--line);border-radius:1rem;background:var(--card);\
+box-shadow:0 1px 2px #0000000a,0 1.5rem 3rem -1rem #00000024}\
+i{display:grid;place-items:center;width:3rem;height:3rem;border-radius:.8rem;\
+background:var(--tint);color:var(--mark);font:600 1.15rem ui-monospace,monospace}\
+h1{margin:1.25rem 0 .4rem;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em}\
+p{margin:0;color:var(--soft)}\
+p+p{margin-top:1.75rem;padding-top:1rem;border-top:1px solid var(--line);\
+font:.8rem ui-monospace,monospace}\
+.no{--mark:#a3472f;--tint:#a3472f1a}.no i{font-size:1.7rem}\
+@media(prefers-color-scheme:dark){:root{--ink:#eceae4;--soft:#a3a8b0;--paper:#14161a;\
+--card:#1d2025;--line:#ffffff14;--mark:#7fc7b1;--tint:#7fc7b11f}\
+.no{--mark:#e59a80;--tint:#e59a801f}}";
 
 impl Answer {
     /// Returns the answer as it goes over the wire.
     pub(super) fn bytes(&self) -> Vec<u8> {
+        let (class, mark) = if self.page.is_good {
+            ("yes", "&gt;_")
+        } else {
+            ("no", "×")
+        };
         let body = format!(
             "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width\">\
              <title>{title} · authctl</title><style>{STYLE}</style></head>\n\
-             <body><main><p class=\"name\">authctl</p><h1>{title}</h1><p>{words}</p></main></body>\n\
+             <body><main class=\"{class}\"><i aria-hidden=\"true\">{mark}</i><h1>{title}</h1>\
+             <p>{words}</p><p>authctl</p></main></body>\n\
              </html>\n",
             title = self.page.title,
             words = self.page.words,

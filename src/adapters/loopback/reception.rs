@@ -119,3 +119,57 @@ fn read_until(mut stream: &TcpStream, piece: &mut [u8], deadline: Instant) -> io
     stream.set_read_timeout(Some(left))?;
     stream.read(piece)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns what becomes of a head that is sent in `pieces`, over and over again.
+    fn read_in(
+        pieces: &'static [&'static [u8]],
+        patience: Duration,
+    ) -> io::Result<Option<Vec<u8>>> {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (server, _) = listener.accept().unwrap();
+        started(move || {
+            for piece in pieces.iter().cycle() {
+                if client.write_all(piece).is_err() {
+                    return;
+                }
+                thread::sleep(Duration::from_millis(2));
+            }
+        })
+        .unwrap();
+        read_head(&server, Instant::now() + patience)
+    }
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn a_byte_at_a_time_has_an_end() {
+        let patience = Duration::from_millis(100);
+        assert!(read_in(&[b"x"], patience).is_err());
+    }
+
+    #[test]
+    fn a_head_comes_in_pieces() {
+        let head = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+        let pieces: &[&[u8]] = &[b"GET / HTTP/1.1\r\nHost: x\r", b"\n\r", b"\nmore"];
+        assert_eq!(read_in(pieces, LONG).unwrap().unwrap(), head);
+    }
+
+    #[test]
+    fn what_can_be_no_head_is_not_waited_for() {
+        const HOPELESS: [&[&[u8]]; 4] = [
+            &[b"GET / HTTP/1.1\n"],
+            &[b"GET / HTTP/1.1\r\nHost: x", b"\n"],
+            &[b"\x16\x03\x01\0"],
+            &[&[b'x'; 4096]],
+        ];
+        for pieces in HOPELESS {
+            let read = read_in(pieces, LONG).unwrap().unwrap();
+            assert!(read.len() < HEAD_LIMIT + 4096);
+        }
+    }
+}

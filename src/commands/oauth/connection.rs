@@ -120,9 +120,34 @@ pub(super) fn settle(plan: &mut Plan, metadata: &mut Metadata, ctx: &Ctx) -> Res
         };
         metadata.endpoints = aliases.over(metadata.endpoints.clone());
     }
+    let files = &mut plan.profile.client_certificate;
+    if let Some(path) = files.take() {
+        *files = std::path::absolute(&path).ok();
+    }
+    lasting(&mut plan.profile.client_key, "--client-key")?;
+    lasting(
+        &mut plan.profile.client_certificate_key,
+        "--client-cert-key",
+    )?;
     if plan.profile.dpop == Some(true) {
         plan.dpop_key = Some(dpop::new_key(&metadata.dpop_algorithms, &*ctx.random)?);
     }
+    Ok(())
+}
+
+/// A key is not copied: each request that it signs reads it anew, also from another folder.
+fn lasting(source: &mut Option<Source>, flag: &str) -> Result<(), Error> {
+    let Some(given) = source.take() else {
+        return Ok(());
+    };
+    let word = given.to_string();
+    let Some(lasting) = given.lasting() else {
+        let message = format!("{flag} is read again at each refresh, and {word} can't be");
+        return Err(Error::new(Code::Usage, message)
+            .hint("authctl jwk new NAME --from SOURCE takes a key into the store")
+            .hint(format!("then {flag} store:jwk/NAME")));
+    };
+    *source = Some(lasting);
     Ok(())
 }
 

@@ -143,25 +143,22 @@ fn own(party: &Party<'_>) -> Result<Shown, Error> {
 
 /// Says why the server exchanges nothing, and what there is to do (RFC 8693 §2.2.2).
 fn refused(error: TokenError) -> Error {
-    let hint = match &error {
-        TokenError::Refused { error, .. } => match error.as_str() {
-            "invalid_target" => Some(
-                "--resource and --audience say what the token is for; the server does not give one for that",
-            ),
-            "invalid_request" | "invalid_grant" => Some(
-                "the server does not take one of the tokens, or not as what it was said to be: --subject-type, --actor-type",
-            ),
-            "unsupported_grant_type" => Some("the server does not exchange tokens"),
-            "unauthorized_client" => Some(
-                "the server does not let this client exchange tokens; --client-id names another",
-            ),
-            "invalid_scope" => Some("--scope says what the token may be used for; ask for less"),
-            _ => None,
-        },
-        TokenError::Answer { .. }
-        | TokenError::Http(_)
-        | TokenError::Proof(_)
-        | TokenError::TokenType { .. } => None,
+    let TokenError::Refused { error: word, .. } = &error else {
+        return error.into();
+    };
+    let hint = match word.as_str() {
+        "invalid_target" => Some(
+            "--resource and --audience say what the token is for; the server does not give one for that",
+        ),
+        "invalid_request" | "invalid_grant" => Some(
+            "the server does not take one of the tokens, or not as what it was said to be: --subject-type, --actor-type",
+        ),
+        "unsupported_grant_type" => Some("the server does not exchange tokens"),
+        "unauthorized_client" => {
+            Some("the server does not let this client exchange tokens; --client-id names another")
+        }
+        "invalid_scope" => Some("--scope says what the token may be used for; ask for less"),
+        _ => None,
     };
     let refused = Error::from(error);
     match hint {

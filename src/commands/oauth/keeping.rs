@@ -6,9 +6,11 @@ use crate::commands::logged::Log;
 use crate::ctx::{Ctx, missing};
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Kind, Name, Reference, State};
+use crate::domain::oauth::rescue;
 use crate::domain::oauth::session::Session;
 use crate::domain::oauth::tokens::Kept;
-use crate::domain::ports::SecretStore;
+use crate::domain::ports::{SecretStore, StoreError};
+use crate::domain::secret::Secret;
 use crate::error::Error;
 
 /// How long is waited before tokens that the store did not take are written again.
@@ -84,6 +86,7 @@ pub(super) fn replace(
     credential: &Credential,
     kept: &Kept,
     session: &Session,
+    key: Option<&Secret>,
     ctx: &Ctx,
 ) -> Result<(), Error> {
     let secret = kept.to_secret()?;
@@ -97,7 +100,9 @@ pub(super) fn replace(
         std::thread::sleep(pause);
         outcome = store.set(&slot, &secret);
     }
-    outcome?;
+    if let Err(error) = outcome {
+        return Err(unstored(credential, kept, key, error, ctx));
+    }
     let ready = Credential {
         state: State::Ready,
         updated_at: ctx.now(),
@@ -111,6 +116,48 @@ pub(super) fn replace(
         ));
     }
     Ok(())
+}
+
+/// Says that the store did not take new tokens, and where they are instead: sealed with a key that
+/// the store has taken before, or lost.
+fn unstored(
+    credential: &Credential,
+    kept: &Kept,
+    key: Option<&Secret>,
+    error: StoreError,
+    ctx: &Ctx,
+) -> Error {
+    let reference = &credential.reference;
+    let Some(key) = key else {
+        return error.into();
+    };
+    let rescued = rescue::sealed(kept, key)
+        .map_err(Error::from)
+        .and_then(|sealed| Ok(ctx.database.rescue(&reference.name, &sealed)?));
+    let told =
+        format!("the server gave new tokens for {reference}, and their store does not take them");
+    let told = format!("{told}: {error}");
+    let code = Error::from(error).code();
+    match rescued {
+        Ok(()) => Error::new(code, told)
+            .hint("they are put aside, sealed with a key in that store: once it is open again, run this again"),
+        Err(lost) => Error::new(code, format!("{told}; they are lost, as they could not be put aside either: {lost}"))
+            .hint(format!("authctl oauth login {}", reference.name)),
+    }
+}
+
+/// Returns the tokens that the store did not take when a refresh was under way.
+pub(super) fn rescued(
+    credential: &Credential,
+    kept: &Kept,
+    ctx: &Ctx,
+) -> Result<Option<Kept>, Error> {
+    let Some(begun) = &kept.upkeep.begun else {
+        return Ok(None);
+    };
+    let sealed = ctx.database.rescued(&credential.reference.name)?;
+    // What does not open with this key is of an attempt before.
+    Ok(sealed.and_then(|sealed| rescue::opened(&sealed, &begun.key).ok()))
 }
 
 /// Returns the credential that a profile's tokens are.

@@ -4,6 +4,7 @@
 use super::keeping;
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Kind, Name, Reference};
+use crate::domain::oauth::grants::Wanted;
 use crate::domain::oauth::issuer::Issuer;
 use crate::domain::oauth::preset;
 use crate::domain::oauth::profile::{Profile, Setting};
@@ -25,6 +26,17 @@ pub(super) struct Plan {
     pub(super) unsaved: Vec<Setting>,
     /// The key that this login's tokens will be bound to, where they will be.
     pub(super) dpop_key: Option<Secret>,
+}
+
+impl Plan {
+    /// Returns what the tokens are to be for.
+    pub(super) fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            scopes: &self.scopes,
+            resources: self.profile.resources.as_deref().unwrap_or_default(),
+            audience: self.profile.audience.as_deref(),
+        }
+    }
 }
 
 /// What an OpenID Connect server gives an identity and a refresh token for; a machine has use for

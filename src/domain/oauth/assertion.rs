@@ -81,7 +81,7 @@ impl Asserter {
         if matches!(key.material, Material::Oct(_)) {
             return Err(AsserterError::Shared);
         }
-        let signer = Signer::new(key, None)?;
+        let signer = signer(key)?;
         Ok(Self { signer, audience })
     }
 
@@ -113,5 +113,122 @@ impl Asserter {
         form.set("client_assertion_type", TYPE);
         form.set_secret("client_assertion", issued.token.into());
         Ok(())
+    }
+}
+
+/// Returns what signs under the very algorithm that the key names, where it names one: `Ed25519`
+/// and `EdDSA` are two names to a server that has a list.
+pub(super) fn signer(key: &Jwk) -> Result<Signer, KeyError> {
+    let named = key.alg.as_deref().and_then(|name| name.parse().ok());
+    Signer::new(key, named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::jose::claims::{Audience, ClaimsPolicy, check};
+    use crate::domain::jose::codec::Token;
+    use crate::domain::jose::key::curve::{Curve, MlDsa, OkpCurve};
+    use crate::domain::jose::key::generate::{Recipe, RsaSize, generate};
+    use crate::domain::jose::key::jwk::Origin;
+    use crate::domain::jose::key::write::PublicJwk;
+    use crate::domain::jose::keyset::KeySet;
+    use crate::domain::jose::verify::{SignaturePolicy, verify};
+    use crate::domain::oauth::form::text;
+
+    struct Sevens;
+
+    impl Random for Sevens {
+        fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+            buffer.fill(7);
+            Ok(())
+        }
+    }
+
+    const ISSUER: &str = "https://a.example";
+
+    fn asserted(asserter: &Asserter) -> Form {
+        let mut form = Form::default();
+        let now = Timestamp::from_unix(1_000).unwrap();
+        asserter.assert("cli", &mut form, now, &Sevens).unwrap();
+        form
+    }
+
+    /// RFC 7523 §3: what is in an assertion, letter by letter.
+    fn holds(form: &Form, keys: &Secret, algorithms: &[Algorithm], header: &str) {
+        let fields: Vec<(&str, &Secret)> = form.fields().collect();
+        let [(kind, urn), (name, assertion)] = fields.as_slice() else {
+            panic!("{fields:?}");
+        };
+        assert_eq!(
+            (*kind, *name),
+            ("client_assertion_type", "client_assertion")
+        );
+        assert_eq!(text(urn), TYPE);
+        let token = Token::parse(assertion.expose()).unwrap().signed().unwrap();
+        let keys = KeySet::parse(keys, algorithms).unwrap();
+        let verified = verify(&token, &keys, &SignaturePolicy::default()).unwrap();
+        assert_eq!(verified.header().members().json(), header);
+        let claims = verified.claims().unwrap();
+        assert_eq!(
+            claims.members().json(),
+            "{\"iss\":\"cli\",\"sub\":\"cli\",\"aud\":\"https://a.example\",\
+             \"jti\":\"07070707-0707-4707-8707-070707070707\",\"exp\":1060,\"iat\":1000}"
+        );
+        let policy = ClaimsPolicy {
+            audience: Audience::OneOf(vec![ISSUER.into()]),
+            ..ClaimsPolicy::default()
+        };
+        let at = |seconds| Timestamp::from_unix(seconds).unwrap();
+        assert_eq!(check(&claims, &policy, at(1_059)), []);
+        assert_ne!(check(&claims, &policy, at(1_060)), []);
+    }
+
+    #[test]
+    fn under_a_secret() {
+        let secret = Secret::from("a secret of thirty-two bytes, now".to_owned());
+        let asserter = Asserter::of_secret(secret.clone(), ISSUER.into()).unwrap();
+        let header = r#"{"alg":"HS256","typ":"JWT"}"#;
+        holds(&asserted(&asserter), &secret, &[Algorithm::Hs256], header);
+    }
+
+    #[test]
+    fn under_a_private_key_by_its_name_and_algorithm() {
+        for (recipe, alg, wanted) in [
+            (Recipe::Rsa(RsaSize::B2048), None, "RS256"),
+            (Recipe::Rsa(RsaSize::B2048), Some("PS256"), "PS256"),
+            (Recipe::Ec(Curve::P384), None, "ES384"),
+            (Recipe::Okp(OkpCurve::Ed25519), None, "EdDSA"),
+            (Recipe::Okp(OkpCurve::Ed25519), Some("Ed25519"), "Ed25519"),
+            (Recipe::Akp(MlDsa::L44), None, "ML-DSA-44"),
+        ] {
+            let mut jwk = Jwk::bare(generate(recipe, &Sevens).unwrap(), Origin::Private);
+            jwk.kid = Some("one".into());
+            jwk.alg = alg.map(str::to_owned);
+            let asserter = Asserter::of_key(&jwk, ISSUER.into()).unwrap();
+            let public = PublicJwk::of(&jwk).unwrap().json().to_owned();
+            let header = format!(r#"{{"alg":"{wanted}","kid":"one","typ":"JWT"}}"#);
+            holds(&asserted(&asserter), &public.into(), &[], &header);
+        }
+    }
+
+    #[test]
+    fn what_can_be_guessed_or_is_known_signs_nothing() {
+        let short = Secret::from("x".repeat(31));
+        assert_eq!(
+            Asserter::of_secret(short, ISSUER.into()).unwrap_err(),
+            AsserterError::Short { found: 31 }
+        );
+        let shared = Jwk::secret(Secret::from("x".repeat(64)));
+        assert_eq!(
+            Asserter::of_key(&shared, ISSUER.into()).unwrap_err(),
+            AsserterError::Shared
+        );
+        let pair = generate(Recipe::Rsa(RsaSize::B2048), &Sevens).unwrap();
+        let public = Jwk::bare(pair.public().unwrap(), Origin::Plain);
+        assert_eq!(
+            Asserter::of_key(&public, ISSUER.into()).unwrap_err(),
+            AsserterError::Key(KeyError::Public)
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::assertion::ProofError;
+use super::assertion::{ProofError, signer};
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::issue::{Base, Wishes, issue, token_id};
@@ -93,7 +93,7 @@ impl Prover {
         let public = PublicJwk::of(&Jwk::bare(public, Origin::Plain)).ok_or(KeyError::Public)?;
         let public = Draft::from(&Object::parse(public.json().as_bytes())?);
         Ok(Self {
-            signer: Signer::new(&jwk, None)?,
+            signer: signer(&jwk)?,
             jwk: Member::object("jwk", &public),
             thumbprint: Thumbprint::of(&jwk.material, Hash::Sha256).to_string(),
         })
@@ -136,5 +136,148 @@ impl Prover {
         };
         let issued = issue(&Base::default(), &wishes, (&self.signer, None), now)?;
         Ok(issued.token.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::domain::jose::claims::{ClaimsPolicy, Request, check};
+    use crate::domain::jose::codec::Token;
+    use crate::domain::jose::profile::Profile;
+    use crate::domain::jose::proof::{self, thumbprint};
+    use crate::domain::jose::verify::SignaturePolicy;
+    use crate::domain::ports::RandomError;
+
+    /// Other bytes each time.
+    struct Counter(Cell<u8>);
+
+    impl Random for Counter {
+        fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+            self.0.set(self.0.get() + 1);
+            buffer.fill(self.0.get());
+            Ok(())
+        }
+    }
+
+    fn counter() -> Counter {
+        Counter(Cell::new(0))
+    }
+
+    const NOW: i64 = 1_562_262_616;
+
+    fn now() -> Timestamp {
+        Timestamp::from_unix(NOW).unwrap()
+    }
+
+    fn key(algorithm: &str) -> Secret {
+        new_key(&[algorithm.to_owned()], &counter()).unwrap()
+    }
+
+    #[test]
+    fn proofs_hold_before_our_own_verifier() {
+        let token = Secret::from("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU".to_owned());
+        for (algorithm, _) in RECIPES {
+            let prover = Prover::new(&key(algorithm.as_str())).unwrap();
+            let url = Url::parse("https://resource.example.org/protected?a=b#c").unwrap();
+            let proof = prover
+                .proof(
+                    (Method::Get, &url),
+                    Some(&token),
+                    Some("n"),
+                    now(),
+                    &counter(),
+                )
+                .unwrap();
+            let parsed = Token::parse(proof.expose()).unwrap().signed().unwrap();
+            let verified = proof::verify(&parsed, None, &SignaturePolicy::default()).unwrap();
+            let policy = ClaimsPolicy {
+                profile: Some(Profile::Dpop),
+                request: Request {
+                    method: Some("GET".into()),
+                    url: Some(url),
+                    // RFC 9449 §7.1
+                    access_token_hash: Some("fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo".into()),
+                },
+                nonce: Some("n".into()),
+                ..ClaimsPolicy::default()
+            };
+            let claims = verified.claims().unwrap();
+            assert_eq!(check(&claims, &policy, now()), [], "{algorithm}");
+            let header = verified.header();
+            assert_eq!(header.members().text("alg").unwrap(), algorithm.as_str());
+            assert_eq!(header.members().text("typ").unwrap(), "dpop+jwt");
+            assert_eq!(thumbprint(header).as_deref(), Some(prover.thumbprint()));
+        }
+    }
+
+    /// RFC 9449 §4.2: what is in a proof, letter by letter, but for key and signature.
+    #[test]
+    fn a_proof_says_this_and_no_more() {
+        let prover = Prover::new(&key("ES256")).unwrap();
+        let url = Url::parse("https://server.example.com/token?x=y").unwrap();
+        let proof = prover.proof((Method::Post, &url), None, None, now(), &counter());
+        let proof = proof.unwrap();
+        let token = Token::parse(proof.expose()).unwrap().signed().unwrap();
+        let names: Vec<String> = token
+            .header()
+            .members()
+            .iter()
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        assert_eq!(names, ["alg", "typ", "jwk"]);
+        let jwk = token
+            .header()
+            .members()
+            .get("jwk")
+            .unwrap()
+            .object()
+            .unwrap();
+        let names: Vec<String> = jwk.iter().map(|(name, _)| name.to_owned()).collect();
+        assert_eq!(names, ["kty", "crv", "x", "y"]);
+        let verified = proof::verify(&token, None, &SignaturePolicy::default()).unwrap();
+        assert_eq!(
+            verified.claims().unwrap().members().json(),
+            "{\"jti\":\"01010101-0101-4101-8101-010101010101\",\"htm\":\"POST\",\
+             \"htu\":\"https://server.example.com/token\",\"iat\":1562262616}"
+        );
+    }
+
+    #[test]
+    fn the_server_says_which_algorithms() {
+        let chosen = |taken: &[&str]| {
+            let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+            new_key(&taken, &counter()).map(|key| {
+                let prover = Prover::new(&key).unwrap();
+                prover.signer.algorithm().to_string()
+            })
+        };
+        assert_eq!(chosen(&[]).unwrap(), "ES256");
+        assert_eq!(chosen(&["RS256", "ES256"]).unwrap(), "ES256");
+        assert_eq!(chosen(&["RS256", "Ed25519"]).unwrap(), "Ed25519");
+        assert_eq!(chosen(&["RS256"]).unwrap(), "RS256");
+        let found = "none, HS256".to_owned();
+        assert_eq!(
+            chosen(&["none", "HS256"]),
+            Err(DpopError::NoAlgorithm { found })
+        );
+    }
+
+    #[test]
+    fn what_lies_there_has_to_be_a_private_key() {
+        let kept = key("ES256");
+        let public = Jwk::read(&Object::parse(kept.expose()).unwrap()).unwrap();
+        let public = PublicJwk::of(&public).unwrap().json().to_owned();
+        for bad in [public.as_str(), "{}", "canary", ""] {
+            let error = Prover::new(&Secret::from(bad.to_owned())).unwrap_err();
+            assert!(!error.to_string().contains("canary"), "{error}");
+        }
+        assert_ne!(
+            Prover::new(&kept).unwrap().thumbprint(),
+            Prover::new(&key("ES256")).unwrap().thumbprint(),
+            "each login has its own"
+        );
     }
 }

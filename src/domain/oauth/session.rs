@@ -74,7 +74,8 @@ pub trait Sessions {
     /// Returns one login with its credential.
     fn session(&self, name: &Name) -> Result<Option<(Credential, Session)>, DatabaseError>;
 
-    /// Writes down a login and its credential in one transaction, replacing what was known.
+    /// Writes down a login and its credential in one transaction, replacing what was known, and
+    /// the tokens that its store did not take before.
     fn record_session(
         &self,
         credential: &Credential,
@@ -84,6 +85,13 @@ pub trait Sessions {
 
     /// Writes down that the login could not be refreshed.
     fn record_failure(&self, name: &Name, failure: &Failure) -> Result<(), DatabaseError>;
+
+    /// Keeps tokens of a login that its store did not take. They are sealed, and the key is
+    /// in the store.
+    fn rescue(&self, name: &Name, sealed: &[u8]) -> Result<(), DatabaseError>;
+
+    /// Returns the tokens of a login that its store did not take.
+    fn rescued(&self, name: &Name) -> Result<Option<Vec<u8>>, DatabaseError>;
 
     /// Forgets a login and its credential; `false` where neither was known.
     fn forget_session(&self, name: &Name, draft: &Draft) -> Result<(), DatabaseError>;

@@ -299,6 +299,17 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_that_was_put_back_makes_no_token_live_longer() {
+        let short = tokens(Some(300));
+        assert!(
+            short.is_fresh(at(995), wanted(300, false)),
+            "a second or two is no step"
+        );
+        assert!(!short.is_fresh(at(900), wanted(300, false)));
+        assert!(!short.is_fresh(at(900), wanted(60, true)));
+    }
+
+    #[test]
     fn an_unknown_end_is_fresh_unless_somebody_insists() {
         assert!(tokens(None).is_fresh(at(9_000), wanted(300, false)));
         assert!(!tokens(None).is_fresh(at(9_000), wanted(300, true)));

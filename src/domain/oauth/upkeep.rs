@@ -214,3 +214,157 @@ impl Begun {
 pub(super) fn moment(seconds: i64) -> Result<Timestamp, KeptError> {
     Timestamp::from_unix(seconds).ok_or(KeptError)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::oauth::tokens::Kept;
+
+    fn tokens(number: u32, refresh: Option<String>, scope: Option<&str>) -> TokenSet {
+        TokenSet {
+            access_token: format!("A{number}").into(),
+            refresh_token: refresh.map(Secret::from),
+            id_token: None,
+            kind: TokenKind::Bearer,
+            scope: scope.map(str::to_owned),
+            issued_at: Timestamp::from_unix(1_000).unwrap(),
+            expires_at: Timestamp::from_unix(1_300),
+        }
+    }
+
+    fn login() -> Kept {
+        Kept {
+            tokens: tokens(0, Some("R0".into()), Some("openid profile")),
+            issuer: "https://a.example".into(),
+            client_id: "cli".into(),
+            client_secret: None,
+            dpop_key: None,
+            upkeep: Upkeep::default(),
+        }
+    }
+
+    fn shown(secret: &Secret) -> String {
+        secret.expose_text().unwrap().to_owned()
+    }
+
+    fn words(text: &str) -> Target {
+        Target::new(&[text.to_owned()], &[], None)
+    }
+
+    #[test]
+    fn the_same_words_are_the_same_target() {
+        assert_eq!(words("b a"), words("a  b a offline_access"));
+        assert_ne!(words("a b"), words("a"));
+        assert!(words("offline_access").is_whole());
+        let url = |text: &str| Url::parse(text).unwrap();
+        let (one, two) = (url("https://one.example"), url("https://two.example"));
+        assert_eq!(
+            Target::new(&[], &[one.clone(), two.clone()], None),
+            Target::new(&[], &[two, one.clone(), one.clone()], None)
+        );
+        assert!(!Target::new(&[], &[one], None).is_whole());
+        assert!(!Target::new(&[], &[], Some("api".into())).is_whole());
+    }
+
+    #[test]
+    fn all_that_was_granted_is_the_login_itself() {
+        let granted = Some("openid offline_access profile");
+        assert!(words("profile openid").of_granted(granted).is_whole());
+        assert!(!words("openid").of_granted(granted).is_whole());
+        assert!(!words("openid").of_granted(None).is_whole());
+        let audience = Target::new(&["openid profile".into()], &[], Some("api".into()));
+        assert!(!audience.of_granted(granted).is_whole());
+    }
+
+    #[test]
+    fn what_is_missing_is_told_by_name() {
+        assert_eq!(words("a b c").missing("c a"), ["b"]);
+        assert_eq!(words("").missing(""), [""; 0]);
+    }
+
+    #[test]
+    fn a_scope_that_is_left_out_is_as_asked_for() {
+        let kept = login().with(&words("openid"), tokens(1, None, None));
+        let narrow = kept.tokens_for(&words("openid")).unwrap();
+        assert_eq!(narrow.scope.as_deref(), Some("openid"));
+        let target = Target::new(&[], &[Url::parse("https://api.example").unwrap()], None);
+        let kept = kept.with(&target, tokens(2, None, None));
+        let other = kept.tokens_for(&target).unwrap();
+        assert_eq!(other.scope.as_deref(), Some("openid profile"));
+    }
+
+    #[test]
+    fn the_oldest_goes_where_there_are_too_many() {
+        let mut kept = login();
+        for number in 0..10 {
+            kept = kept.with(&words(&format!("s{number}")), tokens(number, None, None));
+        }
+        // Asked for again, and so not the oldest.
+        kept = kept.with(&words("s2"), tokens(20, None, None));
+        kept = kept.with(&words("s10"), tokens(10, None, None));
+        let has = |number: u32| kept.tokens_for(&words(&format!("s{number}"))).is_some();
+        let left: Vec<u32> = (0..11).filter(|number| has(*number)).collect();
+        assert_eq!(left, [2, 4, 5, 6, 7, 8, 9, 10]);
+    }
+
+    #[test]
+    fn a_note_is_read_back_and_goes_with_the_answer() {
+        let mut kept = login();
+        kept.upkeep.begun = Some(Begun {
+            since: Timestamp::from_unix(900).unwrap(),
+            key: Secret::from("K".to_owned()),
+        });
+        let back = Kept::from_secret(&kept.to_secret().unwrap()).unwrap();
+        let begun = back.upkeep.begun.as_ref().unwrap();
+        assert_eq!((begun.since.unix(), begun.key.matches(b"K")), (900, true));
+        let next = back.with(&words("openid"), tokens(1, None, None));
+        assert!(next.upkeep.begun.is_none());
+    }
+
+    /// One answer of a server: for which scope, whether with a refresh token, what it says it
+    /// granted.
+    type Told = (Option<u8>, bool, Option<String>);
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_and_nothing_takes_another_s_place(
+            answers in prop::collection::vec((prop::option::of(0_u8..6), any::<bool>(), prop::option::of("[a-c]")), 0..40)
+        ) {
+            let answers: Vec<Told> = answers;
+            let mut kept = login();
+            let mut refresh = "R0".to_owned();
+            let (mut whole, mut granted) = ("A0".to_owned(), "openid profile".to_owned());
+            let mut narrow = BTreeMap::new();
+            for (number, (scope, rotates, says)) in (1..).zip(answers) {
+                let target = scope.map_or_else(Target::default, |scope| words(&format!("s{scope}")));
+                let next = rotates.then(|| format!("R{number}"));
+                let answer = tokens(number, next.clone(), says.as_deref());
+                kept = Kept::from_secret(&kept.with(&target, answer).to_secret().unwrap()).unwrap();
+                refresh = next.unwrap_or(refresh);
+                match scope {
+                    None => {
+                        whole = format!("A{number}");
+                        granted = says.unwrap_or(granted);
+                    }
+                    Some(scope) => {
+                        let told = says.unwrap_or_else(|| format!("s{scope}"));
+                        narrow.insert(scope, (format!("A{number}"), told));
+                    }
+                }
+                prop_assert_eq!(shown(kept.tokens.refresh_token.as_ref().unwrap()), refresh.clone());
+                prop_assert_eq!(shown(&kept.tokens.access_token), whole.clone());
+                prop_assert_eq!(kept.tokens.scope.clone(), Some(granted.clone()));
+                for (scope, (token, told)) in &narrow {
+                    let found = kept.tokens_for(&words(&format!("s{scope}"))).unwrap();
+                    prop_assert_eq!(&shown(&found.access_token), token);
+                    prop_assert_eq!(found.scope.as_ref(), Some(told));
+                    prop_assert!(found.refresh_token.is_none());
+                }
+            }
+        }
+    }
+}

@@ -149,7 +149,7 @@ fn unquoted_commas(list: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reads delta-seconds; more than fit are many (RFC 9111 §1.2.2).
-fn seconds(text: &str) -> Option<Span> {
+pub(in crate::domain) fn seconds(text: &str) -> Option<Span> {
     let text = text.trim();
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| Span::from_seconds(text.parse().unwrap_or(u64::MAX)))

@@ -1,13 +1,10 @@
-//! The login: what comes to the port, what is pasted, what is known from before.
-
-use std::net::{TcpListener, TcpStream};
-use std::os::unix::process::ExitStatusExt as _;
+//! The login: what is known from before, which answers end it, what is stored.
 
 use serde_json::{Value, json};
 
 use super::{Fake, answer, callback};
 use crate::support::Sandbox;
-use crate::support::login::{Waiting, fetched, interrupt, sent};
+use crate::support::login::{Waiting, fetched};
 
 #[test]
 fn what_is_missing_is_asked_for() {
@@ -135,14 +132,6 @@ fn another_issuers_answer_ends_the_login() {
 }
 
 #[test]
-fn a_pasted_answer_to_another_login_is_refused() {
-    let fake = Fake::with_metadata(|_| ());
-    let mut login = Waiting::start(&Sandbox::new(), fake.args());
-    login.paste("http://127.0.0.1:1/callback?code=c&state=another\n");
-    login.end().fails(4, "state_mismatch");
-}
-
-#[test]
 fn nobody_signs_in() {
     let fake = Fake::with_metadata(|_| ());
     let sandbox = Sandbox::new();
@@ -155,164 +144,6 @@ fn nobody_signs_in() {
         sandbox.run(["list", "--json"]).json(0)["credentials"],
         json!([])
     );
-}
-
-#[test]
-fn a_taken_port_is_said_at_once() {
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port().to_string();
-    let fake = Fake::with_metadata(|_| ());
-    let mut args = fake.args();
-    args.extend(["--port", &port]);
-    Sandbox::new().run(args).fails(7, "port_taken");
-}
-
-#[test]
-fn the_port_takes_nothing_but_the_browsers_way_back() {
-    let fake = Fake::with_metadata(|_| ());
-    let login = Waiting::start(&Sandbox::new(), fake.args());
-    let good = callback(&login.url, "code=c");
-    let (address, target) = good.trim_start_matches("http://").split_once('/').unwrap();
-    let target = format!("/{target}");
-    // Browsers open connections ahead of need; these stay silent for the whole test.
-    let silent: Vec<TcpStream> = (0..40)
-        .map(|_| TcpStream::connect(address).unwrap())
-        .collect();
-    let port = address.split_once(':').unwrap().1;
-    let page = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n";
-    for (request, status) in [
-        (
-            format!("GET /favicon.ico HTTP/1.1\r\nHost: {address}\r\n\r\n"),
-            404,
-        ),
-        (
-            format!("GET /done HTTP/1.1\r\nHost: {address}\r\n\r\n"),
-            404,
-        ),
-        (
-            format!("GET {target} HTTP/1.1\r\nHost: evil.example:{port}\r\n\r\n"),
-            421,
-        ),
-        (
-            format!("GET {target} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"),
-            421,
-        ),
-        (
-            format!("GET {target} HTTP/1.1\r\nHost: {address}\r\n{page}\r\n"),
-            403,
-        ),
-        (
-            format!("OPTIONS {target} HTTP/1.1\r\nHost: {address}\r\n\r\n"),
-            405,
-        ),
-        (
-            format!("HEAD {target} HTTP/1.1\r\nHost: {address}\r\n\r\n"),
-            405,
-        ),
-        (
-            format!("GET {target} HTTP/1.1\r\nHost: {address}\r\nHost: {address}\r\n\r\n"),
-            400,
-        ),
-        (
-            format!("GET {good} HTTP/1.1\r\nHost: {address}\r\n\r\n"),
-            400,
-        ),
-        (
-            format!(
-                "GET /{} HTTP/1.1\r\nHost: {address}\r\n\r\n",
-                "x".repeat(20 << 10)
-            ),
-            400,
-        ),
-    ] {
-        let answer = sent(address, &request);
-        assert!(
-            answer.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{request}: {answer}"
-        );
-        assert!(
-            answer.contains("Content-Security-Policy: default-src 'none'"),
-            "{answer}"
-        );
-    }
-    let answer = fetched(&good);
-    assert!(answer.contains("\r\nLocation: /done\r\n"), "{answer}");
-    assert_eq!(login.end().json(0)["profile"], "work");
-    drop(silent);
-}
-
-#[test]
-fn the_last_page_is_there_and_then_the_port_is_closed() {
-    let browser =
-        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";
-    for (parameters, exit, title) in [
-        ("code=c", 0, "Back to the terminal"),
-        ("error=access_denied", 4, "Not signed in"),
-    ] {
-        let fake = Fake::with_metadata(|_| ());
-        let login = Waiting::start(&Sandbox::new(), fake.args());
-        let good = callback(&login.url, parameters);
-        let (address, target) = good.trim_start_matches("http://").split_once('/').unwrap();
-        let request = |path: &str| {
-            let head = format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\n{browser}\r\n");
-            sent(address, &head)
-        };
-        let moved = request(target);
-        assert!(moved.starts_with("HTTP/1.1 303 "), "{moved}");
-        let page = request("done");
-        assert!(
-            page.starts_with("HTTP/1.1 200 ") && page.contains(title),
-            "{page}"
-        );
-        assert_eq!(login.end().code, Some(exit));
-        assert!(
-            TcpStream::connect(address).is_err(),
-            "the port is still open"
-        );
-    }
-}
-
-#[test]
-fn ctrl_c_stores_nothing_and_gives_the_port_back() {
-    let fake = Fake::with_metadata(|_| ());
-    let sandbox = Sandbox::new();
-    let mut login = Waiting::start(&sandbox, fake.args());
-    let good = callback(&login.url, "code=c");
-    let address = good
-        .trim_start_matches("http://")
-        .split('/')
-        .next()
-        .unwrap();
-    assert_eq!(interrupt(&mut login.child).signal(), Some(2));
-    assert!(
-        TcpStream::connect(address).is_err(),
-        "the port is still open"
-    );
-    assert_eq!(
-        sandbox.run(["list", "--json"]).json(0)["credentials"],
-        json!([])
-    );
-}
-
-#[test]
-fn a_browser_that_does_not_open_ends_nothing() {
-    let fake = Fake::with_metadata(|_| ());
-    let mut args = fake.args();
-    let wait = args.iter().position(|arg| *arg == "20s").unwrap();
-    args[wait] = "1s";
-    for (browser, said) in [
-        ("/nowhere/browser:also-nowhere %s", "also-nowhere: "),
-        ("none", "BROWSER is none"),
-    ] {
-        let run = Sandbox::new().with("BROWSER", browser).run(&args);
-        run.fails(4, "login_timeout");
-        let first = run.stderr.lines().next().unwrap();
-        assert!(
-            first.starts_with(&format!("{}/auth?", fake.issuer)),
-            "{run:#?}"
-        );
-        assert!(run.stderr.contains(said), "{run:#?}");
-    }
 }
 
 #[test]

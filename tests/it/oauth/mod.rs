@@ -1,9 +1,13 @@
 //! `authctl oauth`: what servers, browsers and strangers can get wrong. That it works is shown
 //! against a real server, in `tests/real/oauth.rs`.
 
+mod abuse;
+mod anywhere;
 mod exchange;
+mod faults;
 mod identity;
 mod introspect;
+mod listener;
 mod login;
 mod logout;
 mod network;
@@ -74,6 +78,14 @@ impl Fake {
             }
             _ => answer("404 Not Found", "text/html", "<h1>no</h1>"),
         })
+    }
+
+    /// Like [`Self::args`], but nobody is waited for longer than a second.
+    pub(super) fn brief(&self) -> Vec<&str> {
+        let mut args = self.args();
+        let wait = args.iter().position(|arg| *arg == "20s").unwrap();
+        args[wait] = "1s";
+        args
     }
 
     pub(super) fn args(&self) -> Vec<&str> {

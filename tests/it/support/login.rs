@@ -70,8 +70,13 @@ pub(crate) fn sent(address: &str, request: &str) -> String {
 
 /// Presses Ctrl-C, and returns how the program ended.
 pub(crate) fn interrupt(child: &mut Child) -> ExitStatus {
+    end_by("INT", child)
+}
+
+/// Sends a signal, and returns how the program ended.
+pub(crate) fn end_by(signal: &str, child: &mut Child) -> ExitStatus {
     let pressed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args([&format!("-{signal}"), &child.id().to_string()])
         .status()
         .unwrap();
     assert!(pressed.success());

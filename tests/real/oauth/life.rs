@@ -6,9 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use serde_json::Value;
-
-use super::{Peer, output, sandbox, signed_in_at};
+use super::{Peer, sandbox, signed_in_at};
 use crate::support::login::{Waiting, fetched, interrupt};
 use crate::support::{Run, Sandbox};
 
@@ -215,28 +213,6 @@ fn a_stranger_at_the_port_does_not_end_the_login() {
     let run = login.end();
     assert_eq!(run.json(0)["subject"], "alice");
     assert!(run.stderr.contains("4 requests to the port"), "{run:#?}");
-}
-
-#[test]
-fn clicked_through_in_chromium() {
-    let peer = Peer::start(&[]);
-    let login = Waiting::start(&sandbox(""), peer.command_line("cli"));
-    let driver = output("node", "nodejs", &["drive.mjs", "chromium", &login.url]);
-    let said = String::from_utf8_lossy(&driver.stderr).into_owned();
-    assert!(
-        driver.status.success(),
-        "the browser did not get through; is the package chromium installed? {said}"
-    );
-    let page: Value = said
-        .lines()
-        .find_map(|line| serde_json::from_str(line).ok())
-        .unwrap();
-    // The code is out of the address bar, and the page says where to look next.
-    let url = page["url"].as_str().unwrap();
-    assert!(url.ends_with("/done"), "{url}");
-    let text = page["text"].as_str().unwrap();
-    assert!(text.contains("Back to the terminal"), "{text}");
-    assert_eq!(login.end().json(0)["subject"], "alice");
 }
 
 #[test]

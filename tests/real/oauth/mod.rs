@@ -1,6 +1,8 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
+mod fresh;
 mod life;
+mod listener;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -101,12 +103,16 @@ impl Peer {
 
 /// A sandbox whose browser is the driver, which plays the person; `words` come behind the URL.
 pub(crate) fn sandbox(words: &str) -> Sandbox {
+    Sandbox::new().with("BROWSER", &browser(words))
+}
+
+/// The command of a browser that is the driver.
+pub(crate) fn browser(words: &str) -> String {
     // By its path: the sandbox's own PATH may lead to an older one.
     let node = output("node", "nodejs", &["-p", "process.execPath"]).stdout;
     let node = String::from_utf8(node).unwrap();
     let driver = folder().join("drive.mjs");
-    let browser = format!("'{}' '{}' http %s {words}", node.trim(), driver.display());
-    Sandbox::new().with("BROWSER", &browser)
+    format!("'{}' '{}' http %s {words}", node.trim(), driver.display())
 }
 
 /// Lets the driver sign in without bringing the browser back; returns where it would have gone.

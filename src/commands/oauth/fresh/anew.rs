@@ -2,37 +2,32 @@
 
 use super::{Fresh, Login, Renewal};
 use crate::commands::oauth::connection::Connection;
-use crate::commands::oauth::keeping;
-use crate::domain::oauth::grants::Wanted;
+use crate::commands::oauth::{grant, keeping};
 use crate::error::Error;
 
 impl Renewal<'_> {
-    /// Gets tokens as at the login, which took no person.
+    /// Gets tokens as at the login. What proves who asks is read anew: an assertion ends, too.
     pub(super) fn asked_anew(&self, login: &Login) -> Result<Fresh, Error> {
-        let connection = Connection::of(&login.session, &login.kept, self.ctx)?;
-        let endpoint = self.endpoint(&login.session)?;
+        let session = &login.session;
+        let connection = Connection::of(session, &login.kept, self.ctx)?;
+        let endpoint = self.endpoint(session)?;
         keeping::writable_store(self.name, self.ctx)?;
-        let profile = &login.session.terms.profile;
-        let now = self.ctx.now();
-        let (scopes, resources) = (self.target.scopes(), self.target.resources());
-        let usual = profile.resources.as_deref().unwrap_or_default();
-        let wanted = Wanted {
-            scopes: if scopes.is_empty() {
-                &login.session.requested
-            } else {
-                scopes
-            },
-            resources: if resources.is_empty() {
-                usual
-            } else {
-                resources
-            },
-            audience: self.target.audience().or(profile.audience.as_deref()),
+        let mut profile = session.terms.profile.clone();
+        let target = &self.target;
+        if !target.resources().is_empty() {
+            profile.resources = Some(target.resources().to_vec());
+        }
+        if let Some(audience) = target.audience() {
+            profile.audience = Some(audience.to_owned());
+        }
+        let scopes = match target.scopes() {
+            [] => &session.requested,
+            scopes => scopes,
         };
-        match connection.channel().client_credentials(&endpoint, wanted) {
+        let now = self.ctx.now();
+        match grant::unattended(&connection, &profile, &endpoint, scopes, self.ctx) {
             Ok(answer) => self.stored(login, login.kept.clone(), answer, now),
             Err(error) => {
-                let error = Error::from(error);
                 self.record(&error);
                 Err(error)
             }

@@ -52,6 +52,7 @@ const ROUNDS: u32 = 4;
 pub(super) fn tokens(name: &Name, asked: &Asked, ctx: &Ctx) -> Result<Fresh, Error> {
     let (credential, session) = profile::session(name, ctx)?;
     let kept = keeping::load(&credential, ctx)?;
+    let now = ctx.now();
     let renewal = Renewal {
         name,
         target: asked.target.clone().of_granted(session.granted.as_deref()),
@@ -61,10 +62,11 @@ pub(super) fn tokens(name: &Name, asked: &Asked, ctx: &Ctx) -> Result<Fresh, Err
         },
         anew: asked.anew,
         seen: &kept,
+        failed_before: session.last_failure.clone(),
         ctx,
     };
     match kept.tokens_for(&renewal.target) {
-        Some(tokens) if !asked.anew && tokens.is_fresh(ctx.now(), renewal.wanted) => {
+        Some(tokens) if !asked.anew && tokens.is_fresh(now, renewal.wanted) => {
             Ok(renewal.done(session, kept.clone(), tokens.clone()))
         }
         _ => renewal.run(),
@@ -86,6 +88,8 @@ struct Renewal<'a> {
     anew: bool,
     /// What the store held at the start.
     seen: &'a Kept,
+    /// What had gone wrong by then.
+    failed_before: Option<Failure>,
     ctx: &'a Ctx,
 }
 
@@ -99,11 +103,11 @@ impl Renewal<'_> {
         let _turn = self.turn()?;
         let (credential, session) = profile::session(self.name, self.ctx)?;
         let kept = keeping::load(&credential, self.ctx)?;
-        let login = Login {
+        let login = self.rescued(Login {
             credential,
             session,
             kept,
-        };
+        })?;
         if let Some(tokens) = self.good_enough(&login.kept) {
             return Ok(self.done(login.session, login.kept, tokens));
         }
@@ -120,6 +124,47 @@ impl Renewal<'_> {
                 None => Err(error),
             },
         }
+    }
+
+    /// Stores the tokens that the store did not take the last time.
+    fn rescued(&self, login: Login) -> Result<Login, Error> {
+        let Some(kept) = keeping::rescued(&login.credential, &login.kept, self.ctx)? else {
+            return Ok(login);
+        };
+        let session = Session {
+            granted: kept.tokens.scope.clone(),
+            expires_at: kept.tokens.expires_at,
+            refreshable: kept.tokens.refresh_token.is_some(),
+            refreshed_at: Some(kept.tokens.issued_at),
+            last_failure: None,
+            ..login.session
+        };
+        let key = login.kept.upkeep.begun.map(|begun| begun.key);
+        keeping::replace(&login.credential, &kept, &session, key.as_ref(), self.ctx)?;
+        self.ctx
+            .note("the tokens that could not be stored the last time are stored now");
+        Ok(Login {
+            credential: login.credential,
+            session,
+            kept,
+        })
+    }
+
+    /// Returns what another process found out while this one waited, so that not each of them asks
+    /// a server that says no, or waits for one that says nothing.
+    fn found_out(&self, session: &Session) -> Option<Error> {
+        let failure = session.last_failure.as_ref()?;
+        if self.failed_before.as_ref() == Some(failure) {
+            return None;
+        }
+        let mut shared = [Code::LoginRequired, Code::RemoteTimeout].into_iter();
+        let code = shared.find(|code| failure.code == code.as_str())?;
+        Some(match code {
+            Code::LoginRequired => {
+                self.login_required("the server just said so to another process")
+            }
+            _ => Error::new(code, "the server did not answer another process just now"),
+        })
     }
 
     /// Waits for this process's turn, as long as one refresh may take.
@@ -157,6 +202,9 @@ impl Renewal<'_> {
 
     /// Gets new tokens: by the refresh token, or anew where nobody has to sign in for that.
     fn renewed(&self, login: &Login) -> Result<Fresh, Error> {
+        if let Some(error) = self.found_out(&login.session) {
+            return Err(error);
+        }
         let grant = login.session.terms.profile.grant();
         match &login.kept.tokens.refresh_token {
             _ if grant.is_unattended() => self.asked_anew(login),
@@ -191,6 +239,7 @@ impl Renewal<'_> {
         answer: TokenSet,
         now: Timestamp,
     ) -> Result<Fresh, Error> {
+        let key = noted.upkeep.begun.as_ref().map(|begun| begun.key.clone());
         let kept = noted.with(&self.target, answer);
         let mut session = Session {
             refreshable: kept.tokens.refresh_token.is_some(),
@@ -203,7 +252,7 @@ impl Renewal<'_> {
             session.granted.clone_from(&kept.tokens.scope);
             session.expires_at = kept.tokens.expires_at;
         }
-        keeping::replace(&login.credential, &kept, &session, self.ctx)?;
+        keeping::replace(&login.credential, &kept, &session, key.as_ref(), self.ctx)?;
         let tokens = kept.tokens_for(&self.target).cloned();
         let tokens = tokens.unwrap_or_else(|| kept.tokens.clone());
         Ok(self.done(session, kept, tokens))

@@ -1,14 +1,13 @@
 //! A refresh: noted before the refresh token is sent, and stored before anybody has the new ones.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
 use super::{Fresh, Login, Renewal, is_refresh_token_of};
 use crate::commands::oauth::connection::Connection;
 use crate::commands::oauth::keeping;
 use crate::domain::credential::Credential;
 use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::grants::Wanted;
+use crate::domain::oauth::rescue;
+use crate::domain::oauth::session::Session;
 use crate::domain::oauth::tokens::Kept;
 use crate::domain::oauth::upkeep::Begun;
 use crate::domain::ports::HttpError;
@@ -17,6 +16,8 @@ use crate::error::{Code, Error};
 
 /// Why the server gave nothing, as far as it matters to what is kept.
 enum Missed {
+    /// The login was not granted what was asked for.
+    NotGranted,
     /// The refresh token is not taken any more.
     Rejected,
     /// The server, or the network before it, said no, and nothing has changed.
@@ -45,10 +46,18 @@ impl Renewal<'_> {
         // after a process that died here what it was doing.
         keeping::write(credential, &noted, ctx)?;
         let now = ctx.now();
+        let (profile, target) = (&session.terms.profile, &self.target);
         let wanted = Wanted {
-            scopes: self.target.scopes(),
-            resources: self.target.resources(),
-            audience: self.target.audience(),
+            scopes: target.scopes(),
+            // For the whole login it is asked as the code was redeemed (RFC 8707 §2.2).
+            resources: match target.resources() {
+                [] if target.is_whole() => profile.resources.as_deref().unwrap_or_default(),
+                resources => resources,
+            },
+            audience: match target.audience() {
+                None if target.is_whole() => profile.audience.as_deref(),
+                audience => audience,
+            },
         };
         let missed = match connection.channel().refresh(&endpoint, token, wanted) {
             Ok(answer) => {
@@ -63,6 +72,7 @@ impl Renewal<'_> {
         }
         drop(held);
         match missed {
+            Missed::NotGranted => Err(self.not_granted(session)),
             Missed::Rejected => self.rejected(login, token),
             Missed::Refused(error) | Missed::Unknown(error) => {
                 self.record(&error);
@@ -74,15 +84,36 @@ impl Renewal<'_> {
     /// Returns what is kept with the note that a refresh is under way. The note of one that was cut
     /// off before stays: what the server did then is what it goes by now.
     fn noted(&self, kept: &Kept) -> Result<Kept, Error> {
-        let mut key = [0; 32];
+        let mut key = [0; rescue::KEY_LENGTH];
         self.ctx.random.fill(&mut key)?;
         let since = kept.upkeep.begun.as_ref().map(|begun| begun.since);
         let mut noted = kept.clone();
         noted.upkeep.begun = Some(Begun {
             since: since.unwrap_or_else(|| self.ctx.now()),
-            key: Secret::from(URL_SAFE_NO_PAD.encode(key)),
+            key: rescue::key(&key),
         });
         Ok(noted)
+    }
+
+    /// The server gives no token with such a scope to this login.
+    fn not_granted(&self, session: &Session) -> Error {
+        let more = self.target.scopes().iter();
+        let more = more.filter(|scope| !session.requested.contains(scope));
+        let scopes: Vec<&str> = (session.requested.iter().chain(more))
+            .map(String::as_str)
+            .collect();
+        let name = self.name;
+        Error::new(
+            Code::LoginRequired,
+            format!(
+                "oauth/{name} was not granted all of: {}",
+                self.target.scopes().join(" ")
+            ),
+        )
+        .hint(format!(
+            "authctl oauth login {name} --scope '{}'",
+            scopes.join(" ")
+        ))
     }
 
     /// Takes the note away again: the server did nothing. What somebody else put there meanwhile
@@ -121,8 +152,8 @@ impl Renewal<'_> {
         let error = self.login_required(&match &login.kept.upkeep.begun {
             None => "the server does not take its refresh token any more".to_owned(),
             Some(begun) => format!(
-                "a refresh that began {} was cut off before its answer was stored, and the server \
-                 takes the refresh token from before no more",
+                "a refresh that began {} brought no tokens, as it was cut off or refused, and used \
+                 up the refresh token",
                 begun.since.seen_from(self.ctx.now())
             ),
         });
@@ -135,7 +166,15 @@ impl Renewal<'_> {
 fn missed(error: TokenError) -> Missed {
     match &error {
         _ if error.is_invalid_grant() => Missed::Rejected,
-        TokenError::Refused { .. }
+        TokenError::Refused { error, .. } if error == "invalid_scope" => Missed::NotGranted,
+        // There are servers that use the refresh token up, and then look at the resource or fail.
+        TokenError::Refused { error: word, .. }
+            if matches!(word.as_str(), "invalid_target" | "server_error") =>
+        {
+            Missed::Unknown(error.into())
+        }
+        TokenError::Proof(_)
+        | TokenError::Refused { .. }
         | TokenError::Http(
             HttpError::Authorities { .. } | HttpError::Connect { .. } | HttpError::Insecure { .. },
         ) => Missed::Refused(error.into()),

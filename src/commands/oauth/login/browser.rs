@@ -50,20 +50,19 @@ pub(super) fn sign_in(
     let code = waiting::wait(args, judge, &*listener, ctx)?;
     let endpoint = metadata.needed("token_endpoint", |at| &at.token)?;
     let turn = Turn::begin(&args.name, ctx)?;
-    let Attempt {
-        nonce, verifier, ..
-    } = attempt;
-    let wanted = Wanted {
-        resources: plan.profile.resources.as_deref().unwrap_or_default(),
-        audience: plan.profile.audience.as_deref(),
-        ..Wanted::default()
-    };
-    let tokens = connection
-        .channel()
-        .redeem(&endpoint, &code, verifier, &redirect_uri, wanted)?;
+    let tokens = connection.channel().redeem(
+        &endpoint,
+        &code,
+        attempt.verifier,
+        &redirect_uri,
+        Wanted {
+            scopes: &[],
+            ..plan.wanted()
+        },
+    )?;
     Ok(Earned {
         tokens,
-        nonce: Some(nonce),
+        nonce: Some(attempt.nonce),
         code: Some(code),
         turn,
     })

@@ -25,7 +25,7 @@ pub(super) struct Earned {
     pub(super) tokens: TokenSet,
     /// What the ID token has to repeat, where the request had one.
     pub(super) nonce: Option<Secret>,
-    /// The code that the tokens came for, where there was one.
+    /// The code that the ID token may be bound to, where there was one.
     pub(super) code: Option<Secret>,
     pub(super) turn: Turn,
 }

@@ -1,6 +1,7 @@
 //! `authctl oauth login`: gets tokens the way that the profile's grant says, and keeps them.
 
 mod browser;
+mod device;
 mod finish;
 mod machine;
 mod pushed;
@@ -19,7 +20,7 @@ use crate::domain::credential::Name;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::profile::words::Grant;
 use crate::domain::time::{Span, Timestamp};
-use crate::error::{Code, Error, Kind};
+use crate::error::{Error, Kind};
 use crate::output::{Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
@@ -129,12 +130,7 @@ fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     )?;
     let earned = match plan.profile.grant() {
         Grant::AuthorizationCode => browser::sign_in(args, &plan, &metadata, &connection, ctx)?,
-        Grant::Device => {
-            return Err(Error::new(
-                Code::ProfileIncomplete,
-                "the device grant is not there yet",
-            ));
-        }
+        Grant::Device => device::sign_in(args, &plan, &metadata, &connection, ctx)?,
         Grant::ClientCredentials | Grant::JwtBearer => {
             machine::log_in(name, &plan, &metadata, &connection, ctx)?
         }

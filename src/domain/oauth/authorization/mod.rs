@@ -142,6 +142,13 @@ impl Wishes {
         }
         Ok(Self(wishes))
     }
+
+    /// Adds them to a request.
+    pub(super) fn onto(self, form: &mut Form) {
+        for (name, value) in self.0 {
+            form.add(&name, value);
+        }
+    }
 }
 
 impl Attempt {
@@ -193,9 +200,7 @@ impl Attempt {
             // A server may leave out the refresh token without it (OpenID Connect Core §11).
             form.set("prompt", "consent");
         }
-        for (name, value) in wishes.0 {
-            form.add(&name, value);
-        }
+        wishes.onto(&mut form);
         form
     }
 }

@@ -135,6 +135,11 @@ fn every_other_answer_is_an_error_without_its_body() {
         error: error.into(),
         description: description.map(str::to_owned),
     };
+    let page = |status, title: Option<&str>| TokenError::Page {
+        host: "a.example".into(),
+        status,
+        title: title.map(str::to_owned),
+    };
     let table = [
         (
             400,
@@ -154,21 +159,28 @@ fn every_other_answer_is_an_error_without_its_body() {
             r#"{"error":"bad_code"}"#,
             refused("bad_code", None),
         ),
-        (401, JSON, "", answer("status 401")),
-        (302, "text/html", "", answer("status 302")),
-        (503, "text/html", "<h1>canary</h1>", answer("status 503")),
+        (401, JSON, "", answer("status 401, and nothing else")),
+        (302, JSON, "", answer("status 302, and nothing else")),
+        (503, "text/html", "<h1>canary</h1>", page(503, None)),
+        (200, "text/html", "<h1>canary</h1>", page(200, None)),
         (
             200,
-            "text/html",
-            "<h1>canary</h1>",
-            answer("it is no JSON but text/html"),
+            "",
+            "<!DOCTYPE HTML><Title>\n Wifi\tlogin \u{1b}\n</tiTle>",
+            page(200, Some("Wifi login \\u{1b}")),
+        ),
+        (
+            200,
+            "text/plain",
+            "canary",
+            answer("it is no JSON but text/plain"),
         ),
         (200, JSON, "", answer("it is empty")),
         (
             200,
             JSON,
             r#"{"access_token":"canary"#,
-            answer("it is no JSON but application/json"),
+            answer("it is called JSON and is none: broken off, or damaged"),
         ),
         (
             200,

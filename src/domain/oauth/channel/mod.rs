@@ -1,11 +1,14 @@
 //! The way to a server: each request of a client goes through here, with what proves who sends it.
 
+#[cfg(test)]
+mod tests;
+
 use oauth2::http::Response;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use url::Url;
 
-use super::answer::{TokenError, is_refusal, no_json, refusal};
+use super::answer::{TokenError, as_json, is_refusal, no_json, refusal};
 use super::assertion::ProofError;
 use super::challenge::challenges;
 use super::client::Client;
@@ -140,7 +143,7 @@ impl Channel<'_> {
 
     /// Sends a form whose answer is a JSON object, and refuses every other answer.
     pub(super) fn json(&self, endpoint: &Url, form: Form) -> Result<HttpResponse, TokenError> {
-        let answer = self.post(endpoint, form)?;
+        let answer = as_json(self.post(endpoint, form)?);
         if is_refusal(&answer) {
             return Err(refusal(endpoint, &answer));
         }
@@ -155,7 +158,11 @@ impl Channel<'_> {
     ///
     /// SECURITY: whoever asked for a token that is of no use without a key must not be given one
     /// that whoever finds it can use (RFC 9449 §5).
-    fn demand_kind(&self, endpoint: &Url, answer: &HttpResponse) -> Result<(), TokenError> {
+    pub(super) fn demand_kind(
+        &self,
+        endpoint: &Url,
+        answer: &HttpResponse,
+    ) -> Result<(), TokenError> {
         let wanted = match self.prover {
             Some(_) => TokenKind::Dpop,
             None => TokenKind::Bearer,

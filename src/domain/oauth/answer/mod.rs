@@ -1,18 +1,23 @@
 //! What the token endpoint answers: a token response (RFC 6749 §5.1), an error response (§5.2), or
 //! what servers and portals send instead.
 
+mod refusal;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use oauth2::basic::BasicTokenType;
 use oauth2::{AccessToken, RefreshToken, Scope, TokenResponse};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
-use url::Url;
+use url::form_urlencoded;
 
 use super::assertion::ProofError;
-use crate::domain::origin::authority;
 use crate::domain::ports::{HttpError, HttpResponse};
-use crate::domain::text::excerpt;
+use crate::domain::secret::Secret;
+
+pub(super) use refusal::{is_refusal, no_json, refusal};
 
 /// Why the token endpoint gave no tokens.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +30,16 @@ pub enum TokenError {
         host: String,
         /// What is wrong with it, without any of it.
         reason: String,
+    },
+    /// A web page where JSON should be. Somebody on the way, or the address, is to blame.
+    #[error("{host} answered {status} with a web page{}, and JSON was wanted", title.as_deref().map(|text| format!(" (\"{text}\")")).unwrap_or_default())]
+    Page {
+        /// Host and port.
+        host: String,
+        /// The status.
+        status: u16,
+        /// What the page is called, where that is short.
+        title: Option<String>,
     },
     /// The request failed, or its answer was lost.
     #[error(transparent)]
@@ -58,7 +73,8 @@ pub enum TokenError {
 impl TokenError {
     /// Whether the server does not take the code or the refresh token any more.
     pub fn is_invalid_grant(&self) -> bool {
-        matches!(self, Self::Refused { error, .. } if error == "invalid_grant")
+        // The second is GitHub's word for it.
+        matches!(self, Self::Refused { error, .. } if error == "invalid_grant" || error == "bad_refresh_token")
     }
 
     /// Whether the server does not do what was asked with tokens of this kind (RFC 7009 §2.2.1).
@@ -67,52 +83,32 @@ impl TokenError {
     }
 }
 
-/// The error response of RFC 6749 §5.2.
-#[derive(Deserialize)]
-struct Refusal {
-    error: String,
-    error_description: Option<String>,
-}
-
-/// Whether an answer says no, whatever its status: some servers refuse with 200.
-pub(super) fn is_refusal(answer: &HttpResponse) -> bool {
-    answer.status != 200 || serde_json::from_slice::<Refusal>(answer.body.expose()).is_ok()
-}
-
-/// Reads an answer that gives no tokens.
-pub(super) fn refusal(endpoint: &Url, answer: &HttpResponse) -> TokenError {
-    let host = authority(endpoint);
-    match serde_json::from_slice::<Refusal>(answer.body.expose()) {
-        Ok(refusal) => TokenError::Refused {
-            host,
-            error: excerpt(&refusal.error, 64),
-            description: refusal.error_description.map(|text| excerpt(&text, 200)),
-        },
-        Err(_) => TokenError::Answer {
-            host,
-            reason: format!(
-                "status {}{}",
-                answer.status,
-                match answer.header("retry-after") {
-                    Some(after) => format!(", to be tried again after {}", excerpt(after, 40)),
-                    None => String::new(),
-                }
-            ),
-        },
+/// Returns an answer of form fields as the JSON that it should be. Some servers give tokens as
+/// `access_token=…&token_type=…` whatever they are asked for.
+pub(super) fn as_json(answer: HttpResponse) -> HttpResponse {
+    let kind = answer.header("content-type").unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let fits = ["application/x-www-form-urlencoded", "text/plain"]
+        .iter()
+        .any(|form| kind.eq_ignore_ascii_case(form));
+    let text = answer.body.expose_text().unwrap_or_default();
+    if !fits || text.trim_start().starts_with('{') {
+        return answer;
     }
-}
-
-/// Says of an answer that it is no JSON, without any of it.
-pub(super) fn no_json(endpoint: &Url, answer: &HttpResponse) -> TokenError {
-    let reason = if answer.body.is_empty() {
-        "it is empty".to_owned()
-    } else {
-        let kind = answer.header("content-type").unwrap_or("of no type");
-        format!("it is no JSON but {}", excerpt(kind, 64))
-    };
-    TokenError::Answer {
-        host: authority(endpoint),
-        reason,
+    let mut members = serde_json::Map::new();
+    for (name, value) in form_urlencoded::parse(text.trim().as_bytes()).into_owned() {
+        // What stands there twice says two things, and so nothing (RFC 6749 §3.2).
+        if members.insert(name, value.into()).is_some() {
+            return answer;
+        }
+    }
+    if !members.contains_key("access_token") && !members.contains_key("error") {
+        return answer;
+    }
+    let body = serde_json::Value::Object(members).to_string();
+    HttpResponse {
+        body: Secret::from(body),
+        ..answer
     }
 }
 

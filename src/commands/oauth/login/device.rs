@@ -1,0 +1,121 @@
+//! Signing in on another device: the code that is shown, and the wait for whoever types it in.
+
+use url::Url;
+
+use super::Args;
+use super::finish::{Earned, Turn};
+use crate::commands::oauth::connection::Connection;
+use crate::commands::oauth::profile::Plan;
+use crate::ctx::Ctx;
+use crate::domain::oauth::authorization::Wishes;
+use crate::domain::oauth::device::polling::Polling;
+use crate::domain::oauth::device::{DeviceError, NotYet, Offer, Polled, Why};
+use crate::domain::oauth::metadata::Metadata;
+use crate::domain::oauth::profile::Profile;
+use crate::error::{Code, Error};
+use crate::output::qr::qr;
+
+/// How many columns a terminal has that does not say so.
+const USUAL_COLUMNS: u16 = 80;
+
+/// Shows a code, and returns the tokens once somebody has signed in with it.
+pub(super) fn sign_in(
+    args: &Args,
+    plan: &Plan,
+    metadata: &Metadata,
+    connection: &Connection<'_>,
+    ctx: &Ctx,
+) -> Result<Earned, Error> {
+    let codes = metadata
+        .needed("device_authorization_endpoint", |at| {
+            &at.device_authorization
+        })
+        .map_err(|error| {
+            Error::from(error).hint("this server has no device flow; log in with a browser")
+        })?;
+    let endpoint = metadata.needed("token_endpoint", |at| &at.token)?;
+    let channel = connection.channel();
+    let wishes = Wishes::of(&Profile {
+        // The answer comes back from the token endpoint alone.
+        response_mode: None,
+        ..plan.profile.clone()
+    })?;
+    let offer = channel.device_codes(&codes, &plan.scopes, wishes)?;
+    show(args, &offer, ctx);
+    let mut polling = Polling::new(&offer, args.wait);
+    loop {
+        ctx.pause.pause(polling.pause(ctx.now()));
+        if polling.is_over(ctx.now()) {
+            return Err(over(args, &polling));
+        }
+        match channel.poll_device(&endpoint, &offer.device_code, plan.wanted())? {
+            Polled::Tokens(tokens) => {
+                return Ok(Earned {
+                    tokens,
+                    // None was sent: a device authorization request has none (RFC 8628 §3.1).
+                    nonce: None,
+                    code: None,
+                    turn: Turn::begin(&args.name, ctx)?,
+                });
+            }
+            Polled::NotYet(not_yet) => {
+                polling.heard(&not_yet);
+                tell_trouble(&not_yet, &polling.pause(ctx.now()).in_words(), ctx);
+            }
+        }
+    }
+}
+
+/// Shows where to go and what to type there: always both, since what a camera or a browser opens
+/// has to be compared with something (RFC 8628 §3.3.1, §5.4).
+fn show(args: &Args, offer: &Offer, ctx: &Ctx) {
+    ctx.tell(offer.verification_uri.as_str());
+    ctx.tell(&offer.user_code);
+    let console = &ctx.console;
+    if console.err_terminal && !ctx.settings.quiet() {
+        let columns = console.err_width.unwrap_or(USUAL_COLUMNS).into();
+        let color = ctx.settings.color(console.err_terminal);
+        if let Some(picture) = qr(offer.shortcut().as_str(), color, columns) {
+            ctx.draw(&picture);
+        }
+    }
+    if !args.no_browser {
+        open(offer.shortcut(), ctx);
+    }
+    ctx.note(&format!(
+        "open that address on any device and enter the code; waiting for {}",
+        offer.life.unwrap_or(args.wait).min(args.wait)
+    ));
+}
+
+/// Opens a browser where there is one; where there is none, any other device will do.
+fn open(url: &Url, ctx: &Ctx) {
+    match ctx.browser.open(url) {
+        Ok(program) => ctx.note(&format!("opening it with {program}")),
+        Err(error) => ctx.detail(&error.to_string()),
+    }
+}
+
+fn tell_trouble(not_yet: &NotYet, pause: &str, ctx: &Ctx) {
+    match &not_yet.why {
+        Why::Pending => {}
+        Why::SlowDown => ctx.detail(&format!(
+            "the server wants to be asked every {pause} at most"
+        )),
+        Why::Busy { status } => ctx.warn(&format!(
+            "the server is busy (status {status}); asking again in {pause}"
+        )),
+        Why::Lost(error) => ctx.warn(&format!("{error}; asking again in {pause}")),
+    }
+}
+
+fn over(args: &Args, polling: &Polling) -> Error {
+    if polling.ends_with_code() {
+        return DeviceError::Expired.into();
+    }
+    Error::new(
+        Code::LoginTimeout,
+        format!("nobody signed in within {}", args.wait),
+    )
+    .hint("--wait waits longer")
+}
