@@ -197,6 +197,10 @@ const STEPS: &[Step] = &[
     ),
     quiet("oauth token work", ""),
     quiet("oauth refresh work", ""),
+    quiet(
+        "oauth profile work --client-secret env:HMAC --preset github",
+        "",
+    ),
     quiet("oauth status", ""),
     quiet("oauth userinfo work", ""),
     quiet(

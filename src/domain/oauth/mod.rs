@@ -28,6 +28,7 @@ pub mod reason;
 pub mod rescue;
 pub mod revocation;
 pub mod session;
+pub mod standing;
 pub mod tokens;
 pub mod upkeep;
 pub mod userinfo;

@@ -14,6 +14,7 @@ mod network;
 mod profile;
 mod request;
 mod revoke;
+mod saved;
 mod signed_in;
 mod status;
 mod userinfo;

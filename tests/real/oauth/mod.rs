@@ -3,6 +3,7 @@
 mod fresh;
 mod life;
 mod listener;
+mod profiles;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
