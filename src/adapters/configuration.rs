@@ -89,29 +89,46 @@ impl Configuration for FileConfiguration {
             });
         }
         let (target, before) = self.target().map_err(failed)?;
-        let mut document: DocumentMut =
+        let document: DocumentMut =
             before
                 .parse()
                 .map_err(|error: toml_edit::TomlError| ConfigurationError::Syntax {
                     place: self.place(),
                     reason: error.message().to_owned(),
                 })?;
-        for change in changes {
-            make(document.as_table_mut(), &change.path, change.to.as_ref()).map_err(|depth| {
-                let names = change.path.get(..=depth).unwrap_or_default();
-                ConfigurationError::NoTable {
-                    place: self.place(),
-                    setting: names.join("."),
-                }
-            })?;
-        }
-        let after = document.to_string();
+        let after = changed(document, changes).map_err(|names| ConfigurationError::NoTable {
+            place: self.place(),
+            setting: names.join("."),
+        })?;
         if after == before {
             return Ok(false);
         }
         self.replace(&target, &after).map_err(failed)?;
         Ok(true)
     }
+}
+
+/// Makes the changes and returns the text; an error names what is no table.
+fn changed(mut document: DocumentMut, changes: &[Change]) -> Result<String, Vec<String>> {
+    // What stands behind the last setting is about what is above it. It belongs to nothing, and
+    // what is added would come in between.
+    let last_words = document.trailing().as_str().unwrap_or_default().to_owned();
+    document.set_trailing("");
+    let before = document.to_string();
+    for change in changes {
+        make(document.as_table_mut(), &change.path, change.to.as_ref())
+            .map_err(|depth| change.path.get(..=depth).unwrap_or_default().to_vec())?;
+    }
+    let after = document.to_string();
+    let Some(added) = after
+        .strip_prefix(&before)
+        .filter(|added| !added.is_empty() && !last_words.trim().is_empty())
+    else {
+        return Ok(after + &last_words);
+    };
+    let gap = if last_words.ends_with('\n') { "" } else { "\n" };
+    let blank = if added.starts_with('[') { "\n" } else { "" };
+    Ok([before.as_str(), &last_words, gap, blank, added].concat())
 }
 
 /// Makes one change; an error says at which depth of the path there is no table.
@@ -194,12 +211,36 @@ mod tests {
     use super::*;
 
     fn changed(before: &str, changes: &[(&[&str], Option<Value>)]) -> Result<String, usize> {
-        let mut document: DocumentMut = before.parse().unwrap();
-        for (path, to) in changes {
-            let path: Vec<String> = path.iter().map(|&name| name.into()).collect();
-            make(document.as_table_mut(), &path, to.as_ref())?;
+        let changes = changes.iter().map(|(path, to)| Change {
+            path: path.iter().map(|&name| name.into()).collect(),
+            to: to.clone(),
+        });
+        let changes: Vec<Change> = changes.collect();
+        super::changed(before.parse().unwrap(), &changes).map_err(|names| names.len())
+    }
+
+    #[test]
+    fn comments_at_the_end_stay_where_they_are() {
+        let change: (&[&str], _) = (&["profile", "work", "dpop"], Some(json!(true)));
+        let table = "[profile.work]\ndpop = true\n";
+        for (before, after) in [
+            ("", table.to_owned()),
+            ("# a", format!("# a\n\n{table}")),
+            ("# a\n\n# b\n", format!("# a\n\n# b\n\n{table}")),
+            ("[key]\n# a\n", format!("[key]\n# a\n\n{table}")),
+            ("x = 1 # one\n", format!("x = 1 # one\n\n{table}")),
+            (
+                "[profile.work]\nport = 1\n# a\n",
+                "[profile.work]\nport = 1\n# a\ndpop = true\n".to_owned(),
+            ),
+            (
+                "[profile.work]\n\n[key]\n# a\n",
+                "[profile.work]\ndpop = true\n\n[key]\n# a\n".to_owned(),
+            ),
+        ] {
+            let found = changed(before, std::slice::from_ref(&change)).unwrap();
+            assert_eq!(found, after, "{before:?}");
         }
-        Ok(document.to_string())
     }
 
     #[test]
@@ -264,9 +305,9 @@ mod tests {
         let change: (&[&str], _) = (&["profile", "work", "port"], Some(json!(1)));
         assert_eq!(
             changed("profile = 1\n", std::slice::from_ref(&change)),
-            Err(0)
+            Err(1)
         );
-        assert_eq!(changed("[profile]\nwork = 1\n", &[change]), Err(1));
+        assert_eq!(changed("[profile]\nwork = 1\n", &[change]), Err(2));
     }
 
     #[test]

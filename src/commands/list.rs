@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::ctx::Ctx;
 use crate::domain::apikey::due::Rule;
 use crate::domain::credential::{Kind, Name, Reference, State};
+use crate::domain::oauth::standing::Standing;
 use crate::domain::time::Timestamp;
 use crate::error::Error;
 use crate::output::{Report, Role, Text};
@@ -55,6 +56,11 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Listing, Error> {
     } else {
         BTreeMap::new()
     };
+    let logins = if wanted(Kind::Oauth) {
+        to_log_in(ctx, now)?
+    } else {
+        BTreeMap::new()
+    };
     let credentials = ctx
         .database
         .credentials()?
@@ -67,6 +73,9 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Listing, Error> {
                 // A token that ends soon is refreshed by itself; a key is not.
                 (State::Ready, _) if credential.reference.kind == Kind::Key => {
                     rotate.get(&credential.reference.name).copied()
+                }
+                (State::Ready, _) if credential.reference.kind == Kind::Oauth => {
+                    logins.get(&credential.reference.name).copied()
                 }
                 (State::Ready, Some(end)) if end <= now => Some("expired"),
                 (State::Ready, _) => None,
@@ -92,6 +101,16 @@ fn to_rotate(ctx: &Ctx, now: Timestamp) -> Result<BTreeMap<Name, &'static str>, 
         ControlFlow::Continue(())
     })?;
     Ok(due)
+}
+
+/// Returns which logins somebody has to look after, and why, as `oauth status` has it.
+fn to_log_in(ctx: &Ctx, now: Timestamp) -> Result<BTreeMap<Name, &'static str>, Error> {
+    let sessions = ctx.database.sessions()?.into_iter();
+    let due = sessions.filter_map(|(credential, session)| {
+        let standing = Standing::of(&session, now);
+        (standing != Standing::LoggedIn).then(|| (credential.reference.name, standing.in_words()))
+    });
+    Ok(due.collect())
 }
 
 impl Report for Listing {

@@ -198,6 +198,10 @@ const STEPS: &[Step] = &[
     quiet("oauth discover http://127.0.0.1:9 --timeout 1s", ""),
     quiet("oauth token work", ""),
     quiet("oauth refresh work", ""),
+    quiet(
+        "oauth profile work --client-secret env:HMAC --preset github",
+        "",
+    ),
     quiet("oauth status", ""),
     quiet("oauth userinfo work", ""),
     quiet(

@@ -7,6 +7,7 @@ use crate::domain::apikey::due::Rule;
 use crate::domain::apikey::record::KeyRecord;
 use crate::domain::credential::{self, Credential, Kind, Slot, StoreKind};
 use crate::domain::jwk::record::{JwkRecord, Stage};
+use crate::domain::oauth::standing::Standing;
 use crate::error::Error;
 
 /// Finds names that were taken for a secret that may never have been stored, and rotations that
@@ -60,6 +61,27 @@ pub(super) fn rotations(ctx: &Ctx) -> Check {
         Err(error) => return Check::failed("rotations", State::Bad, error),
     };
     Check::new("rotations", State::Note, found).fix("authctl key due shows what, and why")
+}
+
+/// Names the logins that give no tokens: worth knowing, and for somebody who can sign in to mend.
+pub(super) fn logins(ctx: &Ctx) -> Check {
+    let sessions = match ctx.database.sessions() {
+        Ok(sessions) => sessions,
+        Err(error) => return Check::failed("logins", State::Bad, error),
+    };
+    let now = ctx.now();
+    let all = sessions.len();
+    let due = sessions.into_iter().filter_map(|(login, session)| {
+        let standing = Standing::of(&session, now);
+        let name = login.reference.name;
+        (standing != Standing::LoggedIn).then(|| format!("{name} ({})", standing.in_words()))
+    });
+    let due: Vec<String> = due.collect();
+    if due.is_empty() {
+        let found = format!("{all} on record, and none needs anybody");
+        return Check::new("logins", State::Ok, found);
+    }
+    Check::new("logins", State::Note, due.join(", ")).fix("authctl oauth login PROFILE")
 }
 
 /// Finds records whose secret is not in its store. Nothing is asked for that would ask somebody.

@@ -97,6 +97,7 @@ pub fn run(_: &Args, ctx: &Ctx) -> Result<Checkup, Error> {
         checks.push(credentials::unfinished(ctx, known));
         checks.push(credentials::missing(ctx, known, keychain.is_ok()));
         checks.push(credentials::rotations(ctx));
+        checks.push(credentials::logins(ctx));
         checks.push(credentials::audit(ctx, keychain.is_ok()));
     }
     Ok(Checkup {

@@ -57,6 +57,9 @@ pub struct Options {
     /// Where the assertion is, for jwt-bearer
     #[arg(long, value_name = "SOURCE", help_heading = "Client")]
     pub assertion: Option<Source>,
+    /// Who the client's assertions are for [default: the issuer]
+    #[arg(long, value_name = "URL", help_heading = "Client")]
+    pub assertion_audience: Option<String>,
     /// The port that the browser comes back to [default: any that is free]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Way back")]
     pub port: Option<u16>,
@@ -138,6 +141,7 @@ impl Options {
             client_certificate: self.client_cert.clone(),
             client_certificate_key: self.client_cert_key.clone(),
             assertion: self.assertion.clone(),
+            assertion_audience: self.assertion_audience.clone(),
             redirect_host: self.redirect_host,
             port: self.port,
             redirect_path: self.redirect_path.clone(),

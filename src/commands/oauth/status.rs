@@ -8,6 +8,7 @@ use crate::domain::credential::{Credential, Name};
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::profile::words::ClientMethod;
 use crate::domain::oauth::session::Session;
+use crate::domain::oauth::standing::Standing;
 use crate::domain::oauth::tokens::TokenKind;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
@@ -52,7 +53,7 @@ pub enum Status {
 #[derive(Debug, Serialize)]
 pub struct Login {
     profile: String,
-    state: State,
+    state: Standing,
     preset: Option<String>,
     issuer: Option<String>,
     client_id: Option<String>,
@@ -81,40 +82,13 @@ struct LastFailure {
     at: Timestamp,
 }
 
-/// How a login stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum State {
-    /// It gives tokens.
-    LoggedIn,
-    /// Somebody has to sign in.
-    LoginRequired,
-    /// The configuration has it, and nobody logged in yet.
-    NeverLoggedIn,
-    /// Its token has ended, and the last refresh failed.
-    RefreshFailed,
-}
-
-impl State {
-    fn of(session: &Session, now: Timestamp) -> Self {
-        let over = session.expires_at.is_some_and(|end| end <= now);
-        let unattended = session.terms.profile.grant().is_unattended();
-        match &session.last_failure {
-            Some(failure) if failure.code == Code::LoginRequired.as_str() => Self::LoginRequired,
-            Some(_) if over => Self::RefreshFailed,
-            // What no person signs in for is asked for anew.
-            _ if over && !session.refreshable && !unattended => Self::LoginRequired,
-            _ => Self::LoggedIn,
-        }
-    }
-
-    const fn in_words(self) -> (Role, &'static str) {
-        match self {
-            Self::LoggedIn => (Role::Good, "logged in"),
-            Self::LoginRequired => (Role::Bad, "login needed"),
-            Self::NeverLoggedIn => (Role::Dim, "never logged in"),
-            Self::RefreshFailed => (Role::Warning, "refresh failed"),
-        }
+/// Returns the role that a standing is shown in.
+const fn role(state: Standing) -> Role {
+    match state {
+        Standing::LoggedIn => Role::Good,
+        Standing::LoginRequired => Role::Bad,
+        Standing::NeverLoggedIn => Role::Dim,
+        Standing::RefreshFailed => Role::Warning,
     }
 }
 
@@ -147,7 +121,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Status, Error> {
 }
 
 fn login(credential: &Credential, session: Session, now: Timestamp) -> Login {
-    let state = State::of(&session, now);
+    let state = Standing::of(&session, now);
     let terms = session.terms.profile;
     let not_granted = terms.not_granted(&session.requested, session.granted.as_deref());
     let kind = match terms.dpop {
@@ -187,7 +161,7 @@ fn unused(name: &Name, configured: Profile, now: Timestamp) -> Result<Login, Err
     let profile = layers.written();
     Ok(Login {
         profile: name.to_string(),
-        state: State::NeverLoggedIn,
+        state: Standing::NeverLoggedIn,
         grant: Some(profile.grant().as_str()),
         client_auth: profile.client_auth.map(ClientMethod::as_str),
         issuer: profile.issuer.map(|issuer| issuer.to_string()),
@@ -245,7 +219,7 @@ fn all(profiles: &[Login], text: &mut Text) {
         profiles.iter().map(|login| {
             vec![
                 login.profile.clone(),
-                login.state.in_words().1.to_owned(),
+                login.state.in_words().to_owned(),
                 login.issuer.clone().unwrap_or_else(|| "-".into()),
                 login.subject.clone().unwrap_or_else(|| "-".into()),
                 ends(login),
@@ -260,10 +234,9 @@ fn all(profiles: &[Login], text: &mut Text) {
 }
 
 fn one(login: &Login, text: &mut Text) {
-    let (role, state) = login.state.in_words();
     text.put(Role::Heading, &login.profile)
         .put(Role::Plain, "  ")
-        .line(role, state);
+        .line(role(login.state), login.state.in_words());
     let seen = |moment: Timestamp| moment.seen_from(login.now);
     let mut field = |label: &str, value: &str| {
         text.field(11, label, value);
@@ -317,12 +290,51 @@ fn words(list: &[String]) -> String {
 fn ends(login: &Login) -> String {
     let end = match login.expires_at {
         Some(end) => end.seen_from(login.now),
-        None if login.state == State::NeverLoggedIn => return "-".into(),
+        None if login.state == Standing::NeverLoggedIn => return "-".into(),
         None => "not said".into(),
     };
     if login.refreshable {
         format!("{end}, refreshed by itself")
     } else {
         end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::*;
+
+    #[test]
+    fn the_list_fits_the_terminal() {
+        let mut written = Map::new();
+        written.insert("issuer".into(), "https://tenant.eu.auth0.com/".into());
+        let name: Name = "a-customer".parse().unwrap();
+        let configured = Profile::read(written).unwrap();
+        let login = unused(&name, configured, Timestamp::EPOCH).unwrap();
+        let busy = Login {
+            profile: "work".into(),
+            state: Standing::RefreshFailed,
+            subject: Some("auth0|5f7c8ec7c33c6c004bbafe82".into()),
+            expires_at: Some(Timestamp::EPOCH),
+            refreshable: true,
+            refreshed_at: Some(Timestamp::EPOCH),
+            store: Some("keychain"),
+            issuer: login.issuer.clone(),
+            ..unused(&name, Profile::default(), Timestamp::EPOCH).unwrap()
+        };
+        let all = Status::All {
+            profiles: vec![login, busy],
+        };
+        for (width, shown) in [(50, "STATE"), (80, "ISSUER"), (120, "WHO")] {
+            let mut text = Text::new(false, false, width);
+            all.text(&mut text);
+            let text = String::from_utf8(text.into_bytes()).unwrap();
+            assert!(text.contains(shown), "{text}");
+            assert_eq!(text.lines().count(), 3, "a cell is torn: {text}");
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            assert!(widest.unwrap() <= width, "{text}");
+        }
     }
 }

@@ -32,6 +32,7 @@ pub mod rescue;
 pub mod resource;
 pub mod revocation;
 pub mod session;
+pub mod standing;
 pub mod tokens;
 pub mod upkeep;
 pub mod userinfo;

@@ -20,6 +20,7 @@ mod profile;
 mod register;
 mod request;
 mod revoke;
+mod saved;
 mod signed_in;
 mod status;
 mod userinfo;

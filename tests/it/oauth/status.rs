@@ -117,24 +117,3 @@ fn a_failure_is_said_in_words() {
     let text = sandbox.run(["oauth", "status", "work"]).ok();
     assert!(text.contains(meaning), "{text}");
 }
-
-#[test]
-fn it_fits_the_terminal() {
-    let fake = fake();
-    let sandbox = configured(
-        "[profile.a-profile-with-a-long-name]\npreset = \"auth0\"\nissuer = \"https://a-tenant-with-a-long-name.eu.auth0.com/\"\nclient_id = \"app\"\n",
-    );
-    logged_in(&fake, &sandbox);
-    for columns in ["50", "80", "120"] {
-        for args in [&["oauth", "status"][..], &["oauth", "profile"]] {
-            let mut command = sandbox.command(args);
-            let output = command.env("COLUMNS", columns).output().unwrap();
-            let text = String::from_utf8(output.stdout).unwrap();
-            assert!(text.contains("work"), "{text}");
-            for line in text.lines() {
-                let wide = line.chars().count();
-                assert!(wide <= columns.parse().unwrap(), "{wide} columns: {line}");
-            }
-        }
-    }
-}

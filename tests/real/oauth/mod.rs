@@ -6,6 +6,7 @@ mod fresh;
 mod life;
 mod listener;
 mod machine;
+mod profiles;
 mod request;
 mod verbs;
 
