@@ -790,30 +790,33 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -f -a "login" -d 'Log in with a browser and keep the tokens'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -f -a "token" -d 'Print a fresh access token'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -f -a "refresh" -d 'Refresh the tokens of a login now'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -f -a "status" -d 'Show who is logged in where'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -f -a "logout" -d 'Remove the tokens of a login'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -f -a "introspect" -d 'Ask the server what a token is good for'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -f -a "revoke" -d 'Have the server take back a token, or all of a login\'s'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token refresh status logout introspect revoke exchange" -f -a "exchange" -d 'Trade a token for another'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "login" -d 'Log in and keep the tokens'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "token" -d 'Print a fresh access token'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "profile" -d 'Show what is said of logins beforehand, and change it'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "refresh" -d 'Refresh the tokens of a login now'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "status" -d 'Show who is logged in where'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "logout" -d 'Remove the tokens of a login'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "userinfo" -d 'Show what the server says about who is logged in'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "introspect" -d 'Ask the server what a token is good for'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "revoke" -d 'Have the server take back a token, or all of a login\'s'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "exchange" -d 'Trade a token for another'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l preset -d 'The preset of a provider, which says what the other options leave open' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l with -d 'What the preset leaves open, such as tenant=ID; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l issuer -d 'The server to log in at: an https URL' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-id -d 'What the server knows this program as' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l scope -d 'What to ask for; may be given several times [default: openid and `offline_access`]' -r
@@ -829,6 +832,8 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l redirect-path -d 'The path that the browser comes back to [default: /callback]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l response-mode -d 'How the answer comes back: query, or query.jwt for a signed one (JARM)' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l par -d 'When the request is pushed to the server first: auto, always or never' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l dpop -d 'Bind the tokens to a key, which lies beside them' -r -f -a "true\t''
+false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l resource -d 'What the token is for; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l audience -d 'What the token is for, at servers that call it so' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l authorization-details -d 'What exactly is asked for: a JSON array' -r
@@ -837,6 +842,12 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l prompt -d 'Whether the server asks again: login, consent, `select_account` or none' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l login-hint -d 'Who is going to sign in' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l param -d 'A further parameter of the request; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l endpoint -d 'An endpoint that holds instead of the server\'s own word: authorization, token, `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l no-discovery -d 'The server publishes no metadata: the endpoints that are named are all there is' -r -f -a "true\t''
+false\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l unlisted-s256 -d 'Use PKCE with S256 although the server\'s list of methods lacks it' -r -f -a "true\t''
+false\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l scope-separator -d 'What stands between the scopes that the server says it granted: space or comma' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l wait -d 'How long to wait for the person to sign in' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -847,9 +858,8 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l unlisted-s256 -d 'Use PKCE with S256 although the server\'s list of methods lacks it'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l dpop -d 'Bind the tokens to a key, which lies beside them'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l device -d 'Sign in on another device: the same as --grant device'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l no-save -d 'Write nothing of this into the configuration'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l device -d 'Sign in on another device: the same as --grant device, and known to later logins'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l no-browser -d 'Only print the address, and open no browser'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Leave out everything but results and errors'
@@ -876,6 +886,58 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l preset -d 'The preset of a provider, which says what the other options leave open' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l with -d 'What the preset leaves open, such as tenant=ID; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l issuer -d 'The server to log in at: an https URL' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-id -d 'What the server knows this program as' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l scope -d 'What to ask for; may be given several times [default: openid and `offline_access`]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l grant -d 'How tokens are come by: authorization-code, device, client-credentials or jwt-bearer' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-auth -d 'How the client proves who it is: none, `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt`, `tls_client_auth` or `self_signed_tls_client_auth` [default: what the server takes and the client has]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-secret -d 'Where the client\'s secret comes from, for a client that has one: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt; later logins know it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-key -d 'Where the client\'s private key is, for `private_key_jwt`: store:jwk/NAME or another source' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-cert -d 'The client\'s certificate chain in PEM, for `tls_client_auth`' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-cert-key -d 'Where the private key of that certificate is' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l assertion -d 'Where the assertion is, for jwt-bearer' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l port -d 'The port that the browser comes back to [default: any that is free]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l redirect-host -d 'How this machine is called in the redirect URI: `127.0.0.1`, `[::1]` or `localhost`' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l redirect-path -d 'The path that the browser comes back to [default: /callback]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l response-mode -d 'How the answer comes back: query, or query.jwt for a signed one (JARM)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l par -d 'When the request is pushed to the server first: auto, always or never' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l dpop -d 'Bind the tokens to a key, which lies beside them' -r -f -a "true\t''
+false\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l resource -d 'What the token is for; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l audience -d 'What the token is for, at servers that call it so' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l authorization-details -d 'What exactly is asked for: a JSON array' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l acr-values -d 'How the person has to sign in' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l max-age -d 'How long ago the person may have signed in' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l prompt -d 'Whether the server asks again: login, consent, `select_account` or none' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l login-hint -d 'Who is going to sign in' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l param -d 'A further parameter of the request; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l endpoint -d 'An endpoint that holds instead of the server\'s own word: authorization, token, `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l no-discovery -d 'The server publishes no metadata: the endpoints that are named are all there is' -r -f -a "true\t''
+false\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l unlisted-s256 -d 'Use PKCE with S256 although the server\'s list of methods lacks it' -r -f -a "true\t''
+false\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l scope-separator -d 'What stands between the scopes that the server says it granted: space or comma' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l unset -d 'Take a setting out of the configuration, or one member as in parameters.audience; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l presets -d 'Show the presets of providers, or one of them' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l default -d 'Use this profile where none is named'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l remove -d 'Take the profile out of the configuration; its login stays'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from refresh" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from refresh" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -925,6 +987,21 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from logout" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from logout" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l token -d 'Where the token is: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt [default: the profile\'s own]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l hint -d 'Which kind of token it is: access or refresh' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l issuer -d 'The server: an https URL' -r

@@ -87,7 +87,7 @@ impl<'a> Connection<'a> {
     /// Returns the way to the server.
     pub(super) fn channel(&self) -> Channel<'_> {
         Channel {
-            http: &*self.ctx.http,
+            http: self.ctx,
             clock: &*self.ctx.clock,
             random: &*self.ctx.random,
             client: &self.client,

@@ -1,6 +1,7 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
 mod connection;
+pub mod discover;
 pub mod exchange;
 mod exit;
 mod fresh;
@@ -15,11 +16,13 @@ mod presets;
 mod profile;
 pub mod profiles;
 pub mod refresh;
+pub mod register;
 pub mod revoke;
 mod saving;
 mod server;
 pub mod status;
 pub mod token;
+pub mod userinfo;
 
 use clap::Args as _;
 
@@ -42,11 +45,17 @@ pub const VERBS: &[Verb] = &[
     Verb::new("refresh", refresh::Args::augment_args, |given, ctx| {
         refresh::run(&read(given)?, ctx).map(Into::into)
     }),
+    Verb::new("register", register::Args::augment_args, |given, ctx| {
+        register::run(&read(given)?, ctx).map(Into::into)
+    }),
     Verb::new("status", status::Args::augment_args, |given, ctx| {
         status::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("logout", logout::Args::augment_args, |given, ctx| {
         logout::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("userinfo", userinfo::Args::augment_args, |given, ctx| {
+        userinfo::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new(
         "introspect",
@@ -58,5 +67,8 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("exchange", exchange::Args::augment_args, |given, ctx| {
         exchange::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("discover", discover::Args::augment_args, |given, ctx| {
+        discover::run(&read(given)?, ctx).map(Into::into)
     }),
 ];

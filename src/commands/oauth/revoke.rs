@@ -56,7 +56,7 @@ pub struct Args {
 
 /// What is worthless now.
 #[derive(Debug, Serialize)]
-pub struct Revoked {
+pub struct Ended {
     profile: String,
     issuer: String,
     /// `refresh_token`, `access_token`, or `token` where nobody said which it is.
@@ -67,7 +67,7 @@ pub struct Revoked {
 }
 
 /// Revokes what was named.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Ended, Error> {
     only_one(false, args.token.iter().chain(args.client.sources()))?;
     let name = profile::named(args.name.as_ref(), ctx)?;
     let about = keeping::reference(&name);
@@ -84,7 +84,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
 }
 
 /// Revokes a token that was given. What is kept here stays as it is.
-fn given(name: Name, source: &Source, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
+fn given(name: Name, source: &Source, args: &Args, ctx: &Ctx) -> Result<Ended, Error> {
     let token = value::read(source, ctx)?;
     let party = Party::of(name, &args.client, ctx)?;
     let endpoint = party.endpoint("revocation", |at| &at.revocation)?;
@@ -96,7 +96,7 @@ fn given(name: Name, source: &Source, args: &Args, ctx: &Ctx) -> Result<Revoked,
         let entry = Entry::new(Event::TokenRevoked).about(&keeping::reference(&party.name));
         logged::noted(ctx, entry.with("tokens", kind));
     }
-    Ok(Revoked {
+    Ok(Ended {
         profile: party.name.to_string(),
         issuer: party.issuer,
         revoked: vec![kind],
@@ -106,7 +106,7 @@ fn given(name: Name, source: &Source, args: &Args, ctx: &Ctx) -> Result<Revoked,
 }
 
 /// Revokes the tokens of a login, and takes those that are revoked out of the store.
-fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
+fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Ended, Error> {
     let (_, session) = profile::session(name, ctx)?;
     if !args.dry_run {
         let issuer = &session.issuer;
@@ -114,9 +114,9 @@ fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
     }
     let _turn = ctx.locks.acquire(&keeping::reference(name))?;
     let (credential, session) = profile::session(name, ctx)?;
-    let party = Party::logged_in(credential.clone(), session.clone(), ctx)?;
-    let kept = party.kept()?;
-    let mut told = Revoked {
+    let kept = keeping::load(&credential, ctx)?;
+    let party = Party::logged_in(name.clone(), &session, &kept, ctx)?;
+    let mut told = Ended {
         profile: name.to_string(),
         issuer: session.issuer.clone(),
         revoked: Vec::new(),
@@ -134,9 +134,9 @@ fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
         return Ok(told);
     }
     let channel = party.connection.channel();
-    let revocation = revocation::revoke_all(&channel, &endpoint, &kept.tokens);
+    let revocation = revocation::revoke_all(&channel, &endpoint, &kept);
     if !revocation.revoked.is_empty() {
-        forget(&credential, session, kept.into_owned(), &revocation, ctx)?;
+        forget(&credential, session, kept, &revocation, ctx)?;
     }
     told.revoked = revocation
         .revoked
@@ -161,17 +161,17 @@ fn forget(
     ctx: &Ctx,
 ) -> Result<(), Error> {
     let now = ctx.now();
-    let tokens = revocation::without(kept.tokens, revocation, now);
+    let kept = revocation::without(kept, revocation, now);
     let session = Session {
-        expires_at: tokens.expires_at,
-        refreshable: tokens.refresh_token.is_some(),
+        expires_at: kept.tokens.expires_at,
+        refreshable: kept.tokens.refresh_token.is_some(),
         last_failure: Some(Failure {
             code: Code::LoginRequired.as_str().to_owned(),
             at: now,
         }),
         ..session
     };
-    let secret = Kept { tokens, ..kept }.to_secret()?;
+    let secret = kept.to_secret()?;
     let reference = &credential.reference;
     let kinds: Vec<&str> = revocation
         .revoked
@@ -206,7 +206,7 @@ fn refused(error: TokenError) -> Error {
     }
 }
 
-impl Report for Revoked {
+impl Report for Ended {
     fn text(&self, text: &mut Text) {
         if self.revoked.is_empty() {
             let nothing = format!("oauth/{} has no token left to revoke", self.profile);

@@ -3,19 +3,26 @@
 
 mod abuse;
 mod anywhere;
+mod device;
+mod discover;
 mod exchange;
+mod explain;
 mod faults;
+mod fresh;
 mod identity;
 mod introspect;
 mod listener;
 mod login;
 mod logout;
+mod machine;
 mod network;
 mod profile;
+mod register;
 mod request;
 mod revoke;
 mod signed_in;
 mod status;
+mod userinfo;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
