@@ -909,6 +909,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand introspect 'Ask the server what a token is good for'
             cand revoke 'Have the server take back a token, or all of a login''s'
             cand exchange 'Trade a token for another'
+            cand discover 'Show what an authorization server offers'
         }
         &'authctl;oauth;login'= {
             cand --preset 'The preset of a provider, which says what the other options leave open'
@@ -1177,6 +1178,25 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --client-auth 'How the client proves who it is, as in `oauth login`'
             cand --client-secret 'Where the client''s secret comes from: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt'
             cand --client-key 'Where the client''s private key is: store:jwk/NAME or another source'
+            cand --field 'Write one field of the JSON object, raw, as in claims.sub'
+            cand --color 'When to use colour'
+            cand --profile 'The profile to use where none is named'
+            cand --store 'Where new secrets go'
+            cand --timeout 'How long to wait for a server or the keychain, as in 10s'
+            cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --json 'Write one JSON object, and errors as JSON too'
+            cand -q 'Leave out everything but results and errors'
+            cand --quiet 'Leave out everything but results and errors'
+            cand -v 'Tell what is done on the way; never shows a secret'
+            cand --verbose 'Tell what is done on the way; never shows a secret'
+            cand --no-input 'Never ask; fail and name the option that answers'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'authctl;oauth;discover'= {
+            cand --resource 'The API: an https URL, as the tokens for it name it'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'
             cand --profile 'The profile to use where none is named'

@@ -120,7 +120,7 @@ fn pushing(demands: bool, status: &'static str, body: &'static str) -> Fake {
     })
 }
 
-const PUSHED: &str = r#"{"request_uri":"urn:x:1 2","expires_in":5}"#;
+const PUSHED: &str = r#"{"request_uri":"urn:x:1 2","expires_in":1}"#;
 
 #[test]
 fn a_pushed_request_is_named_and_not_repeated() {
@@ -128,7 +128,9 @@ fn a_pushed_request_is_named_and_not_repeated() {
         let fake = pushing(demands, "201 Created", PUSHED);
         let mut args = fake.args();
         args.extend(["--par", option]);
-        let mut login = Waiting::start(&Sandbox::new(), args);
+        let wait = args.iter().position(|arg| *arg == "20s").unwrap();
+        args[wait] = "2s";
+        let login = Waiting::start(&Sandbox::new(), args);
         let names: Vec<String> = Url::parse(&login.url)
             .unwrap()
             .query_pairs()
@@ -136,11 +138,9 @@ fn a_pushed_request_is_named_and_not_repeated() {
             .collect();
         assert_eq!(names, ["client_id", "request_uri"]);
         assert_eq!(values(&login.url, "request_uri"), ["urn:x:1 2"]);
-        // That is all there is of the state: nothing else ends the login.
-        login.paste("http://127.0.0.1:1/callback?code=c&state=x\n");
         let run = login.end();
-        run.fails(4, "state_mismatch");
-        assert!(run.stderr.contains("good for 5s"), "{run:#?}");
+        run.fails(4, "login_timeout");
+        assert!(run.stderr.contains("good for 1s"), "{run:#?}");
     }
 }
 
