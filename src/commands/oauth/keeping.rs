@@ -51,8 +51,6 @@ pub(super) fn keep(
     login: Option<&Log<'_>>,
     ctx: &Ctx,
 ) -> Result<Credential, Error> {
-    // A login that refreshes itself does not end with its access token.
-    let expires_at = session.expires_at.filter(|_| !session.renews());
     let recorded = |ready: &Credential| match login {
         Some(log) => {
             let entry = Entry::new(Event::LoggedIn).about(&ready.reference);
@@ -66,7 +64,7 @@ pub(super) fn keep(
         &reference(name),
         store,
         &kept.to_secret()?,
-        expires_at,
+        session.ends_at(),
         recorded,
     )
 }
@@ -106,7 +104,7 @@ pub(super) fn replace(
     let ready = Credential {
         state: State::Ready,
         updated_at: ctx.now(),
-        expires_at: session.expires_at.filter(|_| !session.refreshable),
+        expires_at: session.ends_at(),
         ..credential.clone()
     };
     // The tokens are there, whether or not the database says so.

@@ -42,6 +42,12 @@ impl Session {
     pub fn renews(&self) -> bool {
         self.refreshable || self.terms.profile.grant().is_unattended()
     }
+
+    /// When somebody has to log in again, as far as that can be known: one that renews itself does
+    /// not end with its access token.
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        self.expires_at.filter(|_| !self.renews())
+    }
 }
 
 /// What was agreed at a login: what the profile said then, and where the server does what.
