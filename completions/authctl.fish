@@ -805,7 +805,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_se
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "login" -d 'Log in with a browser and keep the tokens'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "login" -d 'Log in and keep the tokens'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "token" -d 'Print a fresh access token'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "profile" -d 'Show what is said of logins beforehand, and change it'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh status logout userinfo introspect revoke exchange" -f -a "refresh" -d 'Refresh the tokens of a login now'
@@ -859,7 +859,7 @@ file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l no-save -d 'Write nothing of this into the configuration'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l device -d 'Sign in on another device: the same as --grant device'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l device -d 'Sign in on another device: the same as --grant device, and known to later logins'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l no-browser -d 'Only print the address, and open no browser'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Leave out everything but results and errors'

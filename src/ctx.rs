@@ -1,16 +1,17 @@
 //! Everything a command may touch: the settings, the machine behind its ports, the streams.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::Write;
 use std::sync::Arc;
 
 use crate::domain::apikey::rotation;
 use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreKind};
 use crate::domain::jwk;
+use crate::domain::oauth::explain;
 use crate::domain::ports::{
-    Batch, Browser, Clock, Commands, Configuration, Copies, Database, FileStore, Http, Inputs,
-    Inspect, Interrupts, Locks, Loopback, Outputs, Pause, Prompt, PromptError, Protection, Random,
-    SecretStore, StoreError,
+    Batch, Browser, Clock, Commands, Configuration, Copies, Database, FileStore, Http, HttpError,
+    HttpRequest, HttpResponse, Inputs, Inspect, Interrupts, Locks, Loopback, Outputs, Pause,
+    Prompt, PromptError, Protection, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -41,8 +42,10 @@ pub struct Ctx {
     pub batch: Box<dyn Batch>,
     /// Questions to the person.
     pub prompt: Box<dyn Prompt>,
-    /// The web.
+    /// The web; what explains itself goes through [`Ctx`] itself, which is [`Http`], too.
     pub http: Box<dyn Http>,
+    /// How many steps were explained so far, where somebody wants that.
+    pub explained: Cell<Option<u16>>,
     /// Copies of what the web published.
     pub copies: Box<dyn Copies>,
     /// The person's browser.
@@ -123,6 +126,27 @@ impl Ctx {
     pub fn tell(&self, text: &str) {
         // Where standard error is gone there is nobody left to tell.
         let _lost = writeln!(self.console.err.borrow_mut(), "{}", visible(text));
+    }
+
+    /// Explains each step of the protocol from now on, on standard error, where `wanted`.
+    pub fn explain(&self, wanted: bool) {
+        if wanted {
+            self.explained.set(Some(0));
+        }
+    }
+
+    /// Tells a step of the protocol; its first line is numbered.
+    pub fn step(&self, lines: impl FnOnce() -> Vec<String>) {
+        if let Some(before) = self.explained.get() {
+            let number = before.saturating_add(1);
+            self.explained.set(Some(number));
+            let lines = lines();
+            let (title, rest) = lines.split_first().map_or(("", &[][..]), |(a, b)| (a, b));
+            self.tell(&format!("{number}. {title}"));
+            for line in rest {
+                self.tell(line);
+            }
+        }
     }
 
     /// Draws what authctl itself has made on standard error, with the control sequences that are in
@@ -306,6 +330,20 @@ impl Ctx {
         };
         recorded(&kept)?;
         Ok(kept)
+    }
+}
+
+impl Http for Ctx {
+    fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        if self.explained.get().is_none() {
+            return self.http.send(request);
+        }
+        self.step(|| explain::request(&request));
+        let answer = self.http.send(request);
+        for line in explain::answer(&answer) {
+            self.tell(&line);
+        }
+        answer
     }
 }
 

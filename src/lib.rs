@@ -40,7 +40,7 @@ pub mod error;
 pub mod output;
 pub mod settings;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -165,6 +165,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
             authorities: settings.ca_cert(),
             trace: settings.verbose(),
         })),
+        explained: Cell::new(None),
         copies: Box::new(adapters::cache::FileCopies::new(
             folders.cache.join("published"),
         )),

@@ -238,6 +238,8 @@ codes! {
     EndpointMissing = "endpoint_missing", Remote;
     /// The metadata, the callback or the ID token names another issuer.
     IssuerMismatch = "issuer_mismatch", Denied;
+    /// The metadata are of another resource.
+    ResourceMismatch = "resource_mismatch", Denied;
     /// The callback belongs to another login.
     StateMismatch = "state_mismatch", Denied;
     /// The callback is no authorization response.
@@ -268,6 +270,8 @@ codes! {
     IntrospectionRefused = "introspection_refused", Denied;
     /// The server did not revoke the tokens; after a logout they are removed here all the same.
     RevocationFailed = "revocation_failed", Remote;
+    /// The profile has a client already.
+    ClientExists = "client_exists", Conflict;
     /// Another program has the port that the browser was to come back to.
     PortTaken = "port_taken", Conflict;
     /// No port can be opened for the browser to come back to.

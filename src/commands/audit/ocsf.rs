@@ -102,15 +102,19 @@ fn class_and_activity(event: Option<Event>) -> (u32, u32) {
         return (ACCOUNT_CHANGE, OTHER);
     };
     match event {
-        Event::KeyIssued | Event::KeyImported | Event::JwkIssued | Event::SecretStored => {
-            (ACCOUNT_CHANGE, 1)
-        }
+        Event::KeyIssued
+        | Event::KeyImported
+        | Event::JwkIssued
+        | Event::SecretStored
+        | Event::ClientRegistered => (ACCOUNT_CHANGE, 1),
         Event::KeyEnabled => (ACCOUNT_CHANGE, 2),
         Event::KeyRotated | Event::JwkRotated => (ACCOUNT_CHANGE, 3),
         Event::KeyDisabled => (ACCOUNT_CHANGE, 5),
-        Event::KeyRevoked | Event::KeyRemoved | Event::JwkRemoved | Event::SecretRemoved => {
-            (ACCOUNT_CHANGE, 6)
-        }
+        Event::KeyRevoked
+        | Event::KeyRemoved
+        | Event::JwkRemoved
+        | Event::SecretRemoved
+        | Event::ClientRemoved => (ACCOUNT_CHANGE, 6),
         Event::KeyRevealed
         | Event::RotationBegun
         | Event::RotationCommitted
@@ -120,6 +124,7 @@ fn class_and_activity(event: Option<Event>) -> (u32, u32) {
         | Event::JwkRevealed
         | Event::SecretRevealed
         | Event::StoreSealed
+        | Event::ClientChanged
         | Event::LogBegun
         | Event::LogGap
         | Event::LogBroken => (ACCOUNT_CHANGE, OTHER),

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::ctx::Ctx;
 use crate::domain::origin::{authority, shown};
-use crate::domain::ports::{CopyError, HttpRequest, HttpResponse, Snapshot};
+use crate::domain::ports::{CopyError, Http as _, HttpRequest, HttpResponse, Snapshot};
 use crate::domain::published::COOLDOWN;
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
@@ -234,7 +234,7 @@ impl Document {
             (copy.etag.as_deref(), copy.last_modified.as_deref())
         });
         let request = HttpRequest::metadata(self.url.clone()).unless_still(etag, last_modified);
-        let answer = match ctx.http.send(request) {
+        let answer = match ctx.send(request) {
             Ok(answer) => answer,
             Err(error) if error.is_outage() => return Ok(Answer::Outage(error.into())),
             Err(error) => return Err(error.into()),

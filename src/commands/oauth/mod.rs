@@ -1,6 +1,7 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
 mod connection;
+pub mod discover;
 pub mod exchange;
 mod exit;
 mod fresh;
@@ -15,6 +16,7 @@ mod presets;
 mod profile;
 pub mod profiles;
 pub mod refresh;
+pub mod register;
 pub mod revoke;
 mod saving;
 mod server;
@@ -43,6 +45,9 @@ pub const VERBS: &[Verb] = &[
     Verb::new("refresh", refresh::Args::augment_args, |given, ctx| {
         refresh::run(&read(given)?, ctx).map(Into::into)
     }),
+    Verb::new("register", register::Args::augment_args, |given, ctx| {
+        register::run(&read(given)?, ctx).map(Into::into)
+    }),
     Verb::new("status", status::Args::augment_args, |given, ctx| {
         status::run(&read(given)?, ctx).map(Into::into)
     }),
@@ -62,5 +67,8 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("exchange", exchange::Args::augment_args, |given, ctx| {
         exchange::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("discover", discover::Args::augment_args, |given, ctx| {
+        discover::run(&read(given)?, ctx).map(Into::into)
     }),
 ];

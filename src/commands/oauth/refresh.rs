@@ -27,6 +27,9 @@ pub struct Args {
     /// Which login
     #[arg(value_name = "PROFILE")]
     name: Option<Name>,
+    /// Explain each step of the protocol on standard error, with every secret left out
+    #[arg(long)]
+    explain: bool,
 }
 
 /// What the server gave.
@@ -45,6 +48,7 @@ pub struct Renewed {
 
 /// Refreshes once, or takes what another process got since this one began to wait for it.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Renewed, Error> {
+    ctx.explain(args.explain);
     let name = profile::named(args.name.as_ref(), ctx)?;
     let asked = Asked {
         anew: true,

@@ -97,6 +97,12 @@ events! {
     TokenExchanged = "oauth.token_exchanged";
     /// A token was revoked at its server.
     TokenRevoked = "oauth.token_revoked";
+    /// A client was registered at a server.
+    ClientRegistered = "oauth.client_registered";
+    /// A client was changed at its server.
+    ClientChanged = "oauth.client_changed";
+    /// A client was ended at its server.
+    ClientRemoved = "oauth.client_removed";
     /// A signed token was verified, which is logged where it failed.
     TokenVerified = "token.verified";
     /// An encrypted token was decrypted, which is logged where it failed.

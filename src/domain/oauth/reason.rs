@@ -64,7 +64,7 @@ const REASONS: &[Reason] = &[
         "invalid_request",
         Caller,
         "the server misses a parameter, or does not take one",
-        "--explain shows what was sent; a provider may want a --param of its own",
+        "a redirect URI that it knows (--redirect-host, --port), a pushed request (--par always), or a --param of its own; --explain shows what was sent",
     ),
     of(
         "invalid_scope",

@@ -3,7 +3,10 @@
 
 mod abuse;
 mod anywhere;
+mod device;
+mod discover;
 mod exchange;
+mod explain;
 mod faults;
 mod fresh;
 mod identity;
@@ -11,8 +14,10 @@ mod introspect;
 mod listener;
 mod login;
 mod logout;
+mod machine;
 mod network;
 mod profile;
+mod register;
 mod request;
 mod revoke;
 mod signed_in;

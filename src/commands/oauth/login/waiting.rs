@@ -9,6 +9,7 @@ use super::Args;
 use crate::ctx::Ctx;
 use crate::domain::desktop::Headless;
 use crate::domain::oauth::callback::{CallbackError, pasted_query};
+use crate::domain::oauth::explain;
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::ports::{BrowserError, Came, Listener};
 use crate::domain::secret::{Secret, Source};
@@ -96,7 +97,9 @@ pub(super) fn wait(
                 }
             }
             Came::Redirected(query) => {
-                break Some(judge(query.expose_text().unwrap_or_default()));
+                let query = query.expose_text().unwrap_or_default();
+                ctx.step(|| explain::callback(query));
+                break Some(judge(query));
             }
             Came::Pasted(line) if line.expose().trim_ascii().is_empty() => {}
             Came::Pasted(line) => {

@@ -198,7 +198,7 @@ fn retry_after(answer: &HttpResponse) -> Option<String> {
 ///
 /// SECURITY: some servers repeat in an error what they were sent. A token is long and random;
 /// words, identifiers in small letters and UUIDs, by which servers number their errors, stay.
-fn without_tokens(text: &str) -> String {
+pub(in crate::domain::oauth) fn without_tokens(text: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.~+=%".contains(c);
     let mut clean = String::with_capacity(text.len());
     for piece in text.split_inclusive(|c| !is_part(c)) {

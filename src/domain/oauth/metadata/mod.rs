@@ -6,8 +6,10 @@ mod tests;
 use serde::Deserialize;
 use url::Url;
 
+use super::answer::without_tokens;
 use super::endpoints::Endpoints;
 use super::issuer::Issuer;
+use crate::domain::jose::json::Object;
 use crate::domain::origin::is_secure;
 use crate::domain::text::excerpt;
 
@@ -184,6 +186,12 @@ pub fn read(issuer: &Issuer, json: &[u8]) -> Result<Metadata, MetadataError> {
     })
 }
 
+/// Reads the metadata as they were published, once it is known that they can be used.
+pub fn document(issuer: &Issuer, json: &[u8]) -> Result<Object, MetadataError> {
+    read(issuer, json)?;
+    Object::parse(json).map_err(|error| malformed(issuer, error.to_string()))
+}
+
 #[derive(Deserialize)]
 struct Document {
     issuer: String,
@@ -250,7 +258,7 @@ impl Places {
 impl Document {
     fn of(issuer: &Issuer, json: &[u8]) -> Result<Self, MetadataError> {
         let given: Self = serde_json::from_slice(json)
-            .map_err(|error| malformed(issuer, excerpt(&error.to_string(), 200)))?;
+            .map_err(|error| malformed(issuer, unreadable(json, &error)))?;
         // SECURITY: a server that answers for another issuer could send the code of one server to
         // the token endpoint of another, or give its own keys for the other's (RFC 8414 §3.3, §6.2;
         // RFC 9700 §4.4).
@@ -263,6 +271,17 @@ impl Document {
             })
         }
     }
+}
+
+/// Says what is wrong with a document.
+fn unreadable(json: &[u8], error: &serde_json::Error) -> String {
+    if json.trim_ascii().is_empty() {
+        return "there is nothing in it".into();
+    }
+    if json.trim_ascii_start().starts_with(b"<") {
+        return "it is a web page and no JSON: a portal, a proxy or a login page answers in place of the server".into();
+    }
+    excerpt(&without_tokens(&error.to_string()), 200)
 }
 
 fn malformed(issuer: &Issuer, reason: String) -> MetadataError {

@@ -373,7 +373,7 @@ fn bodies() -> Vec<Fault> {
         body("an array", format!("[{POISON}]").as_bytes()),
         body("a number", b"17"),
         body("null", b"null"),
-        body("a string", b"\"canary\""),
+        body("a string", b"\"canary-Refresh-0123456789\""),
         body("an empty object", b"{}"),
         body(
             "members twice",
