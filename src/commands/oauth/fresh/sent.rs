@@ -1,4 +1,10 @@
 //! A refresh: noted before the refresh token is sent, and stored before anybody has the new ones.
+//!
+//! What dies before the server has read the request costs nothing: the next one sends the refresh
+//! token again. What dies between the server's answer and its arrival takes the only copy of the
+//! new tokens with it. A server that takes the old refresh token again for a while, or does not
+//! rotate, then gives others; at one that does neither, no client can save the login (RFC 9700
+//! §4.14.2), and the note is what tells the person why.
 
 use super::{Fresh, Login, Renewal, is_refresh_token_of};
 use crate::commands::oauth::connection::Connection;
