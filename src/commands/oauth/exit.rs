@@ -47,17 +47,14 @@ impl Exit {
         let whole = self.url(self.id_token.as_ref());
         let reason = if no_browser {
             "--no-browser was given".to_owned()
+        } else if let Err(error) = ctx.browser.openers(&self.endpoint) {
+            error.to_string()
         } else {
-            match ctx.browser.openers(&self.endpoint) {
+            let hop = ctx.loopback.hop(whole, &*ctx.random)?;
+            match ctx.browser.open(hop.url()) {
+                Ok(_) if hop.wait(PATIENCE) => return Ok(OPENED),
+                Ok(program) => format!("{program} did not come"),
                 Err(error) => error.to_string(),
-                Ok(_) => {
-                    let hop = ctx.loopback.hop(whole, &*ctx.random)?;
-                    match ctx.browser.open(hop.url()) {
-                        Ok(_) if hop.wait(PATIENCE) => return Ok(OPENED),
-                        Ok(program) => format!("{program} did not come"),
-                        Err(error) => error.to_string(),
-                    }
-                }
             }
         };
         ctx.tell(self.url(None).as_str());
