@@ -34,17 +34,14 @@ fn server(change: impl Fn(&mut Value) + Send + 'static, words: &'static [&'stati
             change(&mut offer);
             answer("200 OK", JSON, &offer.to_string())
         }
-        "/token" => match words.get(asked.fetch_add(1, Ordering::SeqCst)) {
-            Some(word) => answer(
-                "400 Bad Request",
-                JSON,
-                &json!({ "error": word }).to_string(),
-            ),
-            None => {
-                let tokens = json!({ "access_token": "canary-token", "token_type": "Bearer" });
-                answer("200 OK", JSON, &tokens.to_string())
-            }
-        },
+        "/token" => {
+            let tokens = json!({ "access_token": "canary-token", "token_type": "Bearer" });
+            let word = words.get(asked.fetch_add(1, Ordering::SeqCst));
+            let (status, body) = word.map_or(("200 OK", tokens), |word| {
+                ("400 Bad Request", json!({ "error": word }))
+            });
+            answer(status, JSON, &body.to_string())
+        }
         _ => answer("404 Not Found", "text/html", "<h1>no</h1>"),
     })
 }
