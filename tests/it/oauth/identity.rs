@@ -68,7 +68,7 @@ fn login_with(
     for (name, value) in further.as_object().unwrap() {
         // Counted from now.
         claims[name] = match value.as_i64() {
-            Some(ago) => json!(now as i64 - ago),
+            Some(ago) => json!(i64::try_from(now).unwrap() - ago),
             None => value.clone(),
         };
     }

@@ -158,7 +158,8 @@ fn a_signed_answer_that_somebody_touched_is_none() {
             let token = value(end, "response");
             let (head, signature) = token.rsplit_once('.').unwrap();
             let first = if signature.starts_with('A') { 'B' } else { 'A' };
-            let changed = format!("{head}.{first}{}", &signature[1..]);
+            let rest: String = signature.chars().skip(1).collect();
+            let changed = format!("{head}.{first}{rest}");
             with(end, "response", Some(&changed))
         },
         // A plain one in its place, with the right state and issuer.

@@ -169,7 +169,7 @@ impl Attempt {
         wishes: Wishes,
     ) -> Form {
         let asks_for = |scope: &str| scopes.iter().any(|asked| asked == scope);
-        let wished = |name: &str| wishes.0.iter().any(|(found, _)| found == name);
+        let is_given = |name: &str| wishes.0.iter().any(|(found, _)| found == name);
         let challenge = self.verifier.challenge();
         let mut form = Form::default();
         form.set("response_type", "code");
@@ -184,7 +184,7 @@ impl Attempt {
         if asks_for("openid") {
             form.set_secret("nonce", self.nonce.clone());
         }
-        if asks_for("offline_access") && !wished("prompt") {
+        if asks_for("offline_access") && !is_given("prompt") {
             // A server may leave out the refresh token without it (OpenID Connect Core §11).
             form.set("prompt", "consent");
         }
