@@ -64,7 +64,7 @@ const REASONS: &[Reason] = &[
         "invalid_request",
         Caller,
         "the server misses a parameter, or does not take one",
-        "--explain shows what was sent; a provider may want a --param of its own",
+        "--explain shows what was sent; a provider may want a --param of its own, or have the request pushed: --par always",
     ),
     of(
         "invalid_scope",

@@ -3,13 +3,17 @@
 
 mod abuse;
 mod anywhere;
+mod device;
+mod discover;
 mod exchange;
 mod faults;
+mod fresh;
 mod identity;
 mod introspect;
 mod listener;
 mod login;
 mod logout;
+mod machine;
 mod network;
 mod profile;
 mod request;

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::endpoints::Endpoints;
 use super::issuer::Issuer;
+use crate::domain::jose::json::Object;
 use crate::domain::origin::is_secure;
 use crate::domain::text::excerpt;
 
@@ -182,6 +183,12 @@ pub fn read(issuer: &Issuer, json: &[u8]) -> Result<Metadata, MetadataError> {
         challenge_methods: given.code_challenge_methods_supported,
         tls_endpoints: given.mtls_endpoint_aliases.endpoints(issuer)?,
     })
+}
+
+/// Reads the metadata as they were published, once it is known that they can be used.
+pub fn document(issuer: &Issuer, json: &[u8]) -> Result<Object, MetadataError> {
+    read(issuer, json)?;
+    Object::parse(json).map_err(|error| malformed(issuer, error.to_string()))
 }
 
 #[derive(Deserialize)]
