@@ -198,6 +198,19 @@ const STEPS: &[Step] = &[
     quiet("oauth token work", ""),
     quiet("oauth refresh work", ""),
     quiet("oauth status", ""),
+    quiet("oauth userinfo work", ""),
+    quiet(
+        "oauth introspect work --token - --issuer http://127.0.0.1:9 --client-id me --client-secret env:HMAC --timeout 1s",
+        SECRET,
+    ),
+    quiet(
+        "oauth revoke work --token - --issuer http://127.0.0.1:9 --client-id me --timeout 1s",
+        SECRET,
+    ),
+    quiet(
+        "oauth exchange work --subject-token - --issuer http://127.0.0.1:9 --client-id me --timeout 1s",
+        SECRET,
+    ),
     quiet("oauth logout work", ""),
     quiet("audit log --lines", ""),
     quiet("audit log --format ocsf", ""),

@@ -7,7 +7,6 @@ use url::Url;
 use super::party::Party;
 use crate::ctx::Ctx;
 use crate::domain::oauth::end_session::{self, Leaving};
-use crate::domain::ports::BrowserError;
 use crate::domain::secret::Secret;
 use crate::error::Error;
 
@@ -50,7 +49,6 @@ impl Exit {
             "--no-browser was given".to_owned()
         } else {
             match ctx.browser.openers(&self.endpoint) {
-                Err(BrowserError::Headless(headless)) => headless.to_string(),
                 Err(error) => error.to_string(),
                 Ok(_) => {
                     let hop = ctx.loopback.hop(whole, &*ctx.random)?;

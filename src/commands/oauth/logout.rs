@@ -80,7 +80,10 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Logout, Error> {
     if args.dry_run {
         return Ok(told);
     }
-    let party = || Party::logged_in(credential.clone(), session.clone(), ctx);
+    let party = || {
+        let kept = keeping::load(&credential, ctx)?;
+        Party::logged_in(name.clone(), &session, &kept, ctx)
+    };
     let revocation = args.revoke.then(|| revoke(&party()?, ctx));
     let exit = args.end_session.then(|| Exit::of(&party()?));
     remove(&credential, ctx)?;
@@ -130,13 +133,13 @@ fn told(args: &Args, name: &Name, issuer: Option<String>) -> Logout {
 }
 
 fn revoke(party: &Party<'_>, ctx: &Ctx) -> Result<(), Error> {
-    let tokens = &party.kept()?.tokens;
-    if tokens.access_token.is_empty() {
+    let kept = party.kept()?;
+    if kept.tokens.access_token.is_empty() {
         // `authctl oauth revoke` was here before.
         return Ok(());
     }
     let endpoint = party.endpoint("revocation", |at| &at.revocation)?;
-    let revocation = revoke_all(&party.connection.channel(), &endpoint, tokens);
+    let revocation = revoke_all(&party.connection.channel(), &endpoint, &kept);
     if revocation.access_holds {
         ctx.warn("the server revokes no access tokens: that of the login holds until its end");
     }

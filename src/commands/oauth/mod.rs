@@ -21,6 +21,7 @@ mod saving;
 mod server;
 pub mod status;
 pub mod token;
+pub mod userinfo;
 
 use clap::Args as _;
 
@@ -51,6 +52,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("logout", logout::Args::augment_args, |given, ctx| {
         logout::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("userinfo", userinfo::Args::augment_args, |given, ctx| {
+        userinfo::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new(
         "introspect",

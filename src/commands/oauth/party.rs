@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::connection::{Connection, Identity, settle};
+use super::profile::Plan;
 use super::server::server;
 use super::{keeping, profile};
 use crate::ctx::Ctx;
-use crate::domain::credential::{Credential, Name};
+use crate::domain::credential::Name;
 use crate::domain::oauth::endpoints::Endpoints;
 use crate::domain::oauth::issuer::Issuer;
+use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::profile::words::ClientMethod;
 use crate::domain::oauth::revocation::Hint;
@@ -75,7 +77,7 @@ pub(super) struct Party<'a> {
     pub(super) connection: Connection<'a>,
     endpoints: Endpoints,
     /// The login of the profile, where it has one at this server.
-    login: Option<(Credential, Session)>,
+    session: Option<Session>,
     /// The tokens of that login, where they were read already.
     kept: Option<Kept>,
     ctx: &'a Ctx,
@@ -86,19 +88,19 @@ impl<'a> Party<'a> {
     /// configuration say, where there is no login or `client` says something else.
     pub(super) fn of(name: Name, client: &ClientOptions, ctx: &'a Ctx) -> Result<Self, Error> {
         let login = ctx.database.session(&name)?;
-        if let (false, Some((credential, session))) = (client.is_given(), login.clone()) {
-            return Self::logged_in(credential, session, ctx);
+        if let (false, Some((credential, session))) = (client.is_given(), &login) {
+            let kept = keeping::load(credential, ctx)?;
+            return Self::logged_in(name, session, &kept, ctx);
         }
         let mut plan = profile::plan(&name, client.profile(), ctx)?;
-        let mut metadata = server(&plan, ctx)?;
-        settle(&mut plan, &mut metadata, ctx)?;
+        let metadata = found(&mut plan, ctx)?;
         let connection = Connection::open(
             Identity {
                 issuer: plan.issuer.as_str(),
                 client_id: &plan.client_id,
                 profile: &plan.profile,
                 secret: plan.secret.as_ref(),
-                dpop_key: plan.dpop_key.as_ref(),
+                dpop_key: None,
             },
             ctx,
         )?;
@@ -107,7 +109,9 @@ impl<'a> Party<'a> {
             connection,
             endpoints: metadata.endpoints,
             // SECURITY: a login's token goes to the server that gave it, and to no other.
-            login: login.filter(|(_, session)| session.issuer == plan.issuer.as_str()),
+            session: login
+                .map(|(_, session)| session)
+                .filter(|session| session.issuer == plan.issuer.as_str()),
             issuer: plan.issuer.to_string(),
             kept: None,
             ctx,
@@ -116,18 +120,18 @@ impl<'a> Party<'a> {
 
     /// Returns the client of a login.
     pub(super) fn logged_in(
-        credential: Credential,
-        session: Session,
+        name: Name,
+        session: &Session,
+        kept: &Kept,
         ctx: &'a Ctx,
     ) -> Result<Self, Error> {
-        let kept = keeping::load(&credential, ctx)?;
         Ok(Self {
-            name: credential.reference.name.clone(),
+            name,
             issuer: session.issuer.clone(),
-            connection: Connection::of(&session, &kept, ctx)?,
+            connection: Connection::of(session, kept, ctx)?,
             endpoints: session.terms.endpoints.clone(),
-            login: Some((credential, session)),
-            kept: Some(kept),
+            session: Some(session.clone()),
+            kept: Some(kept.clone()),
             ctx,
         })
     }
@@ -143,10 +147,10 @@ impl<'a> Party<'a> {
         if let Some(url) = at(&self.endpoints) {
             return Ok(url.clone());
         }
-        let plan = profile::plan(&self.name, Profile::default(), self.ctx)?;
+        let mut plan = profile::plan(&self.name, Profile::default(), self.ctx)?;
         // What the configuration says of another server says nothing of this one.
         let found = if plan.issuer.as_str() == self.issuer {
-            at(&server(&plan, self.ctx)?.endpoints).clone()
+            at(&found(&mut plan, self.ctx)?.endpoints).clone()
         } else {
             None
         };
@@ -165,7 +169,7 @@ impl<'a> Party<'a> {
 
     /// Returns the login of the profile, where it has one at this server.
     pub(super) fn session(&self) -> Option<&Session> {
-        self.login.as_ref().map(|(_, session)| session)
+        self.session.as_ref()
     }
 
     /// Returns the tokens of that login.
@@ -173,14 +177,15 @@ impl<'a> Party<'a> {
         if let Some(kept) = &self.kept {
             return Ok(Cow::Borrowed(kept));
         }
-        let Some((credential, _)) = &self.login else {
+        if self.session.is_none() {
             return Err(Error::new(
                 Code::Usage,
                 format!("{} is not logged in at {}", self.name, self.issuer),
             )
             .hint("name the token by its source"));
-        };
-        keeping::load(credential, self.ctx).map(Cow::Owned)
+        }
+        let (credential, _) = profile::session(&self.name, self.ctx)?;
+        keeping::load(&credential, self.ctx).map(Cow::Owned)
     }
 
     /// Returns a token of the profile's own login.
@@ -199,4 +204,13 @@ impl<'a> Party<'a> {
             .hint(format!("authctl oauth login {}", self.name))
         })
     }
+}
+
+/// Returns what there is to know of the server, and settles how the client proves who it is.
+fn found(plan: &mut Plan, ctx: &Ctx) -> Result<Metadata, Error> {
+    // A key that nobody keeps would bind a token to nothing.
+    plan.profile.dpop = None;
+    let mut metadata = server(plan, ctx)?;
+    settle(plan, &mut metadata, ctx)?;
+    Ok(metadata)
 }

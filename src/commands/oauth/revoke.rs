@@ -114,8 +114,8 @@ fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
     }
     let _turn = ctx.locks.acquire(&keeping::reference(name))?;
     let (credential, session) = profile::session(name, ctx)?;
-    let party = Party::logged_in(credential.clone(), session.clone(), ctx)?;
-    let kept = party.kept()?;
+    let kept = keeping::load(&credential, ctx)?;
+    let party = Party::logged_in(name.clone(), &session, &kept, ctx)?;
     let mut told = Revoked {
         profile: name.to_string(),
         issuer: session.issuer.clone(),
@@ -134,9 +134,9 @@ fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
         return Ok(told);
     }
     let channel = party.connection.channel();
-    let revocation = revocation::revoke_all(&channel, &endpoint, &kept.tokens);
+    let revocation = revocation::revoke_all(&channel, &endpoint, &kept);
     if !revocation.revoked.is_empty() {
-        forget(&credential, session, kept.into_owned(), &revocation, ctx)?;
+        forget(&credential, session, kept, &revocation, ctx)?;
     }
     told.revoked = revocation
         .revoked
@@ -161,17 +161,17 @@ fn forget(
     ctx: &Ctx,
 ) -> Result<(), Error> {
     let now = ctx.now();
-    let tokens = revocation::without(kept.tokens, revocation, now);
+    let kept = revocation::without(kept, revocation, now);
     let session = Session {
-        expires_at: tokens.expires_at,
-        refreshable: tokens.refresh_token.is_some(),
+        expires_at: kept.tokens.expires_at,
+        refreshable: kept.tokens.refresh_token.is_some(),
         last_failure: Some(Failure {
             code: Code::LoginRequired.as_str().to_owned(),
             at: now,
         }),
         ..session
     };
-    let secret = Kept { tokens, ..kept }.to_secret()?;
+    let secret = kept.to_secret()?;
     let reference = &credential.reference;
     let kinds: Vec<&str> = revocation
         .revoked

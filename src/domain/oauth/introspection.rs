@@ -60,9 +60,7 @@ pub fn introspect(
     token: &Secret,
     hint: Option<Hint>,
 ) -> Result<Standing, IntrospectionError> {
-    let answer = channel
-        .post(endpoint, about(token, hint))
-        .map_err(TokenError::from)?;
+    let answer = channel.post(endpoint, about(token, hint))?;
     let host = authority(endpoint);
     if answer.status != 200 {
         let error = refusal(endpoint, &answer);

@@ -8,7 +8,8 @@ use url::Url;
 use super::answer::{TokenError, refusal};
 use super::channel::Channel;
 use super::form::Form;
-use super::tokens::TokenSet;
+use super::tokens::Kept;
+use super::upkeep::Upkeep;
 use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 use crate::domain::time::Timestamp;
@@ -101,19 +102,22 @@ pub struct Revocation {
 }
 
 /// Revokes the tokens of a login: first the refresh token, with which the server ends the whole
-/// grant, and then the access token, which some leave good (RFC 7009 §2.1).
-pub fn revoke_all(channel: &Channel<'_>, endpoint: &Url, tokens: &TokenSet) -> Revocation {
+/// grant, and then the access tokens, which some leave good (RFC 7009 §2.1).
+pub fn revoke_all(channel: &Channel<'_>, endpoint: &Url, kept: &Kept) -> Revocation {
     let mut done = Revocation {
         revoked: Vec::new(),
         access_holds: false,
         failure: None,
     };
-    let refresh = tokens
-        .refresh_token
-        .iter()
-        .map(|token| (Hint::Refresh, token));
-    for (hint, token) in refresh.chain([(Hint::Access, &tokens.access_token)]) {
+    let refresh = kept.tokens.refresh_token.as_ref();
+    let variants = kept.upkeep.variants.iter();
+    let access = variants.map(|variant| &variant.tokens.access_token);
+    let all = (refresh.map(|token| (Hint::Refresh, token)).into_iter())
+        .chain([(Hint::Access, &kept.tokens.access_token)])
+        .chain(access.map(|token| (Hint::Access, token)));
+    for (hint, token) in all {
         match revoke(channel, endpoint, token, Some(hint)) {
+            Ok(()) if done.revoked.contains(&hint) => {}
             Ok(()) => done.revoked.push(hint),
             // RFC 7009 §2.2.1: a server need not be able to take back access tokens, least of all
             // those that it keeps no record of.
@@ -129,19 +133,19 @@ pub fn revoke_all(channel: &Channel<'_>, endpoint: &Url, tokens: &TokenSet) -> R
     done
 }
 
-/// Returns tokens of which some are revoked, without those. Where none is left it is a token that
-/// has ended, so that the next one who wants one is told to log in.
+/// Returns what is kept of a login without those of its tokens that are revoked. Where none is left
+/// its access token is one that has ended, so that the next one who wants one is told to log in.
 #[must_use]
-pub fn without(tokens: TokenSet, revocation: &Revocation, now: Timestamp) -> TokenSet {
-    let mut left = tokens;
+pub fn without(mut kept: Kept, revocation: &Revocation, now: Timestamp) -> Kept {
     if revocation.revoked.contains(&Hint::Refresh) {
-        left.refresh_token = None;
+        kept.tokens.refresh_token = None;
     }
     if revocation.failure.is_none() {
-        left.access_token = Secret::from(String::new());
-        left.expires_at = Some(now);
+        kept.tokens.access_token = Secret::from(String::new());
+        kept.tokens.expires_at = Some(now);
+        kept.upkeep = Upkeep::default();
     }
-    left
+    kept
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod request;
 mod revoke;
 mod signed_in;
 mod status;
+mod userinfo;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
