@@ -61,8 +61,7 @@ impl Browser for SystemBrowser {
                 });
                 None
             }
-            // What rundll32.exe ends with says nothing.
-            Ok(Some(status)) if !status.success() && !program.ends_with(".exe") => {
+            Ok(Some(status)) if !status.success() && tells_failure(&program) => {
                 Some(match Opening::start(others) {
                     Ok(next) => {
                         let said = format!(
@@ -75,7 +74,7 @@ impl Browser for SystemBrowser {
                     Err(_) => format!("{program} failed ({status}): open that address yourself"),
                 })
             }
-            // What it opened it with goes on without it.
+            // The browser that it started goes on without it.
             Ok(Some(_)) | Err(_) => None,
         }
     }
@@ -118,6 +117,13 @@ impl Opening {
         }
         Err(failed.join("; "))
     }
+}
+
+/// Whether a program's exit status says if it opened anything; that of Windows' own does not.
+fn tells_failure(program: &str) -> bool {
+    Path::new(program)
+        .extension()
+        .is_none_or(|ending| !ending.eq_ignore_ascii_case("exe"))
 }
 
 /// Whether the kernel is the one of the Windows Subsystem for Linux; `sudo` and services lose the

@@ -238,6 +238,8 @@ codes! {
     EndpointMissing = "endpoint_missing", Remote;
     /// The metadata, the callback or the ID token names another issuer.
     IssuerMismatch = "issuer_mismatch", Denied;
+    /// The metadata are of another resource.
+    ResourceMismatch = "resource_mismatch", Denied;
     /// The callback belongs to another login.
     StateMismatch = "state_mismatch", Denied;
     /// The callback is no authorization response.

@@ -12,7 +12,9 @@ use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::introspection::IntrospectionError;
 use crate::domain::oauth::metadata::MetadataError;
 use crate::domain::oauth::preset::PresetError;
+use crate::domain::oauth::profile::words::RedirectHost;
 use crate::domain::oauth::reason::{Reason, Turn, reason};
+use crate::domain::oauth::resource::ResourceError;
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::oauth::userinfo::UserinfoError;
 use crate::domain::ports::ListenError;
@@ -48,9 +50,27 @@ impl From<RequestError> for Error {
         match error {
             RequestError::Details { .. } => Self::new(Code::Usage, error)
                 .hint(r#"like this: [{"type":"payment","actions":["read"]}]"#),
-            RequestError::Known { .. }
-            | RequestError::Owned { .. }
-            | RequestError::Resource { .. } => Self::new(Code::Usage, error),
+            RequestError::Known { .. } | RequestError::Owned { .. } => {
+                Self::new(Code::Usage, error)
+            }
+        }
+    }
+}
+
+impl From<ResourceError> for Error {
+    fn from(error: ResourceError) -> Self {
+        match error {
+            ResourceError::Absent { .. } => Self::new(Code::MetadataInvalid, error)
+                .hint("not every API publishes them; its documentation names the server then"),
+            ResourceError::Foreign { ref found, .. } => {
+                let hint = format!("if that is the resource you mean: --resource {found}");
+                Self::new(Code::ResourceMismatch, error).hint(hint)
+            }
+            ResourceError::Malformed { .. } | ResourceError::Place { .. } => {
+                Self::new(Code::MetadataInvalid, error)
+            }
+            ResourceError::Resource { .. } => Self::new(Code::Usage, error)
+                .hint("https is required; plain http only to 127.0.0.1, [::1] or localhost"),
         }
     }
 }
@@ -206,9 +226,8 @@ impl From<DeviceError> for Error {
             DeviceError::Denied { .. } => {
                 Self::new(Code::AccessDenied, error).hint("nothing was stored")
             }
-            DeviceError::Expired => {
-                Self::new(Code::LoginTimeout, error).hint("start again: there will be a new code")
-            }
+            DeviceError::Expired => Self::new(Code::LoginTimeout, error)
+                .hint("nothing was stored; start again for a new code"),
             DeviceError::Token(error) => error.into(),
         }
     }
@@ -265,7 +284,13 @@ impl From<ListenError> for Error {
                 .hint("it is the path of a redirect URI that the server knows: --redirect-path"),
             ListenError::Taken { .. } => Self::new(Code::PortTaken, error)
                 .hint("end that program, or name another port that the server knows: --port")
-                .hint("where the server takes any port of this machine, leave the port out"),
+                .hint("where the server takes any port of this machine, leave the port out")
+                .hint("--device needs no port, where the server offers it"),
+            ListenError::Unusable {
+                host: RedirectHost::Ipv6,
+                ..
+            } => Self::new(Code::ListenFailed, error)
+                .hint("--redirect-host 127.0.0.1 does without IPv6"),
             ListenError::Unusable { .. } => Self::new(Code::ListenFailed, error),
         }
     }

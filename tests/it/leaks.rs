@@ -195,6 +195,7 @@ const STEPS: &[Step] = &[
         "oauth login work --issuer http://127.0.0.1:9 --client-id me --no-browser --timeout 1s",
         "",
     ),
+    quiet("oauth discover http://127.0.0.1:9 --timeout 1s", ""),
     quiet("oauth token work", ""),
     quiet("oauth refresh work", ""),
     quiet("oauth status", ""),

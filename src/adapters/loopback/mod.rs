@@ -14,7 +14,7 @@ mod pasted;
 mod reception;
 
 use std::io;
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -94,7 +94,7 @@ impl Port {
         let port = Self {
             addresses: listeners
                 .iter()
-                .map(|listener| listener.local_addr())
+                .map(TcpListener::local_addr)
                 .collect::<io::Result<_>>()
                 .map_err(&unusable)?,
             desk: Arc::new(Desk::new(authority, uri.path(), errand)),
@@ -102,7 +102,8 @@ impl Port {
         };
         for listener in listeners {
             let desk = Arc::clone(&port.desk);
-            started(move || reception::receive(&listener, &desk)).map_err(&unusable)?;
+            started(move || reception::receive(&listener, &desk, reception::PATIENCE))
+                .map_err(&unusable)?;
         }
         Ok(port)
     }
@@ -188,7 +189,7 @@ mod tests {
         for (path, more, status) in [
             ("/", "", 404),
             ("/done", "", 404),
-            (&url.path()[..22], "", 404),
+            (url.path().split_at(22).0, "", 404),
             (url.path(), image, 403),
         ] {
             let answer = fetched(&*hop, path, more);

@@ -14,8 +14,8 @@ use crate::domain::secret::wipe;
 
 /// How many connections may be open at once. A browser has at most six.
 const MOST_CONNECTIONS: usize = 32;
-/// How long one connection may take to send its head.
-const HEAD_PATIENCE: Duration = Duration::from_secs(5);
+/// How long one connection may take to send its head, and to take its answer.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// How large a head may be, in bytes.
 const HEAD_LIMIT: usize = 16 << 10;
 /// How long the other side may take to close once it has its answer.
@@ -23,8 +23,8 @@ const PARTING: Duration = Duration::from_secs(1);
 /// How long to wait where there are no connections to be had.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Takes connections in until the desk is closed.
-pub(super) fn receive(listener: &TcpListener, desk: &Arc<Desk>) {
+/// Takes connections in until the desk is closed; `patience` is [`PATIENCE`], but in tests.
+pub(super) fn receive(listener: &TcpListener, desk: &Arc<Desk>, patience: Duration) {
     let mut open: VecDeque<Weak<TcpStream>> = VecDeque::new();
     loop {
         let accepted = listener.accept();
@@ -48,19 +48,19 @@ pub(super) fn receive(listener: &TcpListener, desk: &Arc<Desk>) {
         let desk = Arc::clone(desk);
         let _refused = started(move || {
             // A connection that breaks is a connection that did not bring the answer.
-            let _broken = serve(&stream, &desk);
+            let _broken = serve(&stream, &desk, patience);
         });
     }
 }
 
-fn serve(mut stream: &TcpStream, desk: &Desk) -> io::Result<()> {
-    let Some(mut head) = read_head(stream, Instant::now() + HEAD_PATIENCE)? else {
+fn serve(mut stream: &TcpStream, desk: &Desk, patience: Duration) -> io::Result<()> {
+    let Some(mut head) = read_head(stream, Instant::now() + patience)? else {
         return Ok(());
     };
     let answer = desk.decide(&head);
     // The code stood in it.
     wipe(&mut head);
-    stream.set_write_timeout(Some(HEAD_PATIENCE))?;
+    stream.set_write_timeout(Some(patience))?;
     let sent = stream
         .write_all(&answer.bytes())
         .and_then(|()| stream.shutdown(Shutdown::Write));
@@ -123,6 +123,7 @@ fn read_until(mut stream: &TcpStream, piece: &mut [u8], deadline: Instant) -> io
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapters::loopback::desk::Errand;
 
     /// Returns what becomes of a head that is sent in `pieces`, over and over again.
     fn read_in(
@@ -145,6 +146,32 @@ mod tests {
     }
 
     const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn the_oldest_makes_room_for_the_newest() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let target = url::Url::parse("https://a.example/").unwrap();
+        let desk = Arc::new(Desk::new("host", "/path", Errand::Hop { target }));
+        // Nobody runs out of time here.
+        started(move || receive(&listener, &desk, LONG * 60)).unwrap();
+        let connect = || {
+            let stream = TcpStream::connect(address).unwrap();
+            stream.set_read_timeout(Some(LONG)).unwrap();
+            stream
+        };
+        let silent: Vec<TcpStream> = (0..MOST_CONNECTIONS + 8).map(|_| connect()).collect();
+        for mut oldest in silent.iter().take(8) {
+            assert_eq!(oldest.read(&mut [0]).unwrap(), 0);
+        }
+        let mut newest = connect();
+        newest
+            .write_all(b"GET /path HTTP/1.1\r\nHost: host\r\n\r\n")
+            .unwrap();
+        let mut answer = String::new();
+        newest.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 303 "), "{answer}");
+    }
 
     #[test]
     fn a_byte_at_a_time_has_an_end() {

@@ -1,5 +1,7 @@
 //! An issuer's metadata, from either of the two places where it may be published.
 
+use url::Url;
+
 use super::published::{Ask, Document, Outcome};
 use crate::ctx::Ctx;
 use crate::domain::oauth::issuer::Issuer;
@@ -14,6 +16,16 @@ pub fn discover<T>(
     read: impl Fn(&Issuer, &[u8]) -> Result<T, MetadataError>,
     ctx: &Ctx,
 ) -> Result<T, Error> {
+    located(issuer, ask, read, ctx).map(|(found, _)| found)
+}
+
+/// Like [`discover`], with the place where the metadata was.
+pub fn located<T>(
+    issuer: &Issuer,
+    ask: Ask,
+    read: impl Fn(&Issuer, &[u8]) -> Result<T, MetadataError>,
+    ctx: &Ctx,
+) -> Result<(T, Url), Error> {
     let mut places: Vec<Document> = issuer
         .places()
         .into_iter()
@@ -28,7 +40,7 @@ pub fn discover<T>(
     let mut reason = String::new();
     for place in places {
         match place.fetch(|body| Ok(read(issuer, body.expose())?), ctx)? {
-            Outcome::Found(found) => return Ok(found.value),
+            Outcome::Found(found) => return Ok((found.value, place.url)),
             Outcome::Refused(status) => {
                 reason = format!("{} answered {status}", shown(&place.url));
             }

@@ -79,6 +79,11 @@ impl<'a> Connection<'a> {
         )
     }
 
+    /// Returns the thumbprint of the key that the tokens are bound to, where they are.
+    pub(super) fn thumbprint(&self) -> Option<&str> {
+        self.prover.as_ref().map(Prover::thumbprint)
+    }
+
     /// Returns the way to the server.
     pub(super) fn channel(&self) -> Channel<'_> {
         Channel {
@@ -103,9 +108,25 @@ impl Drop for Connection<'_> {
     }
 }
 
-/// Settles what a login leaves open once the server is known: how the client proves who it is,
-/// where it does so, and the key that its tokens are bound to.
+/// Settles for a login, once the server is known, what its tokens are bound to and what later
+/// requests will read, beside [all that one request needs](fit).
 pub(super) fn settle(plan: &mut Plan, metadata: &mut Metadata, ctx: &Ctx) -> Result<(), Error> {
+    fit(plan, metadata);
+    let certificate = &mut plan.profile.client_certificate;
+    if let Some(path) = certificate.take() {
+        *certificate = std::path::absolute(&path).ok();
+    }
+    lasting(&mut plan.profile.client_key, "--client-key")?;
+    let key = &mut plan.profile.client_certificate_key;
+    lasting(key, "--client-cert-key")?;
+    if plan.profile.dpop == Some(true) {
+        plan.dpop_key = Some(dpop::new_key(&metadata.dpop_algorithms, &*ctx.random)?);
+    }
+    Ok(())
+}
+
+/// Settles how the client proves who it is, where nobody says, and where it does so.
+pub(super) fn fit(plan: &mut Plan, metadata: &mut Metadata) {
     let has_secret = plan.secret.is_some() || plan.profile.client_secret.is_some();
     let usual = usual_method(&plan.profile, has_secret, metadata);
     let method = *plan.profile.client_auth.get_or_insert(usual);
@@ -120,19 +141,6 @@ pub(super) fn settle(plan: &mut Plan, metadata: &mut Metadata, ctx: &Ctx) -> Res
         };
         metadata.endpoints = aliases.over(metadata.endpoints.clone());
     }
-    let files = &mut plan.profile.client_certificate;
-    if let Some(path) = files.take() {
-        *files = std::path::absolute(&path).ok();
-    }
-    lasting(&mut plan.profile.client_key, "--client-key")?;
-    lasting(
-        &mut plan.profile.client_certificate_key,
-        "--client-cert-key",
-    )?;
-    if plan.profile.dpop == Some(true) {
-        plan.dpop_key = Some(dpop::new_key(&metadata.dpop_algorithms, &*ctx.random)?);
-    }
-    Ok(())
 }
 
 /// A key is not copied: each request that it signs reads it anew, also from another folder.

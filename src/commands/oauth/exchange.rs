@@ -1,7 +1,6 @@
 //! `authctl oauth exchange`: one token for another.
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
-use url::Url;
 
 use super::party::{ClientOptions, Party};
 use super::{keeping, profile};
@@ -13,6 +12,7 @@ use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::Name;
 use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::exchange::{Exchange, Issued, Shown, TokenType};
+use crate::domain::oauth::indicator::Indicator;
 use crate::domain::oauth::revocation::Hint;
 use crate::domain::secret::Source;
 use crate::error::{Code, Error, Kind};
@@ -63,7 +63,7 @@ pub struct Args {
     scopes: Vec<String>,
     /// Where the new token is to be used; may be given several times
     #[arg(long = "resource", value_name = "URL")]
-    resources: Vec<Url>,
+    resources: Vec<Indicator>,
     /// Where the new token is to be used, by name; may be given several times
     #[arg(long = "audience", value_name = "NAME")]
     audiences: Vec<String>,

@@ -1,6 +1,7 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
 mod connection;
+pub mod discover;
 pub mod exchange;
 mod exit;
 mod fresh;
@@ -66,5 +67,8 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("exchange", exchange::Args::augment_args, |given, ctx| {
         exchange::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("discover", discover::Args::augment_args, |given, ctx| {
+        discover::run(&read(given)?, ctx).map(Into::into)
     }),
 ];

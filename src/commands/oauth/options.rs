@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use crate::domain::oauth::endpoints::Endpoints;
+use crate::domain::oauth::indicator::Indicator;
 use crate::domain::oauth::issuer::Issuer;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::profile::words::{
@@ -77,7 +78,7 @@ pub struct Options {
     pub dpop: Option<bool>,
     /// What the token is for; may be given several times
     #[arg(long = "resource", value_name = "URL", help_heading = "Request")]
-    pub resources: Vec<Url>,
+    pub resources: Vec<Indicator>,
     /// What the token is for, at servers that call it so
     #[arg(long, value_name = "NAME", help_heading = "Request")]
     pub audience: Option<String>,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::connection::{Connection, Identity, settle};
+use super::connection::{Connection, Identity, fit};
 use super::profile::Plan;
 use super::server::server;
 use super::{keeping, profile};
@@ -65,6 +65,16 @@ impl ClientOptions {
             ..Profile::default()
         }
     }
+
+    /// Takes out of a profile how its own client proves who it is, where that is another one.
+    fn settle(&self, profile: &mut Profile) {
+        if self.client_id.is_some() || self.client_secret.is_some() || self.client_key.is_some() {
+            profile.client_auth = self.client_auth;
+            profile.client_key.clone_from(&self.client_key);
+            profile.client_certificate = None;
+            profile.client_certificate_key = None;
+        }
+    }
 }
 
 /// A client that can speak to its server.
@@ -93,6 +103,7 @@ impl<'a> Party<'a> {
             return Self::logged_in(name, session, &kept, ctx);
         }
         let mut plan = profile::plan(&name, client.profile(), ctx)?;
+        client.settle(&mut plan.profile);
         let metadata = found(&mut plan, ctx)?;
         let connection = Connection::open(
             Identity {
@@ -206,11 +217,9 @@ impl<'a> Party<'a> {
     }
 }
 
-/// Returns what there is to know of the server, and settles how the client proves who it is.
+/// Returns what there is to know of the server, and how the client proves who it is.
 fn found(plan: &mut Plan, ctx: &Ctx) -> Result<Metadata, Error> {
-    // A key that nobody keeps would bind a token to nothing.
-    plan.profile.dpop = None;
     let mut metadata = server(plan, ctx)?;
-    settle(plan, &mut metadata, ctx)?;
+    fit(plan, &mut metadata);
     Ok(metadata)
 }

@@ -56,7 +56,7 @@ pub struct Args {
 
 /// What is worthless now.
 #[derive(Debug, Serialize)]
-pub struct Revoked {
+pub struct Ended {
     profile: String,
     issuer: String,
     /// `refresh_token`, `access_token`, or `token` where nobody said which it is.
@@ -67,7 +67,7 @@ pub struct Revoked {
 }
 
 /// Revokes what was named.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Ended, Error> {
     only_one(false, args.token.iter().chain(args.client.sources()))?;
     let name = profile::named(args.name.as_ref(), ctx)?;
     let about = keeping::reference(&name);
@@ -84,7 +84,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
 }
 
 /// Revokes a token that was given. What is kept here stays as it is.
-fn given(name: Name, source: &Source, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
+fn given(name: Name, source: &Source, args: &Args, ctx: &Ctx) -> Result<Ended, Error> {
     let token = value::read(source, ctx)?;
     let party = Party::of(name, &args.client, ctx)?;
     let endpoint = party.endpoint("revocation", |at| &at.revocation)?;
@@ -96,7 +96,7 @@ fn given(name: Name, source: &Source, args: &Args, ctx: &Ctx) -> Result<Revoked,
         let entry = Entry::new(Event::TokenRevoked).about(&keeping::reference(&party.name));
         logged::noted(ctx, entry.with("tokens", kind));
     }
-    Ok(Revoked {
+    Ok(Ended {
         profile: party.name.to_string(),
         issuer: party.issuer,
         revoked: vec![kind],
@@ -106,7 +106,7 @@ fn given(name: Name, source: &Source, args: &Args, ctx: &Ctx) -> Result<Revoked,
 }
 
 /// Revokes the tokens of a login, and takes those that are revoked out of the store.
-fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
+fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Ended, Error> {
     let (_, session) = profile::session(name, ctx)?;
     if !args.dry_run {
         let issuer = &session.issuer;
@@ -116,7 +116,7 @@ fn own(name: &Name, args: &Args, ctx: &Ctx) -> Result<Revoked, Error> {
     let (credential, session) = profile::session(name, ctx)?;
     let kept = keeping::load(&credential, ctx)?;
     let party = Party::logged_in(name.clone(), &session, &kept, ctx)?;
-    let mut told = Revoked {
+    let mut told = Ended {
         profile: name.to_string(),
         issuer: session.issuer.clone(),
         revoked: Vec::new(),
@@ -206,7 +206,7 @@ fn refused(error: TokenError) -> Error {
     }
 }
 
-impl Report for Revoked {
+impl Report for Ended {
     fn text(&self, text: &mut Text) {
         if self.revoked.is_empty() {
             let nothing = format!("oauth/{} has no token left to revoke", self.profile);

@@ -1,12 +1,12 @@
 //! `authctl oauth token`: gives a fresh access token, however many processes ask for one.
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
-use url::Url;
 
 use super::fresh::{self, Asked};
 use super::profile;
 use crate::ctx::Ctx;
 use crate::domain::credential::Name;
+use crate::domain::oauth::indicator::Indicator;
 use crate::domain::oauth::tokens::TokenSet;
 use crate::domain::oauth::upkeep::Target;
 use crate::domain::time::Span;
@@ -46,7 +46,7 @@ pub struct Args {
     scopes: Vec<String>,
     /// Ask for a token for this API; may be given several times
     #[arg(long = "resource", value_name = "URL")]
-    resources: Vec<Url>,
+    resources: Vec<Indicator>,
     /// Ask for a token for this API, at servers that call it so
     #[arg(long, value_name = "NAME")]
     audience: Option<String>,

@@ -66,10 +66,10 @@ const RECIPES: [(Algorithm, Recipe); 7] = [
 /// nowhere else: two logins can't be told to be of one person, and what is taken from one is of no
 /// use for the other (RFC 9449 §11.7).
 pub fn new_key(taken: &[String], random: &dyn Random) -> Result<Secret, DpopError> {
-    let takes = |algorithm: Algorithm| {
+    let fits = |(algorithm, _): &(Algorithm, Recipe)| {
         taken.is_empty() || taken.iter().any(|name| name == algorithm.as_str())
     };
-    let best = RECIPES.into_iter().find(|(algorithm, _)| takes(*algorithm));
+    let best = RECIPES.into_iter().find(fits);
     let Some((algorithm, recipe)) = best else {
         return Err(DpopError::NoAlgorithm {
             found: excerpt(&taken.join(", "), 200),

@@ -9,6 +9,7 @@ use url::Url;
 use super::answer::{TokenError, is_printable, seconds};
 use super::channel::Channel;
 use super::form::Form;
+use super::indicator::Indicator;
 use crate::domain::origin::authority;
 use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
@@ -88,7 +89,7 @@ pub struct Exchange<'a> {
     /// Which scopes.
     pub scopes: &'a [String],
     /// What it is for, by address.
-    pub resources: &'a [Url],
+    pub resources: &'a [Indicator],
     /// What it is for, by name.
     pub audiences: &'a [String],
 }

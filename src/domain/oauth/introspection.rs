@@ -5,7 +5,7 @@ use url::Url;
 use super::answer::{TokenError, refusal};
 use super::channel::Channel;
 use super::revocation::{Hint, about};
-use crate::domain::jose::json::Object;
+use crate::domain::jose::json::{Object, Value};
 use crate::domain::origin::authority;
 use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
@@ -84,7 +84,7 @@ pub fn introspect(
         let kind = answer.header("content-type").unwrap_or("no type");
         malformed(format!("{reason}; it is of {}", excerpt(kind, 64)))
     })?;
-    match claims.get("active").map(|active| active.flag()) {
+    match claims.get("active").map(Value::flag) {
         Some(Some(true)) => Ok(Standing::Active(claims)),
         Some(Some(false)) => Ok(Standing::Inactive),
         Some(None) => Err(malformed("`active` is neither true nor false".into())),

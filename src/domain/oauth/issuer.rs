@@ -116,6 +116,23 @@ mod tests {
                 "https://a.example/.well-known/oauth-authorization-server/t1",
             ]
         );
+        // The last slash is left out for the place alone: the issuer keeps it, and another without
+        // it is another issuer.
+        assert_eq!(
+            issuer("https://a.example/t1/").as_str(),
+            "https://a.example/t1/"
+        );
+        for text in ["https://a.example", "https://a.example/"] {
+            let places: Vec<String> = issuer(text).places().into_iter().map(Into::into).collect();
+            assert_eq!(
+                places,
+                [
+                    "https://a.example/.well-known/openid-configuration",
+                    "https://a.example/.well-known/oauth-authorization-server",
+                ],
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! What lies beside the tokens of a login so that they stay fresh: tokens for a purpose of their
 //! own, and a note of the refresh that is under way.
 
-use serde::{Deserialize, Serialize};
-use url::Url;
-
+use super::indicator::Indicator;
 use super::tokens::{KeptError, TokenKind, TokenSet};
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// How many tokens for a purpose of their own are kept beside the login's own one. An entry of the
 /// keychain is no place for a hundred.
@@ -19,7 +18,7 @@ pub struct Target {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     scopes: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    resources: Vec<Url>,
+    resources: Vec<Indicator>,
     #[serde(skip_serializing_if = "Option::is_none")]
     audience: Option<String>,
 }
@@ -30,7 +29,7 @@ impl Target {
     ///
     /// `offline_access` is left out: it asks for a refresh token, which is what a refresh has. Some
     /// servers refuse it there.
-    pub fn new(scopes: &[String], resources: &[Url], audience: Option<String>) -> Self {
+    pub fn new(scopes: &[String], resources: &[Indicator], audience: Option<String>) -> Self {
         let mut resources = resources.to_vec();
         resources.sort_unstable();
         resources.dedup();
@@ -66,7 +65,7 @@ impl Target {
     }
 
     /// Returns the resources (RFC 8707).
-    pub fn resources(&self) -> &[Url] {
+    pub fn resources(&self) -> &[Indicator] {
         &self.resources
     }
 
@@ -260,7 +259,7 @@ mod tests {
         assert_eq!(words("b a"), words("a  b a offline_access"));
         assert_ne!(words("a b"), words("a"));
         assert!(words("offline_access").is_whole());
-        let url = |text: &str| Url::parse(text).unwrap();
+        let url = |text: &str| text.parse::<Indicator>().unwrap();
         let (one, two) = (url("https://one.example"), url("https://two.example"));
         assert_eq!(
             Target::new(&[], &[one.clone(), two.clone()], None),
@@ -291,7 +290,7 @@ mod tests {
         let kept = login().with(&words("openid"), tokens(1, None, None));
         let narrow = kept.tokens_for(&words("openid")).unwrap();
         assert_eq!(narrow.scope.as_deref(), Some("openid"));
-        let target = Target::new(&[], &[Url::parse("https://api.example").unwrap()], None);
+        let target = Target::new(&[], &["https://api.example".parse().unwrap()], None);
         let kept = kept.with(&target, tokens(2, None, None));
         let other = kept.tokens_for(&target).unwrap();
         assert_eq!(other.scope.as_deref(), Some("openid profile"));

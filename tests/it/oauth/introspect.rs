@@ -152,7 +152,9 @@ fn a_logins_token_goes_to_its_own_server_alone() {
 #[test]
 fn a_server_without_the_endpoint_is_told() {
     let alice = SignedIn::at(
-        server(|m| m["introspection_endpoint"] = Value::Null),
+        server(|m| {
+            m["introspection_endpoint"] = Value::Null;
+        }),
         |_| (),
     );
     let run = alice.oauth("introspect work --json");

@@ -25,7 +25,7 @@ fn both_tokens_are_revoked_the_refresh_token_first() {
 #[test]
 fn a_server_that_keeps_no_access_tokens_need_not_revoke_them() {
     let alice = SignedIn::at(server(|_| ()), |tokens| {
-        tokens["refresh_token"] = Value::Null
+        tokens["refresh_token"] = Value::Null;
     });
     let refused = json!({ "error": "unsupported_token_type" });
     alice.answer("/revoke", "400 Bad Request", &refused);
@@ -53,7 +53,12 @@ fn what_the_server_says_keeps_nothing_here() {
         assert_eq!(run.stderr.contains("/end?"), path == "/none", "{run:#?}");
         is_gone(&alice);
     }
-    let alice = SignedIn::at(server(|m| m["end_session_endpoint"] = Value::Null), |_| ());
+    let alice = SignedIn::at(
+        server(|m| {
+            m["end_session_endpoint"] = Value::Null;
+        }),
+        |_| (),
+    );
     let run = alice.oauth("logout work --end-session --json");
     run.fails(5, "endpoint_missing");
     assert!(run.stderr.contains("removed here all the same"), "{run:#?}");

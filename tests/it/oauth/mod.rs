@@ -3,14 +3,18 @@
 
 mod abuse;
 mod anywhere;
+mod device;
+mod discover;
 mod exchange;
 mod explain;
 mod faults;
+mod fresh;
 mod identity;
 mod introspect;
 mod listener;
 mod login;
 mod logout;
+mod machine;
 mod network;
 mod profile;
 mod register;

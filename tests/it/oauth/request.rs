@@ -140,16 +140,17 @@ fn a_pushed_request_is_named_and_not_repeated() {
         login.paste("http://127.0.0.1:1/callback?code=c&state=x\n");
         let run = login.end();
         run.fails(4, "state_mismatch");
-        assert!(run.stderr.contains("good for 5 s"), "{run:#?}");
+        assert!(run.stderr.contains("good for 5s"), "{run:#?}");
     }
 }
 
 #[test]
 fn requests_are_pushed_where_that_is_wanted() {
     let fake = pushing(false, "201 Created", PUSHED);
-    let login = Waiting::start(&Sandbox::new(), fake.args());
+    let mut login = Waiting::start(&Sandbox::new(), fake.args());
     assert_eq!(values(&login.url, "response_type"), ["code"]);
-    drop(login.child.id());
+    drop(login.child.kill());
+    login.end();
     assert!(!fake.heard.try_iter().any(|path| path == "/par"));
 
     let forbidden = pushing(true, "201 Created", PUSHED);

@@ -99,7 +99,12 @@ fn nobody_is_asked_where_nobody_can_answer() {
 
 #[test]
 fn without_a_login_or_the_endpoint_there_is_nothing_to_do() {
-    let alice = SignedIn::at(server(|m| m["revocation_endpoint"] = Value::Null), |_| ());
+    let alice = SignedIn::at(
+        server(|m| {
+            m["revocation_endpoint"] = Value::Null;
+        }),
+        |_| (),
+    );
     alice
         .oauth("revoke work --json")
         .fails(5, "endpoint_missing");

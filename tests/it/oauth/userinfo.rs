@@ -165,7 +165,9 @@ fn a_refusal_says_what_to_do() {
 
 #[test]
 fn without_a_subject_the_person_is_warned() {
-    let alice = SignedIn::at(server(|_| ()), |tokens| tokens["id_token"] = Value::Null);
+    let alice = SignedIn::at(server(|_| ()), |tokens| {
+        tokens["id_token"] = Value::Null;
+    });
     alice.answer("/me", "200 OK", &json!({ "id": 7 }));
     let run = alice.oauth("userinfo work --json");
     assert_eq!(run.json(0), json!({ "id": 7 }));
@@ -174,7 +176,12 @@ fn without_a_subject_the_person_is_warned() {
 
 #[test]
 fn without_a_login_or_the_endpoint_there_is_nobody() {
-    let alice = SignedIn::at(server(|m| m["userinfo_endpoint"] = Value::Null), |_| ());
+    let alice = SignedIn::at(
+        server(|m| {
+            m["userinfo_endpoint"] = Value::Null;
+        }),
+        |_| (),
+    );
     alice
         .oauth("userinfo work --json")
         .fails(5, "endpoint_missing");

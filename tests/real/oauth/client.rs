@@ -198,16 +198,23 @@ fn tokens_are_bound_to_a_key_that_stays() {
         ]
     );
     assert_eq!(proofs(&peer).len(), 3, "each proof was used once");
-    // The next login knows it, and makes a key of its own.
-    login(&peer, &sandbox, "cli-dpop", &[]).json(0);
-    sandbox.run(REFRESH).json(0);
+    // The next login knows it, and makes a key of its own, which its code is bound to, too.
+    let mut keys = Vec::new();
+    for _ in 0..2 {
+        let run = login(&peer, &sandbox, "cli-dpop", &[]);
+        run.json(0);
+        let (_, key) = run.stderr.split_once("&dpop_jkt=").unwrap();
+        keys.push(key.get(..43).unwrap().to_owned());
+        sandbox.run(REFRESH).json(0);
+    }
+    assert_ne!(keys[0], keys[1]);
 }
 
 #[test]
 fn proofs_have_the_nonce_that_the_server_wants() {
     let peer = Peer::start(&[("DPOP_NONCE", "1")]);
     let sandbox = sandbox("");
-    login(&peer, &sandbox, "cli-dpop", &["--dpop"]).json(0);
+    login(&peer, &sandbox, "cli-dpop", &["--dpop", "--par", "always"]).json(0);
     sandbox.run(REFRESH).json(0);
     let given = ["authorization_code", "refresh_token"];
     let grants = peer.grants();
@@ -216,9 +223,10 @@ fn proofs_have_the_nonce_that_the_server_wants() {
         .filter(|one| !one.starts_with("error "))
         .collect();
     assert_eq!(good, given);
-    // Each run asks once without, is told the nonce, and asks once more.
-    assert_eq!(asked(&peer, "/token").len(), 4);
-    assert_eq!(proofs(&peer).len(), 4, "no proof was used twice");
+    // Each run asks once without, is told the nonce, asks once more, and then knows it.
+    assert_eq!(asked(&peer, "/request").len(), 2);
+    assert_eq!(asked(&peer, "/token").len(), 1 + 2);
+    assert_eq!(proofs(&peer).len(), 3, "no proof was used twice");
 }
 
 #[test]

@@ -285,3 +285,88 @@ fn what_a_keychain_that_was_locked_meanwhile_does_not_take_is_not_lost() {
     assert!(run.stderr.contains("are stored now"), "{run:#?}");
     refreshed_once_and_alive(&peer, &session.sandbox);
 }
+
+#[test]
+fn a_store_that_fails_for_a_moment_is_tried_again() {
+    let peer = Peer::start(&[("ROTATE", "always")]);
+    let sandbox = sandbox("");
+    expired(&peer, &sandbox);
+    peer.control("fault", r#"[{"path":"/token","holdMs":1000}]"#);
+    let child = ask(&sandbox);
+    until_asked(&peer, 2);
+    // Nobody gets a turn to write.
+    let lock = sandbox.path("authctl/data/secrets.lock");
+    std::fs::remove_file(&lock).unwrap();
+    std::fs::create_dir(&lock).unwrap();
+    sleep(Duration::from_millis(1_300));
+    std::fs::remove_dir(&lock).unwrap();
+    ends(vec![child]).remove(0).json(0);
+    refreshed_once_and_alive(&peer, &sandbox);
+}
+
+#[test]
+fn tokens_that_a_store_refused_are_found_again() {
+    let peer = Peer::start(&[("ROTATE", "always")]);
+    let sandbox = sandbox("");
+    expired(&peer, &sandbox);
+    peer.control("fault", r#"[{"path":"/token","holdMs":1000}]"#);
+    let child = ask(&sandbox);
+    until_asked(&peer, 2);
+    let lock = sandbox.path("authctl/data/secrets.lock");
+    std::fs::remove_file(&lock).unwrap();
+    std::fs::create_dir(&lock).unwrap();
+    let run = ends(vec![child]).remove(0);
+    run.fails(6, "store_failed");
+    assert!(run.stderr.contains("put aside"), "{run:#?}");
+    std::fs::remove_dir(&lock).unwrap();
+    all_the_same(&sixteen(&sandbox));
+    refreshed_once_and_alive(&peer, &sandbox);
+}
+
+/// A copy of the store elsewhere may bring newer tokens while the server refuses the old ones.
+#[test]
+fn a_refusal_touches_no_token_but_the_one_that_was_sent() {
+    let peer = Peer::start(&[("ROTATE", "always")]);
+    let sandbox = sandbox("");
+    expired(&peer, &sandbox);
+    let store = sandbox.path("authctl/data/secrets.age");
+    let old = std::fs::read(&store).unwrap();
+    let newer = sandbox.run(TOKEN).json(0);
+    let new = std::fs::read(&store).unwrap();
+    std::fs::write(&store, &old).unwrap();
+    peer.control(
+        "fault",
+        r#"[{"path":"/token","delayMs":1500,"status":400,"body":{"error":"invalid_grant"}}]"#,
+    );
+    let child = ask(&sandbox);
+    until_asked(&peer, 3);
+    std::fs::write(&store, &new).unwrap();
+    let run = ends(vec![child]).remove(0);
+    assert_eq!(run.json(0)["access_token"], newer["access_token"]);
+    assert_eq!(std::fs::read(&store).unwrap(), new);
+    assert!(status(&sandbox)["last_failure"].is_null());
+    sandbox.run(["oauth", "refresh", "work"]).ok();
+}
+
+#[test]
+fn a_machine_asks_anew_by_itself_and_once() {
+    let peer = Peer::start(&[]);
+    let sandbox = Sandbox::new().with("SECRET", "svc-basic-secret-0123456789abcdef0123456789");
+    let mut login = peer.command_line("svc-basic");
+    login.extend([
+        "--grant",
+        "client-credentials",
+        "--client-secret",
+        "env:SECRET",
+    ]);
+    login.extend(["--scope", "api:read"]);
+    peer.control("ttl", "1");
+    sandbox.run(login).json(0);
+    peer.control("ttl", "300");
+    sleep(Duration::from_millis(1_200));
+    all_the_same(&sixteen(&sandbox));
+    assert_eq!(peer.grants(), ["client_credentials", "client_credentials"]);
+    let report = sandbox.run(["oauth", "refresh", "work", "--json"]).json(0);
+    assert_eq!(report["scope"], "api:read");
+    assert_eq!(peer.grants().len(), 3);
+}

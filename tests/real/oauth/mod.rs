@@ -1,8 +1,13 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
+mod client;
+mod device;
 mod fresh;
 mod life;
 mod listener;
+mod machine;
+mod request;
+mod verbs;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -108,11 +113,16 @@ pub(crate) fn sandbox(words: &str) -> Sandbox {
 
 /// The command of a browser that is the driver.
 pub(crate) fn browser(words: &str) -> String {
+    driver("http", words)
+}
+
+/// The command of the driver, as a browser that plays the person in one of its modes.
+pub(crate) fn driver(mode: &str, words: &str) -> String {
     // By its path: the sandbox's own PATH may lead to an older one.
     let node = output("node", "nodejs", &["-p", "process.execPath"]).stdout;
     let node = String::from_utf8(node).unwrap();
     let driver = folder().join("drive.mjs");
-    format!("'{}' '{}' http %s {words}", node.trim(), driver.display())
+    format!("'{}' '{}' {mode} %s {words}", node.trim(), driver.display())
 }
 
 /// Lets the driver sign in without bringing the browser back; returns where it would have gone.

@@ -16,7 +16,7 @@ use crate::domain::oauth::grants::Wanted;
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::words::ResponseMode;
 use crate::domain::ports::{ListenOptions, Listener, Verdict};
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 /// The path that the browser comes back to where nothing says another.
 const PATH: &str = "/callback";
@@ -30,6 +30,14 @@ pub(super) fn sign_in(
     ctx: &Ctx,
 ) -> Result<Earned, Error> {
     let wishes = Wishes::of(&plan.profile)?;
+    // Who signed in when is in the ID token alone.
+    if plan.profile.max_age.is_some() && !plan.scopes.iter().any(|scope| scope == "openid") {
+        return Err(Error::new(
+            Code::Usage,
+            "nobody would say how long ago the person signed in",
+        )
+        .hint("--max-age wants --scope openid beside the others"));
+    }
     if plan.profile.unlisted_s256 != Some(true) {
         metadata.demand_s256()?;
     }
@@ -40,7 +48,9 @@ pub(super) fn sign_in(
     let expected = attempt.expected(metadata, seal);
     let listener = listen(args, plan, &expected, ctx)?;
     let redirect_uri = listener.redirect_uri().clone();
-    let request = attempt.form(&plan.client_id, &redirect_uri, &plan.scopes, wishes);
+    let mut request = attempt.form(&plan.client_id, &redirect_uri, &plan.scopes, wishes);
+    // SECURITY: a code that somebody steals is of no use without the key (RFC 9449 §10).
+    request.set_some("dpop_jkt", connection.thumbprint());
     let address = pushed::address(&endpoint, pushed.as_ref(), request, connection)?;
     ctx.step(|| explain::authorization(&address.url));
     ctx.tell(address.url.as_str());

@@ -31,7 +31,9 @@ pub(super) fn sign_in(
             &at.device_authorization
         })
         .map_err(|error| {
-            Error::from(error).hint("this server has no device flow; log in with a browser")
+            Error::from(error).hint(
+                "this server has no device flow: log in with a browser, --grant authorization-code",
+            )
         })?;
     let endpoint = metadata.needed("token_endpoint", |at| &at.token)?;
     let channel = connection.channel();
@@ -117,5 +119,5 @@ fn over(args: &Args, polling: &Polling) -> Error {
         Code::LoginTimeout,
         format!("nobody signed in within {}", args.wait),
     )
-    .hint("--wait waits longer")
+    .hint("nothing was stored; --wait waits longer")
 }

@@ -8,7 +8,7 @@ use crate::commands::oauth::keeping;
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
 use crate::domain::credential::Name;
-use crate::domain::oauth::identity::{self, Person};
+use crate::domain::oauth::identity::{self, IdentityError, Person};
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::session::{Session, Terms};
@@ -136,8 +136,15 @@ fn identify(
     if !plan.scopes.iter().any(|scope| scope == "openid") {
         return Ok(None);
     }
+    // Only a request through the browser can ask for it; where it did, nobody goes without.
+    let asked = earned.code.as_ref().and(plan.profile.max_age);
+    let max_age = asked.map(Span::from_seconds);
     let (Some(id_token), Some(jwks_uri)) = (&earned.tokens.id_token, &metadata.endpoints.jwks)
     else {
+        if let Some(max_age) = max_age {
+            let reason = "there is none that could be verified".to_owned();
+            return Err(IdentityError::Age { max_age, reason }.into());
+        }
         ctx.warn("the server was asked who signed in (scope openid) and did not say");
         return Ok(None);
     };
@@ -154,7 +161,7 @@ fn identify(
         nonce: earned.nonce.as_ref(),
         access_token: &earned.tokens.access_token,
         code: earned.code.as_ref(),
-        max_age: plan.profile.max_age.map(Span::from_seconds),
+        max_age,
     };
     let algorithms = identity::allowed(&metadata.id_token_algorithms)?;
     let now = ctx.now();

@@ -27,11 +27,17 @@ const EXAMPLES: &str = "Examples:
   Log in for the first time; later ones know issuer, client and scopes:
     authctl oauth login work --issuer https://login.example.com --client-id my-cli
 
+  On a machine without a browser, sign in on any other device:
+    authctl oauth login work --device
+
+  Where the server has no such way, open the address elsewhere and paste where it ends:
+    authctl oauth login work --no-browser
+
   See what goes over the line, step by step:
     authctl oauth login work --explain
 
-  On a machine without a browser, open the address elsewhere and paste where it ends:
-    authctl oauth login work --no-browser
+  As a machine, by the client's own secret, with nobody there:
+    authctl oauth login ci --grant client-credentials --client-secret env:CI_SECRET
 
   At a provider that many people use, whose endpoints and habits are known:
     authctl oauth login hub --preset github --grant device --client-id Iv1.0123456789abcdef
@@ -42,11 +48,14 @@ const EXAMPLES: &str = "Examples:
   See who is logged in where:
   $ authctl oauth status";
 
-/// Log in with a browser and keep the tokens
+/// Log in and keep the tokens
 ///
 /// Authorization code with PKCE: the address to sign in at is printed and opened, and the browser
-/// comes back to a port of this machine. The tokens go to the store, and `authctl oauth token`
-/// keeps them fresh. What the command line says of the profile is written into [profile.NAME] of
+/// comes back to a port of this machine. With --device an address and a short code are shown, and
+/// drawn for a camera, for any device that has a browser. With --grant client-credentials or
+/// jwt-bearer nobody signs in at all.
+///
+/// The tokens go to the store, and `authctl oauth token` keeps them fresh. What the command line says of the profile is written into [profile.NAME] of
 /// config.toml, so that the next login knows it; what is asked of one login alone (--prompt,
 /// --login-hint, --max-age) is not, and no secret ever is.
 #[derive(Debug, clap::Args)]
@@ -60,7 +69,7 @@ pub struct Args {
     /// Write nothing of this into the configuration
     #[arg(long)]
     no_save: bool,
-    /// Sign in on another device: the same as --grant device
+    /// Sign in on another device: the same as --grant device, and known to later logins
     #[arg(long, conflicts_with = "grant")]
     device: bool,
     /// Only print the address, and open no browser

@@ -15,7 +15,6 @@ use super::profile::words::ResponseMode;
 use crate::domain::jose::json::{Object, Value};
 use crate::domain::ports::{Random, RandomError};
 use crate::domain::secret::Secret;
-use crate::domain::text::excerpt;
 
 /// One attempt to log in: values that are used once and never written down.
 #[derive(Debug)]
@@ -62,12 +61,6 @@ pub enum RequestError {
         /// The parameter.
         name: &'static str,
     },
-    /// A resource that is none (RFC 8707 §2).
-    #[error("the resource `{found}` has a fragment, and none may have one")]
-    Resource {
-        /// The resource.
-        found: String,
-    },
 }
 
 /// The parameters that a login is safe by. One of them given by somebody else would undo what it is
@@ -112,11 +105,6 @@ impl Wishes {
             wish("response_mode", mode.to_string());
         }
         for resource in profile.resources.iter().flatten() {
-            if resource.fragment().is_some() {
-                return Err(RequestError::Resource {
-                    found: excerpt(resource.as_str(), 200),
-                });
-            }
             wish("resource", resource.to_string());
         }
         if let Some(details) = &profile.authorization_details {

@@ -53,7 +53,7 @@ impl Channel<'_> {
     /// SECURITY: it carries a code or a token, and so follows no redirect and is never sent twice
     /// behind our back ([`HttpRequest::form`], [`Http`]).
     pub fn post(&self, endpoint: &Url, form: Form) -> Result<HttpResponse, TokenError> {
-        self.send(None, &|| {
+        self.send(None, &move || {
             let mut form = form.clone();
             let proof = self
                 .client

@@ -16,6 +16,7 @@ use url::Url;
 use super::answer::{Answer, TokenError, is_printable};
 use super::channel::Channel;
 use super::form::{Form, text};
+use super::indicator::Indicator;
 use super::pkce::Verifier;
 use super::tokens::{TokenKind, TokenSet};
 use crate::domain::origin::authority;
@@ -30,7 +31,7 @@ pub struct Wanted<'a> {
     /// Which scopes; where there are none, the field is left out.
     pub scopes: &'a [String],
     /// What the token is for (RFC 8707 §2.2).
-    pub resources: &'a [Url],
+    pub resources: &'a [Indicator],
     /// What the token is for, in the words of servers without RFC 8707.
     pub audience: Option<&'a str>,
 }

@@ -9,6 +9,7 @@ use url::Url;
 use super::answer::without_tokens;
 use super::endpoints::Endpoints;
 use super::issuer::Issuer;
+use crate::domain::jose::json::Object;
 use crate::domain::origin::is_secure;
 use crate::domain::text::excerpt;
 
@@ -183,6 +184,12 @@ pub fn read(issuer: &Issuer, json: &[u8]) -> Result<Metadata, MetadataError> {
         challenge_methods: given.code_challenge_methods_supported,
         tls_endpoints: given.mtls_endpoint_aliases.endpoints(issuer)?,
     })
+}
+
+/// Reads the metadata as they were published, once it is known that they can be used.
+pub fn document(issuer: &Issuer, json: &[u8]) -> Result<Object, MetadataError> {
+    read(issuer, json)?;
+    Object::parse(json).map_err(|error| malformed(issuer, error.to_string()))
 }
 
 #[derive(Deserialize)]

@@ -13,6 +13,7 @@ use url::Url;
 pub use settings::{SETTINGS, Setting, SettingError, Shape, named, nested};
 
 use super::endpoints::Endpoints;
+use super::indicator::Indicator;
 use super::issuer::Issuer;
 use crate::domain::secret::Source;
 use crate::domain::time::Span;
@@ -69,7 +70,7 @@ pub struct Profile {
     /// How the answer comes back.
     pub response_mode: Option<ResponseMode>,
     /// What the token is for (RFC 8707).
-    pub resources: Option<Vec<Url>>,
+    pub resources: Option<Vec<Indicator>>,
     /// What the token is for, in the words of servers without RFC 8707.
     pub audience: Option<String>,
     /// What exactly is asked for (RFC 9396): a JSON array.
