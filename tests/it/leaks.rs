@@ -216,6 +216,10 @@ const STEPS: &[Step] = &[
         "oauth exchange work --subject-token - --issuer http://127.0.0.1:9 --client-id me --timeout 1s",
         SECRET,
     ),
+    quiet(
+        "oauth register work --issuer http://127.0.0.1:9 --initial-token - --timeout 1s --explain",
+        SECRET,
+    ),
     quiet("oauth logout work", ""),
     quiet("audit log --lines", ""),
     quiet("audit log --format ocsf", ""),

@@ -24,6 +24,8 @@ pub(super) enum Endpoint {
     Code,
     Refresh,
     Revocation,
+    Pushed,
+    Device,
 }
 
 pub(super) const ENDPOINTS: &[Endpoint] = &[
@@ -32,6 +34,8 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::Code,
     Endpoint::Refresh,
     Endpoint::Revocation,
+    Endpoint::Pushed,
+    Endpoint::Device,
 ];
 
 impl Endpoint {
@@ -44,6 +48,8 @@ impl Endpoint {
             Self::Keys => &["/jwks"],
             Self::Code | Self::Refresh => &["/token"],
             Self::Revocation => &["/revoke"],
+            Self::Pushed => &["/par"],
+            Self::Device => &["/device"],
         }
     }
 
@@ -54,7 +60,10 @@ impl Endpoint {
             (_, Means::Either) => &[0, 4, 5],
             // What a server says beside its status does not count there (RFC 7009 §2.2).
             (Self::Revocation, Means::Body | Means::RefusedWell) => &[0, 5],
-            (Self::Code | Self::Refresh, Means::Refused | Means::RefusedWell) => &[4],
+            (Self::Discovery | Self::Keys | Self::Revocation, _) => &[5],
+            // RFC 9126 knows no refusal with the status of success.
+            (Self::Pushed, Means::RefusedWell) => &[4, 5],
+            (_, Means::Refused | Means::RefusedWell) => &[4],
             _ => &[5],
         }
     }
@@ -133,6 +142,8 @@ impl Scene {
             Endpoint::Discovery | Endpoint::Refresh => scene.rude.end(),
             Endpoint::Keys => scene.publish(Some("jwks_uri")),
             Endpoint::Code => scene.publish(Some("token_endpoint")),
+            Endpoint::Pushed => scene.publish(Some("pushed_authorization_request_endpoint")),
+            Endpoint::Device => scene.publish(Some("device_authorization_endpoint")),
             Endpoint::Revocation => {
                 scene.publish(Some("revocation_endpoint"));
                 assert_eq!(scene.login("30s").code, Some(0));
@@ -157,6 +168,8 @@ impl Scene {
             "token_endpoint": at("/token"),
             "jwks_uri": at("/jwks"),
             "revocation_endpoint": at("/revoke"),
+            "pushed_authorization_request_endpoint": at("/par"),
+            "device_authorization_endpoint": at("/device"),
             "id_token_signing_alg_values_supported": ["EdDSA"],
             "code_challenge_methods_supported": ["S256"],
         });
@@ -168,12 +181,23 @@ impl Scene {
         let keys: Value = serde_json::from_str(&jwks(&[named("ed25519.jwk", "a")])).unwrap();
         self.rude.give("/jwks", &keys);
         self.rude.give("/revoke", &json!({}));
+        let pushed = json!({ "request_uri": "urn:request:1", "expires_in": 60 });
+        self.rude.give("/par", &pushed);
+        let device = json!({
+            "device_code": "canary-device", "user_code": "WDJB-MJHT", "interval": 1,
+            "verification_uri": at("/activate"), "expires_in": 60,
+        });
+        self.rude.give("/device", &device);
     }
 
     /// Does what the endpoint is for.
     fn act(&mut self, limit: &str) -> Run {
         let args: &[&str] = match self.endpoint {
-            Endpoint::Discovery | Endpoint::Keys | Endpoint::Code => return self.login(limit),
+            Endpoint::Discovery
+            | Endpoint::Keys
+            | Endpoint::Code
+            | Endpoint::Pushed
+            | Endpoint::Device => return self.login(limit),
             Endpoint::Refresh => &["oauth", "token", "work", "--min-ttl", "2h"],
             Endpoint::Revocation => &["oauth", "logout", "work", "--revoke"],
         };
@@ -197,13 +221,25 @@ impl Scene {
             "--no-browser",
         ];
         args.extend(["--wait", "60s", "--timeout", limit, "--client-id", "cli"]);
-        args.extend(["--scope", "openid", "--issuer", &origin]);
+        args.extend(["--issuer", &origin]);
+        args.extend(match self.endpoint {
+            Endpoint::Pushed => ["--par", "always", "--scope", "openid"].as_slice(),
+            Endpoint::Device => &["--device", "--scope", "repo"],
+            _ => &["--par", "never", "--scope", "openid"],
+        });
+        self.rude.give("/token", &tokens);
         let rude = &self.rude;
         watched(self.sandbox.command(args), |line| {
             if !line.starts_with(&format!("{origin}/auth?")) {
                 return;
             }
-            let url = Url::parse(line.trim()).unwrap();
+            // What was pushed is not in the address.
+            let pushed = rude.asked().into_iter().find(|(path, _)| path == "/par");
+            let address = pushed.map_or_else(
+                || line.trim().to_owned(),
+                |(_, request)| format!("{origin}/auth?{request}"),
+            );
+            let url = Url::parse(&address).unwrap();
             let nonce = url
                 .query_pairs()
                 .find(|(name, _)| name == "nonce")
@@ -219,7 +255,7 @@ impl Scene {
             let mut tokens = tokens.clone();
             tokens["id_token"] = json!(id_token);
             rude.give("/token", &tokens);
-            fetched(&callback(line.trim(), "code=canary-code"));
+            fetched(&callback(&address, "code=canary-code"));
         })
     }
 
@@ -270,7 +306,11 @@ impl Scene {
     fn nothing_is_lost(&mut self, run: &Run, what: &str) {
         let worked = run.code == Some(0);
         match self.endpoint {
-            Endpoint::Discovery | Endpoint::Keys | Endpoint::Code => {
+            Endpoint::Discovery
+            | Endpoint::Keys
+            | Endpoint::Code
+            | Endpoint::Pushed
+            | Endpoint::Device => {
                 let listed = self.sandbox.run(["list", "--json"]).json(0);
                 let kept = listed["credentials"] != json!([]);
                 assert_eq!(kept, worked, "{what}: {listed}");
