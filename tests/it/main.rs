@@ -41,6 +41,7 @@ mod list;
 mod machine;
 mod oauth;
 mod readme;
+mod rude;
 mod secret;
 mod store;
 mod streams;

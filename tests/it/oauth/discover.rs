@@ -122,8 +122,8 @@ fn a_resource_names_its_servers() {
 
 #[test]
 fn a_resource_speaks_for_itself_alone() {
-    let elsewhere = "WWW-Authenticate: Bearer resource_metadata=\"http://evil.example/m\"\r\n";
     type Change = fn(&mut Value);
+    let elsewhere = "WWW-Authenticate: Bearer resource_metadata=\"http://evil.example/m\"\r\n";
     let table: [(&'static str, &'static str, Change, i32, &str); 4] = [
         (
             "",

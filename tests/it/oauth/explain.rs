@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::callback;
+use crate::rude::Rude;
 use crate::support::Sandbox;
 use crate::support::login::{fetched, interrupt};
-use crate::support::rude::Rude;
 
 use std::io::{BufRead as _, BufReader, Read as _};
 

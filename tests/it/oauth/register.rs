@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::rude::{Manners, Rude, answer};
+use crate::rude::{Manners, Rude, answer};
 use crate::support::{Run, Sandbox};
 
 fn server() -> Rude {

@@ -1,7 +1,6 @@
 //! A sandbox for the built program: an empty environment and a home of its own.
 
 pub(crate) mod login;
-pub(crate) mod rude;
 
 use std::ffi::OsStr;
 use std::io::Write as _;

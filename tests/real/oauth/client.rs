@@ -459,7 +459,7 @@ fn certificates_prove_the_client() {
     ];
     let run = login(
         &peer,
-        &crate::support::Sandbox::new().with("SSL_CERT_FILE", &authority),
+        &Sandbox::new().with("SSL_CERT_FILE", &authority),
         "cli-tls",
         &alone,
     );

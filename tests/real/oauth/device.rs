@@ -43,8 +43,8 @@ impl Shown {
     }
 
     /// Goes to the address and types the code in there.
-    fn visit(&self, mode: &str, more: &[&str]) -> Value {
-        let mut args = vec!["drive.mjs", mode, &self.uri, &self.code];
+    fn visit(&self, way: &str, more: &[&str]) -> Value {
+        let mut args = vec!["drive.mjs", way, &self.uri, &self.code];
         args.extend(more);
         let driven = output("node", "nodejs", &args);
         let said = String::from_utf8_lossy(&driven.stdout).into_owned();

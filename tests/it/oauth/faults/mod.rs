@@ -9,13 +9,13 @@ mod table;
 use scenes::{ENDPOINTS, Scene};
 use table::faults;
 
-use crate::support::rude::Rude;
+use crate::rude::Rude;
 
 #[test]
 fn whatever_a_server_does() {
     let full = std::env::var_os("AUTHCTL_TEST_FULL").is_some();
     std::thread::scope(|scope| {
-        for (place, endpoint) in ENDPOINTS.iter().enumerate() {
+        for (place, endpoint) in ENDPOINTS.iter().copied().enumerate() {
             scope.spawn(move || {
                 let elsewhere = Rude::new();
                 let mut scene = Scene::new(endpoint);
@@ -43,7 +43,7 @@ fn there_are_enough_faults() {
 
 #[test]
 fn nobody_listens_there() {
-    for endpoint in ENDPOINTS {
+    for &endpoint in ENDPOINTS {
         Scene::deserted(endpoint);
     }
 }

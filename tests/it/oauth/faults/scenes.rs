@@ -12,8 +12,8 @@ use super::table::{Fault, Means};
 use crate::jwt::{claiming, jwks, named};
 use crate::leaks::holding;
 use crate::oauth::callback;
+use crate::rude::Rude;
 use crate::support::login::fetched;
-use crate::support::rude::Rude;
 use crate::support::{Run, Sandbox};
 
 /// Where a fault is met.
@@ -86,9 +86,9 @@ const MEMORY: u64 = 128 << 10;
 const PATIENCE: Duration = Duration::from_secs(180);
 
 impl Scene {
-    pub(super) fn new(endpoint: &Endpoint) -> Self {
+    pub(super) fn new(endpoint: Endpoint) -> Self {
         let mut scene = Self {
-            endpoint: *endpoint,
+            endpoint,
             rude: Rude::new(),
             sandbox: Sandbox::new(),
             given: 0,
@@ -136,7 +136,7 @@ impl Scene {
     }
 
     /// Meets an endpoint where nobody listens.
-    pub(super) fn deserted(endpoint: &Endpoint) {
+    pub(super) fn deserted(endpoint: Endpoint) {
         let mut scene = Self::new(endpoint);
         match endpoint {
             Endpoint::Discovery | Endpoint::Refresh => scene.rude.end(),
@@ -152,7 +152,7 @@ impl Scene {
         let run = scene.act("30s");
         assert_eq!(run.code, Some(5), "{endpoint:?}: {run:#?}");
         scene.nothing_is_told(&run, "nobody");
-        if *endpoint == Endpoint::Refresh {
+        if endpoint == Endpoint::Refresh {
             // What is not over yet is still there.
             let token = scene.sandbox.run(["oauth", "token", "work"]).ok();
             assert_eq!(token, "canary-access-1");
@@ -344,7 +344,7 @@ fn watched(mut command: Command, mut hears: impl FnMut(&str)) -> Run {
     let started = Instant::now();
     let mut child = command.spawn().unwrap();
     let mut told = BufReader::new(child.stderr.take().unwrap());
-    let (tell, heard) = channel();
+    let (tell, coming) = channel();
     std::thread::spawn(move || {
         let mut line = String::new();
         while told.read_line(&mut line).unwrap() > 0 {
@@ -360,7 +360,7 @@ fn watched(mut command: Command, mut hears: impl FnMut(&str)) -> Run {
     let (mut stderr, mut peak) = (String::new(), 0);
     loop {
         peak = peak.max(memory(child.id()));
-        match heard.recv_timeout(Duration::from_millis(5)) {
+        match coming.recv_timeout(Duration::from_millis(5)) {
             Ok(line) => {
                 hears(&line);
                 stderr += &line;

@@ -1,6 +1,6 @@
 //! What can go wrong between a request and its answer, and what has to come of it.
 
-use crate::support::rude::{Manners, answer};
+use crate::rude::{Manners, answer};
 
 /// One fault.
 pub(super) struct Fault {
@@ -46,6 +46,8 @@ pub(super) fn faults(elsewhere: &str) -> Vec<Fault> {
     let mut all = connections();
     all.extend(framing());
     all.extend(statuses(elsewhere));
+    all.extend(refusals());
+    all.extend(trouble());
     all.extend(bodies());
     all.extend(unusual());
     all
@@ -198,8 +200,6 @@ fn framing() -> Vec<Fault> {
 fn statuses(elsewhere: &str) -> Vec<Fault> {
     let target = format!("Location: {elsewhere}/canary?token=canary-access-0123456789");
     let to = |status: &str| answer(status, &[&target], "");
-    let date = "Retry-After: Fri, 31 Dec 2027 23:59:59 GMT";
-    let bearer = r#"WWW-Authenticate: Bearer error="invalid_token", error_description="ended""#;
     vec![
         say(
             "101",
@@ -232,6 +232,12 @@ fn statuses(elsewhere: &str) -> Vec<Fault> {
             Status,
             "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n",
         ),
+    ]
+}
+
+fn refusals() -> Vec<Fault> {
+    let bearer = r#"WWW-Authenticate: Bearer error="invalid_token", error_description="ended""#;
+    vec![
         say("400 empty", Status, answer("400 Bad Request", &[], "")),
         say("400 HTML", Status, answer("400 Bad Request", &[HTML], PAGE)),
         say(
@@ -299,6 +305,12 @@ fn statuses(elsewhere: &str) -> Vec<Fault> {
                 "",
             ),
         ),
+    ]
+}
+
+fn trouble() -> Vec<Fault> {
+    let date = "Retry-After: Fri, 31 Dec 2027 23:59:59 GMT";
+    vec![
         say("408", Status, answer("408 Request Timeout", &[], "")),
         say("413", Status, answer("413 Content Too Large", &[], "")),
         say("421", Status, answer("421 Misdirected Request", &[], "")),

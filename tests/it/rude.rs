@@ -175,7 +175,7 @@ impl State {
             Some(Manners::Flood(bytes)) => {
                 let mut listened = say(&bytes);
                 while listened && !self.ended.load(Ordering::SeqCst) {
-                    listened = say(&[b'x'; 1 << 16]);
+                    listened = say(&vec![b'x'; 1 << 16]);
                 }
             }
         }
@@ -191,13 +191,15 @@ pub(crate) fn answer(status: &str, headers: &[&str], body: impl AsRef<[u8]>) -> 
     let body = body.as_ref();
     let mut head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n");
     for header in headers {
-        head += &format!("{header}\r\n");
+        head.extend([header, "\r\n"]);
     }
     if !headers
         .iter()
         .any(|header| header.starts_with("Content-Length:"))
     {
-        head += &format!("Content-Length: {}\r\n", body.len());
+        head.push_str("Content-Length: ");
+        head.push_str(&body.len().to_string());
+        head.push_str("\r\n");
     }
     [head.as_bytes(), b"\r\n", body].concat()
 }
