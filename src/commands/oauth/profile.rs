@@ -115,6 +115,17 @@ impl Layers {
             .map(|last| remembered(last, configured.is_some()))
             .transpose()?;
         let mut last = last.unwrap_or_default();
+        // How one client proves who it is says nothing about another.
+        if said.client_id.is_some() && said.client_id != last.client_id {
+            last = Profile {
+                client_auth: None,
+                client_secret: None,
+                client_key: None,
+                client_certificate: None,
+                client_certificate_key: None,
+                ..last
+            };
+        }
         // What a person signs in for is not what a machine asks for.
         let grant = said.grant.or(last.grant).unwrap_or_default();
         if grant.is_unattended() {

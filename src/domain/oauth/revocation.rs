@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use url::Url;
 
-use super::answer::{TokenError, refusal};
+use super::answer::{TokenError, is_page, refusal};
 use super::channel::Channel;
 use super::form::Form;
 use super::tokens::Kept;
@@ -83,7 +83,9 @@ pub fn revoke(
     hint: Option<Hint>,
 ) -> Result<(), TokenError> {
     let answer = channel.post(endpoint, about(token, hint))?;
-    if answer.status == 200 {
+    // The answer's body says nothing (§2.2); a web page in its place is somebody else's, such as a
+    // portal's, and no token was revoked by that.
+    if answer.status == 200 && !is_page(&answer) {
         Ok(())
     } else {
         Err(refusal(endpoint, &answer))

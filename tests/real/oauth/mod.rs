@@ -7,6 +7,7 @@ mod life;
 mod listener;
 mod machine;
 mod profiles;
+mod register;
 mod request;
 mod verbs;
 

@@ -17,7 +17,7 @@ use super::assertion::ProofError;
 use crate::domain::ports::{HttpError, HttpResponse};
 use crate::domain::secret::Secret;
 
-pub(super) use refusal::{is_refusal, no_json, refusal, without_tokens};
+pub(super) use refusal::{is_page, is_refusal, no_json, refusal, without_tokens};
 
 /// Why the token endpoint gave no tokens.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -159,7 +159,7 @@ fn page(host: String, answer: &HttpResponse) -> TokenError {
 }
 
 /// Whether an answer is a web page: what portals, proxies and login pages send.
-fn is_page(answer: &HttpResponse) -> bool {
+pub(in crate::domain::oauth) fn is_page(answer: &HttpResponse) -> bool {
     let kind = answer.header("content-type").unwrap_or_default();
     let start = answer.body.expose().trim_ascii_start();
     let opens = |tag: &[u8]| {
