@@ -26,6 +26,20 @@ pub fn is_secure(url: &Url) -> bool {
     }
 }
 
+/// Reads a URL that is somebody's name: a server's, an API's. The error says what is wrong with it.
+pub fn named(text: &str) -> Result<Url, &'static str> {
+    let url = Url::parse(text).map_err(|_| "it is no URL")?;
+    if url.fragment().is_some() {
+        Err("it has a fragment")
+    } else if !url.username().is_empty() || url.password().is_some() {
+        Err("it has a user in it")
+    } else if !is_secure(&url) {
+        Err("it is not https")
+    } else {
+        Ok(url)
+    }
+}
+
 /// Returns host and port, without the port where it is the scheme's own.
 pub fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();

@@ -81,7 +81,7 @@ impl Asserter {
         if matches!(key.material, Material::Oct(_)) {
             return Err(AsserterError::Shared);
         }
-        let signer = signer(key)?;
+        let signer = Signer::new(key, None)?;
         Ok(Self { signer, audience })
     }
 
@@ -114,13 +114,6 @@ impl Asserter {
         form.set_secret("client_assertion", issued.token.into());
         Ok(())
     }
-}
-
-/// Returns what signs under the very algorithm that the key names, where it names one: `Ed25519`
-/// and `EdDSA` are two names to a server that has a list.
-pub(super) fn signer(key: &Jwk) -> Result<Signer, KeyError> {
-    let named = key.alg.as_deref().and_then(|name| name.parse().ok());
-    Signer::new(key, named)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::assertion::{ProofError, signer};
+use super::assertion::ProofError;
 use crate::domain::jose::algorithm::Algorithm;
 use crate::domain::jose::draft::{Draft, Member};
 use crate::domain::jose::issue::{Base, Wishes, issue, token_id};
@@ -93,7 +93,7 @@ impl Prover {
         let public = PublicJwk::of(&Jwk::bare(public, Origin::Plain)).ok_or(KeyError::Public)?;
         let public = Draft::from(&Object::parse(public.json().as_bytes())?);
         Ok(Self {
-            signer: signer(&jwk)?,
+            signer: Signer::new(&jwk, None)?,
             jwk: Member::object("jwk", &public),
             thumbprint: Thumbprint::of(&jwk.material, Hash::Sha256).to_string(),
         })

@@ -9,7 +9,7 @@ use super::challenge::challenges;
 use super::issuer::Issuer;
 use super::metadata::MetadataError;
 use crate::domain::jose::json::{Object, Value};
-use crate::domain::origin::is_secure;
+use crate::domain::origin::{is_secure, named};
 use crate::domain::ports::HttpResponse;
 use crate::domain::text::excerpt;
 
@@ -182,16 +182,7 @@ impl FromStr for Resource {
             found: excerpt(text, 200),
             reason,
         };
-        let url = Url::parse(text).map_err(|_| bad("it is no URL"))?;
-        if url.fragment().is_some() {
-            return Err(bad("it has a fragment"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(bad("it has a user in it"));
-        }
-        if !is_secure(&url) {
-            return Err(bad("it is not https"));
-        }
+        let url = named(text).map_err(bad)?;
         Ok(Self {
             text: text.to_owned(),
             url,

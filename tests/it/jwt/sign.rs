@@ -45,6 +45,19 @@ fn sign_makes_a_token_that_verify_believes() {
 }
 
 #[test]
+fn a_key_signs_under_the_name_that_it_gives_itself() {
+    let sandbox = Sandbox::new();
+    for alg in ["EdDSA", "Ed25519"] {
+        let line = ["jwk", "new", alg, "--type", "okp", "--alg", alg];
+        sandbox.run(line).ok();
+        let store = format!("store:jwk/{alg}");
+        let token = sandbox.run(["jwt", "sign", "--key", &store]).ok();
+        let header = &parts(&token)[0];
+        assert!(header.contains(&format!(r#""alg":"{alg}""#)), "{header}");
+    }
+}
+
+#[test]
 fn sign_puts_in_what_it_is_told() {
     let sandbox = sandbox();
     let token = sign(

@@ -34,8 +34,8 @@ enum Engine {
 pub struct SignError;
 
 impl Signer {
-    /// Makes the key ready to sign with `wanted`, or with what it is best known for: RS256,
-    /// `EdDSA`, the curve's own, HMAC with SHA-256.
+    /// Makes the key ready to sign with `wanted`, or with what it names itself, or with what it is
+    /// best known for: RS256, `EdDSA`, the curve's own, HMAC with SHA-256.
     pub fn new(jwk: &Jwk, wanted: Option<Algorithm>) -> Result<Self, KeyError> {
         jwk.check(Operation::Sign)?;
         if !jwk.material.is_private() {
@@ -45,7 +45,11 @@ impl Signer {
             });
         }
         let good = jwk.algorithms()?;
-        let fits = |algorithm: &Algorithm| wanted.is_none_or(|wanted| *algorithm == wanted);
+        // A key that names its algorithm signs under that name: `Ed25519` and `EdDSA` are two names to
+        // a server that has a list (RFC 9864 §2.2).
+        let own = jwk.alg.as_deref().and_then(|name| name.parse().ok());
+        let own = own.filter(|own| good.contains(own));
+        let fits = |algorithm: &Algorithm| wanted.or(own).is_none_or(|one| *algorithm == one);
         let Some(algorithm) = good.iter().copied().find(fits) else {
             return Err(match (&jwk.material, wanted) {
                 (Material::Oct(bytes), _) => KeyError::Short { found: bytes.len() },
