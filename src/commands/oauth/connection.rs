@@ -29,22 +29,22 @@ pub(super) struct Connection<'a> {
 
 /// The client as a profile has it, before what it proves itself with is read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Identity<'a> {
+struct Identity<'a> {
     /// The server's name.
-    pub(super) issuer: &'a str,
+    issuer: &'a str,
     /// What the server knows the client as.
-    pub(super) client_id: &'a str,
+    client_id: &'a str,
     /// How it proves who it is, and where that comes from.
-    pub(super) profile: &'a Profile,
+    profile: &'a Profile,
     /// The secret that was given for this once, or that lies beside the tokens.
-    pub(super) secret: Option<&'a Secret>,
+    secret: Option<&'a Secret>,
     /// The key that the tokens are bound to, where they are.
-    pub(super) dpop_key: Option<&'a Secret>,
+    dpop_key: Option<&'a Secret>,
 }
 
 impl<'a> Connection<'a> {
     /// Reads what the client proves itself with.
-    pub(super) fn open(identity: Identity<'_>, ctx: &'a Ctx) -> Result<Self, Error> {
+    fn open(identity: Identity<'_>, ctx: &'a Ctx) -> Result<Self, Error> {
         Ok(Self {
             client: Client {
                 id: identity.client_id.to_owned(),
@@ -55,6 +55,20 @@ impl<'a> Connection<'a> {
             heard: Heard::default(),
             ctx,
         })
+    }
+
+    /// Opens the connection that a profile plans, once [`fit`] or [`settle`] has settled how.
+    pub(super) fn planned(plan: &Plan, ctx: &'a Ctx) -> Result<Self, Error> {
+        Self::open(
+            Identity {
+                issuer: plan.issuer.as_str(),
+                client_id: &plan.client_id,
+                profile: &plan.profile,
+                secret: plan.secret.as_ref(),
+                dpop_key: plan.dpop_key.as_ref(),
+            },
+            ctx,
+        )
     }
 
     /// Opens the connection of a login that was made before.

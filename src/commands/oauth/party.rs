@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::connection::{Connection, Identity, fit};
+use super::connection::{Connection, fit};
 use super::profile::Plan;
 use super::server::server;
 use super::{keeping, profile};
@@ -105,16 +105,7 @@ impl<'a> Party<'a> {
         let mut plan = profile::plan(&name, client.profile(), ctx)?;
         client.settle(&mut plan.profile);
         let metadata = found(&mut plan, ctx)?;
-        let connection = Connection::open(
-            Identity {
-                issuer: plan.issuer.as_str(),
-                client_id: &plan.client_id,
-                profile: &plan.profile,
-                secret: plan.secret.as_ref(),
-                dpop_key: None,
-            },
-            ctx,
-        )?;
+        let connection = Connection::planned(&plan, ctx)?;
         Ok(Self {
             name,
             connection,

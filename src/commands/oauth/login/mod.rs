@@ -9,7 +9,7 @@ mod waiting;
 
 use serde::Serialize;
 
-use super::connection::{Connection, Identity};
+use super::connection::Connection;
 use super::options::Options;
 use super::server::server;
 use super::{connection, keeping, profile, saving};
@@ -134,16 +134,7 @@ fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     // Nobody signs in for nothing.
     metadata.needed("token_endpoint", |at| &at.token)?;
     connection::settle(&mut plan, &mut metadata, ctx)?;
-    let connection = Connection::open(
-        Identity {
-            issuer: plan.issuer.as_str(),
-            client_id: &plan.client_id,
-            profile: &plan.profile,
-            secret: plan.secret.as_ref(),
-            dpop_key: plan.dpop_key.as_ref(),
-        },
-        ctx,
-    )?;
+    let connection = Connection::planned(&plan, ctx)?;
     let earned = match plan.profile.grant() {
         Grant::AuthorizationCode => browser::sign_in(args, &plan, &metadata, &connection, ctx)?,
         Grant::Device => device::sign_in(args, &plan, &metadata, &connection, ctx)?,
