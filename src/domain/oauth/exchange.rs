@@ -6,9 +6,10 @@ use std::str::FromStr;
 use serde::Deserialize;
 use url::Url;
 
-use super::answer::{TokenError, is_printable, seconds};
+use super::answer::{TokenError, seconds};
 use super::channel::Channel;
 use super::form::Form;
+use super::grants::{INCOMPLETE, presentable};
 use super::indicator::Indicator;
 use crate::domain::origin::authority;
 use crate::domain::secret::Secret;
@@ -129,28 +130,19 @@ impl Channel<'_> {
     pub fn exchange(&self, endpoint: &Url, asked: Exchange<'_>) -> Result<Issued, TokenError> {
         let now = self.clock.now();
         let answer = self.json(endpoint, form(asked))?;
-        let host = authority(endpoint);
-        let malformed = |reason: &str| TokenError::Answer {
-            host: host.clone(),
-            reason: reason.to_owned(),
-        };
         // SECURITY: what the parser says can repeat a token; it is not passed on.
-        let found: Document = serde_json::from_slice(answer.body.expose()).map_err(|_| {
-            malformed("a member of the token response is missing or of the wrong type")
-        })?;
-        let token = Secret::from(found.access_token);
-        // SECURITY: it goes to a terminal and into headers as it is (RFC 6749 App. A.12).
-        if !token.expose_text().is_some_and(is_printable) {
-            return Err(malformed(
-                "its token is empty, or has characters that no token has",
-            ));
-        }
+        let found: Document =
+            serde_json::from_slice(answer.body.expose()).map_err(|_| TokenError::Answer {
+                host: authority(endpoint),
+                reason: INCOMPLETE.into(),
+            })?;
+        let token = presentable(endpoint, found.access_token.into())?;
         let known = KNOWN
             .into_iter()
             .find(|known| known.eq_ignore_ascii_case(&found.token_type));
         let Some(token_type) = known else {
             return Err(TokenError::TokenType {
-                host,
+                host: authority(endpoint),
                 found: excerpt(&found.token_type, 32),
                 wanted: "Bearer, DPoP or N_A",
             });

@@ -180,7 +180,8 @@ pub(super) fn read(
     token_set(endpoint, answer, now)
 }
 
-const INCOMPLETE: &str = "a member of the token response is missing or of the wrong type";
+pub(super) const INCOMPLETE: &str =
+    "a member of the token response is missing or of the wrong type";
 
 /// Reads what the library made of the answer.
 fn tokens(
@@ -208,26 +209,18 @@ fn tokens(
 }
 
 fn token_set(endpoint: &Url, answer: Answer, now: Timestamp) -> Result<TokenSet, TokenError> {
-    let host = authority(endpoint);
     let taken = |token: &str| Secret::from(token.to_owned());
-    // SECURITY: a token goes to a terminal and into headers as it is. RFC 6749 App. A.12 knows
-    // printable ASCII alone, so no escape and no line ending comes through.
-    if !is_printable(answer.access_token.secret()) {
-        return Err(TokenError::Answer {
-            host,
-            reason: "its token is empty, or has characters that no token has".into(),
-        });
-    }
+    let access_token = presentable(endpoint, taken(answer.access_token.secret()))?;
     let found = answer.token_type.as_ref();
     let Some(kind) = TokenKind::named(found) else {
         return Err(TokenError::TokenType {
-            host,
+            host: authority(endpoint),
             found: excerpt(found, 32),
             wanted: "Bearer or DPoP",
         });
     };
     Ok(TokenSet {
-        access_token: taken(answer.access_token.secret()),
+        access_token,
         refresh_token: answer.refresh_token.map(|token| taken(token.secret())),
         id_token: answer.id_token.map(|token| taken(token.secret())),
         kind,
@@ -238,4 +231,19 @@ fn token_set(endpoint: &Url, answer: Answer, now: Timestamp) -> Result<TokenSet,
             .expires_in
             .map(|seconds| now.plus(Span::from_seconds(seconds))),
     })
+}
+
+/// Returns a token that the server gave, where it can be shown.
+///
+/// SECURITY: a token goes to a terminal and into headers as it is. RFC 6749 App. A.12 knows
+/// printable ASCII alone, so no escape and no line ending comes through.
+pub(super) fn presentable(endpoint: &Url, token: Secret) -> Result<Secret, TokenError> {
+    if token.expose_text().is_some_and(is_printable) {
+        Ok(token)
+    } else {
+        Err(TokenError::Answer {
+            host: authority(endpoint),
+            reason: "its token is empty, or has characters that no token has".into(),
+        })
+    }
 }
