@@ -77,6 +77,13 @@ impl Session {
         self.wait_for("org.freedesktop.secrets");
     }
 
+    /// Whether all that was started here still runs: gnome-keyring breaks down at times, where
+    /// programs that talk to it are killed.
+    pub(crate) fn lives(&mut self) -> bool {
+        let mut children = self.children.iter_mut();
+        children.all(|child| child.try_wait().unwrap().is_none())
+    }
+
     /// Puts a program in the keyring's place that takes calls and never answers.
     pub(crate) fn deaf(&mut self) {
         self.black_hole("org.freedesktop.secrets");

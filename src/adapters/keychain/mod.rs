@@ -23,6 +23,16 @@ use crate::domain::secret::Secret;
 /// works, and short enough that nobody takes authctl for hung.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// What a Secret Service answers that has no such method, or lost track of who asks for it.
+const UNKNOWN_METHOD: &str = "org.freedesktop.DBus.Error.UnknownMethod";
+
+/// The pauses before it is asked again.
+const MISSED: [Duration; 3] = [
+    Duration::from_millis(10),
+    Duration::from_millis(50),
+    Duration::from_millis(250),
+];
+
 /// The keychain of this user.
 #[derive(Debug)]
 pub struct Keychain {
@@ -46,7 +56,7 @@ impl Keychain {
     /// ever. The thread is left behind then, and ends with the process.
     fn ask<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+        work: impl Fn() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let timeout = StoreError::Timeout {
             seconds: self.patience.as_secs(),
@@ -61,7 +71,7 @@ impl Keychain {
         )]
         std::thread::spawn(move || {
             // Where nobody waits any more there is nobody to tell.
-            let _late = give.send(work());
+            let _late = give.send(heard(work));
         });
         match take.recv_timeout(self.patience) {
             Ok(outcome) => outcome,
@@ -123,7 +133,7 @@ impl SecretStore for Keychain {
                 Some(back) if back.matches(text.expose()) => Ok(()),
                 _ => Err(StoreError::ReadBack {
                     store: StoreKind::Keychain,
-                    slot,
+                    slot: slot.clone(),
                 }),
             }
         })
@@ -138,9 +148,56 @@ impl SecretStore for Keychain {
     }
 }
 
+/// Does `work` again where the service had missed who asks, and so did nothing.
+///
+/// gnome-keyring keeps a record of each program that talks to it. Where programs come and go fast
+/// it misses one at times, and then tells it that the method is not there
+/// (GNOME/gnome-keyring#144, Debian bug 1147303).
+fn heard<T>(work: impl Fn() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    for pause in MISSED {
+        match work() {
+            Err(StoreError::Failed { reason, .. }) if reason.contains(UNKNOWN_METHOD) => {
+                std::thread::sleep(pause);
+            }
+            outcome => return outcome,
+        }
+    }
+    work()
+}
+
 fn failed(reason: impl Into<String>) -> StoreError {
     StoreError::Failed {
         store: StoreKind::Keychain,
         reason: reason.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// Fails with `reason` the first `times`, and counts how often it is asked.
+    fn answers(reason: &str, times: u32) -> (Result<(), StoreError>, u32) {
+        let asked = Cell::new(0);
+        let outcome = heard(|| {
+            asked.set(asked.get() + 1);
+            if asked.get() > times {
+                Ok(())
+            } else {
+                Err(failed(reason))
+            }
+        });
+        (outcome, asked.get())
+    }
+
+    #[test]
+    fn who_was_missed_asks_again_and_nobody_else_does() {
+        let missed = format!("{UNKNOWN_METHOD}: Method SearchItems is not implemented");
+        assert_eq!(answers(&missed, 0), (Ok(()), 1));
+        assert_eq!(answers(&missed, 3), (Ok(()), 4));
+        assert_eq!(answers(&missed, 9), (Err(failed(missed.as_str())), 4));
+        assert_eq!(answers("disk on fire", 1), (Err(failed("disk on fire")), 1));
     }
 }

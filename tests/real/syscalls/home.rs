@@ -102,6 +102,14 @@ impl Home {
         matches!(self.place, Place::Session(_))
     }
 
+    /// Whether the keychain, where one holds the secrets, is still there.
+    pub(super) fn keychain_lives(&mut self) -> bool {
+        match &mut self.place {
+            Place::Sandbox(_) => true,
+            Place::Session(session) => session.lives(),
+        }
+    }
+
     /// Puts everything back.
     pub(super) fn restore(&self) {
         std::fs::remove_dir_all(self.state()).unwrap();

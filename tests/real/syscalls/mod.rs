@@ -31,20 +31,22 @@ struct Scene {
     left: fn(&Home) -> Result<(), String>,
 }
 
-/// How often which blow met; `missed` are those that met no call of the run.
+/// How often which blow met; `missed` are those that met no call of the run, `died` those after
+/// which the keychain was gone, and which fell again beside a new one.
 #[derive(Debug, Default)]
 struct Tally {
     killed: u32,
     failed: u32,
     full: u32,
     missed: u32,
+    died: u32,
 }
 
 impl Scene {
     /// Lets every blow fall on the command, each in a home of its own.
     fn is_struck(&self) {
         let start = Instant::now();
-        let home = Home::prepared(self.store, self.before);
+        let mut home = Home::prepared(self.store, self.before);
         let calls = strace::calls(&home, self.line);
         let mut tally = Tally::default();
         let mut wrong = 0;
@@ -55,9 +57,18 @@ impl Scene {
         };
         for blow in blows {
             home.restore();
-            let outcome = strace::struck(&home, self.line, &blow);
+            let mut outcome = strace::struck(&home, self.line, &blow);
+            let mut judged = self.judge(&home, &outcome);
+            // The keychain itself broke down: nothing can be asked of it, or said of authctl.
+            if judged.is_err() && !home.keychain_lives() {
+                crate::say(&format!("the keychain died: {}, {blow}", self.line));
+                tally.died += 1;
+                home = Home::prepared(self.store, self.before);
+                outcome = strace::struck(&home, self.line, &blow);
+                judged = self.judge(&home, &outcome);
+            }
             tally.add(&blow, &outcome);
-            if let Err(what) = self.judge(&home, &outcome) {
+            if let Err(what) = judged {
                 crate::say(&format!("wrong: {}, {blow}\n    {what}", self.line));
                 wrong += 1;
             }
@@ -72,6 +83,7 @@ impl Scene {
         // A few differ from run to run: a lock that is waited for, padding that is random.
         let all = tally.killed + tally.failed + tally.full;
         assert!(tally.missed * 20 <= all && tally.killed > 10, "{counts}");
+        assert!(tally.died * 20 <= all, "{counts}");
     }
 
     fn judge(&self, home: &Home, outcome: &Outcome) -> Result<(), String> {
