@@ -58,7 +58,7 @@ use settings::{Given, Settings};
 /// `wire` makes the world that the command sees: [`wire_system`] in the program, fakes in a test.
 pub fn run(args: impl IntoIterator<Item = OsString>, wire: fn(Settings) -> Ctx) -> ExitCode {
     adapters::system::harden();
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args = cli::meant(args.into_iter().collect());
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         match cli::parse(&args) {
             Ok(parsed) => {

@@ -10,6 +10,7 @@
 //! - Words: *key* is an API key, *jwk* a signing or encryption key, *token* an OAuth token or a JWT,
 //!   *profile* one login at one issuer, *secret* any other value, *credential* any of these.
 
+mod called;
 mod globals;
 
 use std::ffi::OsString;
@@ -19,8 +20,10 @@ use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
-    audit, completions, doctor, jwe, jwk, jws, jwt, key, list, oauth, secret, store,
+    audit, completions, doctor, helper, jwe, jwk, jws, jwt, key, list, oauth, secret, store,
 };
+pub use called::meant;
+
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::output::Report;
@@ -37,6 +40,7 @@ const COMMANDS: &[Entry] = &[
     Entry::Noun("secret", secret::ABOUT, secret::VERBS),
     Entry::Noun("store", store::ABOUT, store::VERBS),
     Entry::Noun("audit", audit::ABOUT, audit::VERBS),
+    Entry::Noun(HELPER, helper::ABOUT, helper::VERBS),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
     })),
@@ -51,6 +55,9 @@ const COMMANDS: &[Entry] = &[
         |given, _| completions::run(&read(given)?, &mut grammar()).map(Into::into),
     )),
 ];
+
+/// The noun whose verbs talk to programs.
+const HELPER: &str = "helper";
 
 /// One of [`COMMANDS`].
 #[derive(Debug)]
@@ -134,8 +141,13 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
     // soon, and its memory with it.
     std::mem::forget(grammar);
     let mut matches = matches?;
-    let given = globals::Globals::from_arg_matches(&matches)?.into();
+    let mut given: Given = globals::Globals::from_arg_matches(&matches)?.into();
     let (name, matches) = matches.remove_subcommand().unwrap_or_default();
+    if name == HELPER {
+        // A program waits for the answer, whatever terminal it was started from.
+        given.no_input = true;
+        given.quiet = true;
+    }
     let entry = COMMANDS.iter().find(|entry| entry.name() == name);
     // The root requires a subcommand, and knows no others.
     let entry = entry.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;

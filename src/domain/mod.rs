@@ -10,6 +10,7 @@ pub mod checkup;
 pub mod commands;
 pub mod configuration;
 pub mod credential;
+pub mod delivery;
 pub mod desktop;
 pub mod files;
 pub mod jose;

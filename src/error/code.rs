@@ -77,6 +77,8 @@ codes! {
     InputTooLarge = "input_too_large", Usage;
     /// A question had to be asked, and there is nobody to ask.
     InputRequired = "input_required", Usage;
+    /// A credential can't be written down in the way that its reader takes.
+    CredentialUnfit = "credential_unfit", Usage;
     /// `--field` names something that the result does not have, or that is not a single value.
     FieldUnknown = "field_unknown", Usage;
     /// The configuration file can't be read.

@@ -8,6 +8,7 @@ mod apikey;
 mod arrival;
 mod audit;
 mod code;
+mod delivery;
 mod jose;
 mod jwk;
 mod jws;

@@ -2,6 +2,7 @@
 //! only reader of the environment.
 
 mod config;
+mod hosts;
 mod policy;
 mod profile;
 mod surroundings;

@@ -44,6 +44,11 @@ const STEPS: &[Step] = &[
     quiet("secret set stripe -", SECRET),
     gives("secret get stripe"),
     quiet("secret list", ""),
+    Step {
+        line: "helper bazel get --as secret/stripe --host h.example",
+        input: "{\"uri\":\"https://h.example/\"}",
+        gives: true,
+    },
     quiet("list", ""),
     quiet("store status", ""),
     quiet("doctor", ""),

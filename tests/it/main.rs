@@ -16,6 +16,7 @@ mod audit;
 mod doctor;
 mod generated;
 mod help;
+mod helper;
 mod jwe;
 mod jwk;
 mod jws;

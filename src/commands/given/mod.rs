@@ -1,5 +1,6 @@
 //! What a command line names, and how it is come by: tokens, keys, and what servers publish.
 
+pub mod delivered;
 pub mod discovery;
 pub mod key;
 pub mod keyset;

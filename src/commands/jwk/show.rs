@@ -14,6 +14,7 @@ use crate::domain::jose::key::jwk::{Jwk, Operation, Origin};
 use crate::domain::jose::key::thumbprint::{Hash, Thumbprint};
 use crate::domain::jose::key::write::{PublicJwk, private_jwk};
 use crate::domain::jwk::rotation;
+use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::error::Error;
 use crate::output::{Report, Role, Text};
@@ -94,6 +95,15 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Shown, Error> {
             })
         }
     }
+}
+
+/// Gives out the private half of the version in use of the key called `name`.
+pub(in crate::commands) fn current(name: &Name, ctx: &Ctx) -> Result<Secret, Error> {
+    let held = kept::find(ctx, name)?;
+    let current = rotation::current(&held.versions)?;
+    let Revealed(key) = kept::reveal(ctx, &held.credential, current)?.1;
+    kept::log_reveal(ctx, current)?;
+    Ok(key)
 }
 
 fn kept(args: &Args, ctx: &Ctx, name: &Name) -> Result<Shown, Error> {

@@ -12,6 +12,7 @@ use crate::domain::apikey::record::Owner;
 use crate::domain::apikey::rotation::{self, Phase};
 use crate::domain::apikey::scope::Scopes;
 use crate::domain::credential::{Name, Reference};
+use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
@@ -112,6 +113,26 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Shown, Error> {
         key,
         now,
     })
+}
+
+/// Gives out the version in use of the key called `name`, and returns it with its end.
+pub(in crate::commands) fn current(
+    name: &Name,
+    ctx: &Ctx,
+) -> Result<(Secret, Option<Timestamp>), Error> {
+    let reference = kept::reference(name)?;
+    let Known {
+        credential,
+        versions,
+    } = kept::known(ctx, &reference)?;
+    let credential = credential.ok_or_else(|| elsewhere(&reference))?;
+    let held = Held {
+        credential,
+        versions,
+    };
+    let expires_at = rotation::current(&held.versions)?.expires_at;
+    let Revealed(key) = reveal(&held, ctx.now(), ctx)?;
+    Ok((key, expires_at))
 }
 
 /// Returns the version in use itself.

@@ -4,7 +4,7 @@ mod connection;
 pub mod discover;
 pub mod exchange;
 mod exit;
-mod fresh;
+pub(super) mod fresh;
 mod grant;
 pub mod introspect;
 mod keeping;

@@ -10,6 +10,7 @@ use crate::ctx::{Ctx, missing, unknown};
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Kind, Name, Reference};
 use crate::domain::secret::Secret;
+use crate::domain::time::Timestamp;
 use crate::error::Error;
 use crate::output::{Report, Text};
 
@@ -40,17 +41,26 @@ pub struct Value {
 
 /// Reads the value; giving it out is what this verb is for.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Value, Error> {
-    let reference = Reference::new(Kind::Secret, args.name.clone());
+    let (secret, _) = current(&args.name, ctx)?;
+    Ok(Value {
+        name: args.name.clone(),
+        secret,
+    })
+}
+
+/// Gives out the value called `name`, and returns it with its end.
+pub(in crate::commands) fn current(
+    name: &Name,
+    ctx: &Ctx,
+) -> Result<(Secret, Option<Timestamp>), Error> {
+    let reference = Reference::new(Kind::Secret, name.clone());
     let known = ctx.database.credential(&reference)?;
     let known = known.ok_or_else(|| unknown(&reference))?;
     let slot = reference.slot();
     let found = ctx.store(known.store).get(&slot)?;
     let secret = found.ok_or_else(|| missing(&slot))?;
     Log::open(ctx)?.append(Entry::new(Event::SecretRevealed).about(&reference))?;
-    Ok(Value {
-        name: reference.name,
-        secret,
-    })
+    Ok((secret, known.expires_at))
 }
 
 impl Serialize for Value {

@@ -18,24 +18,24 @@ use crate::error::{Code, Error};
 
 /// What is asked of a login; by default its own token, with some life left in it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Asked {
+pub(in crate::commands) struct Asked {
     /// What the token is for.
-    pub(super) target: Target,
+    pub(in crate::commands) target: Target,
     /// How long it should still hold, where somebody said so.
-    pub(super) min_ttl: Option<Span>,
+    pub(in crate::commands) min_ttl: Option<Span>,
     /// Whether one is wanted that nobody had before.
-    pub(super) anew: bool,
+    pub(in crate::commands) anew: bool,
 }
 
 /// A login whose tokens are fresh.
 #[derive(Debug)]
-pub(super) struct Fresh {
+pub(in crate::commands) struct Fresh {
     /// The token that was asked for.
-    pub(super) tokens: TokenSet,
+    pub(in crate::commands) tokens: TokenSet,
     /// The login.
-    pub(super) session: Session,
+    pub(in crate::commands) session: Session,
     /// All that the store holds of it.
-    pub(super) kept: Kept,
+    pub(in crate::commands) kept: Kept,
     /// Whether its refresh token is another than at the start.
     pub(super) rotated: bool,
 }
@@ -49,7 +49,7 @@ const ROUNDS: u32 = 4;
 ///
 /// A browser is never opened, and nobody is asked: where somebody has to sign in, that is the
 /// error.
-pub(super) fn tokens(name: &Name, asked: &Asked, ctx: &Ctx) -> Result<Fresh, Error> {
+pub(in crate::commands) fn tokens(name: &Name, asked: &Asked, ctx: &Ctx) -> Result<Fresh, Error> {
     let (credential, session) = profile::session(name, ctx)?;
     let kept = keeping::load(&credential, ctx)?;
     let now = ctx.now();

@@ -1,0 +1,93 @@
+//! Which credential a program gets for the host that it asks about.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use crate::commands::given::delivered::delivered;
+use crate::ctx::Ctx;
+use crate::domain::delivery::Delivered;
+use crate::domain::delivery::place::{Host, Place};
+use crate::domain::delivery::wanted::Wanted;
+use crate::domain::oauth::tokens::TokenKind;
+use crate::error::{Code, Error};
+
+/// The credential and its host, where no table of the configuration says so: in CI, say.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Named {
+    /// The credential to give, such as oauth/work or secret/registry
+    #[arg(long = "as", value_name = "REF", requires = "host")]
+    wanted: Option<Wanted>,
+    /// The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it
+    #[arg(long, value_name = "HOST", requires = "wanted")]
+    host: Option<Place>,
+    /// Who it belongs to, where the protocol names somebody
+    #[arg(long, value_name = "NAME", requires = "wanted")]
+    username: Option<String>,
+}
+
+/// What a host gets.
+#[derive(Debug, Clone)]
+pub(super) struct Login {
+    /// What is known of the host.
+    pub(super) host: Host,
+    /// The credential, as it is good now.
+    pub(super) credential: Delivered,
+}
+
+/// Returns what goes to a place; `None` where nothing is meant for it.
+///
+/// SECURITY: a credential goes nowhere but where somebody said that it belongs, in the
+/// configuration or on the helper's own command line.
+pub(super) fn login(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Login>, Error> {
+    let Some(host) = host(asked, named, ctx)? else {
+        return Ok(None);
+    };
+    let credential = delivered(&host.wanted, ctx)?;
+    Ok(Some(Login { host, credential }))
+}
+
+/// Returns what is known of a place, without the credential itself.
+pub(super) fn host(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Host>, Error> {
+    let mut hosts = ctx.settings.hosts()?;
+    if let (Some(wanted), Some(place)) = (&named.wanted, &named.host) {
+        hosts = vec![Host {
+            place: place.clone(),
+            wanted: wanted.clone(),
+            username: named.username.clone(),
+        }];
+    }
+    Ok(asked.find(&hosts).cloned())
+}
+
+impl Login {
+    /// Returns the value of the `Authorization` header: `Basic` where the host's table names a user
+    /// (RFC 7617), otherwise the token's own scheme, which is `Bearer` (RFC 6750 §2.1) for all that
+    /// did not come from a login.
+    pub(super) fn header(&self) -> Result<String, Error> {
+        let value = self.text()?;
+        Ok(match &self.host.username {
+            Some(user) => {
+                let pair = Zeroizing::new(format!("{user}:{value}"));
+                format!("Basic {}", STANDARD.encode(pair.as_bytes()))
+            }
+            None if self.credential.kind == Some(TokenKind::Dpop) => {
+                let message = format!("{} is bound to a key (DPoP)", self.host.wanted);
+                return Err(Error::new(Code::CredentialUnfit, message)
+                    .hint("a helper can't prove that with each request: log in without --dpop"));
+            }
+            None => format!("Bearer {value}"),
+        })
+    }
+
+    /// Returns the credential as a text that can't be taken for several lines.
+    pub(super) fn text(&self) -> Result<&str, Error> {
+        self.credential.text().ok_or_else(|| {
+            let wanted = &self.host.wanted;
+            Error::new(
+                Code::CredentialUnfit,
+                format!("{wanted} is empty, or no one line of text: no protocol carries it"),
+            )
+        })
+    }
+}
