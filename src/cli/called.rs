@@ -37,12 +37,10 @@ mod tests {
 
     #[test]
     fn a_link_is_the_helper_that_it_is_called_after() {
-        let meant = |line: &str| {
+        let read = |line: &str| {
             let args = line.split(' ').map(OsString::from).collect();
-            let words: Vec<String> = super::meant(args)
-                .into_iter()
-                .map(|word| word.into_string().unwrap())
-                .collect();
+            let words = meant(args).into_iter();
+            let words: Vec<String> = words.map(|word| word.into_string().unwrap()).collect();
             words.join(" ")
         };
         for (line, is) in [
@@ -59,7 +57,7 @@ mod tests {
             ("/usr/bin/authctl jwt decode", "/usr/bin/authctl jwt decode"),
             ("authctl", "authctl"),
         ] {
-            assert_eq!(meant(line), is);
+            assert_eq!(read(line), is);
         }
     }
 }
