@@ -14,6 +14,7 @@
 )]
 
 mod age;
+mod clients;
 mod jose;
 mod jwe;
 mod jwk;
