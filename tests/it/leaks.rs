@@ -235,6 +235,7 @@ const STEPS: &[Step] = &[
     quiet("audit hash", SECRET),
     quiet("audit hash -", "{key}x"),
     quiet("completions bash", ""),
+    quiet("help references", ""),
     quiet("store seal --passphrase env:PASSPHRASE", ""),
     quiet("secret get stripe --json", "without the passphrase"),
     quiet("secret remove stripe --yes", ""),
