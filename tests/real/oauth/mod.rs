@@ -1,7 +1,7 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
 mod ciba;
-mod client;
+pub(crate) mod client;
 mod device;
 mod exit;
 mod fresh;
