@@ -67,6 +67,9 @@ pub struct Args {
     /// Where the new token is to be used, by name; may be given several times
     #[arg(long = "audience", value_name = "NAME")]
     audiences: Vec<String>,
+    /// Explain each step of the protocol on standard error, with every secret left out
+    #[arg(long)]
+    explain: bool,
     #[command(flatten)]
     client: ClientOptions,
 }
@@ -82,6 +85,7 @@ pub struct Exchanged(Issued);
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Exchanged, Error> {
     let sources = args.subject_token.iter().chain(&args.actor_token);
     only_one(false, sources.chain(args.client.sources()))?;
+    ctx.explain(args.explain);
     let name = profile::named(args.name.as_ref(), ctx)?;
     let about = keeping::reference(&name);
     exchange(name, args, ctx).inspect_err(|error| {
