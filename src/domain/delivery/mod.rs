@@ -4,6 +4,7 @@
 pub mod aws;
 pub mod kubernetes;
 pub mod place;
+pub mod request;
 pub mod wanted;
 
 use super::oauth::tokens::TokenKind;
