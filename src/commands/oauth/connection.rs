@@ -118,6 +118,11 @@ impl<'a> Connection<'a> {
         self.prover.as_ref().map(Prover::thumbprint)
     }
 
+    /// Returns the machine.
+    pub(super) fn ctx(&self) -> &'a Ctx {
+        self.ctx
+    }
+
     /// Returns the way to the server.
     pub(in crate::commands) fn channel(&self) -> Channel<'_> {
         Channel {

@@ -1,7 +1,5 @@
 //! The topic pages' console blocks: where each page's run, and how a block is run and judged.
 
-use std::process::Output;
-
 use authctl::commands::help::topics::{Piece, TOPICS, Topic, pieces};
 
 /// Where the console blocks of a page run.
@@ -48,7 +46,7 @@ type Exchange = (String, Vec<String>);
 /// output and standard error together; `…` stands for any text within a line, and alone for any
 /// lines.
 #[track_caller]
-pub(crate) fn run(topic: &Topic, shell: impl Fn(&str) -> Output) -> usize {
+pub(crate) fn run(topic: &Topic, shell: impl Fn(&str) -> String) -> usize {
     let text = topic.text();
     let mut ran = 0;
     for block in pieces(&text).iter().filter_map(block) {
@@ -56,7 +54,6 @@ pub(crate) fn run(topic: &Topic, shell: impl Fn(&str) -> Output) -> usize {
             .iter()
             .map(|(line, _)| format!("{line}\nprintf '\\036%s\\036' $?\n"));
         let output = shell(&format!("exec 2>&1\n{}", lines.collect::<String>()));
-        let output = String::from_utf8_lossy(&output.stdout).into_owned();
         let mut said = output.split('\u{1e}');
         for (line, told) in &block {
             let at = format!("authctl help {}: `{line}`", topic.name);
