@@ -5,6 +5,10 @@
 //! the tables `[hosts."HOST"]` of the configuration.
 
 pub mod bazel;
+pub mod cargo;
+mod kept;
+pub mod keyring;
+pub mod terraform;
 pub mod which;
 
 use clap::Args as _;
@@ -16,8 +20,17 @@ pub const ABOUT: &str =
     "Give credentials to git, docker, cargo, kubectl and others, in their protocols";
 
 /// The verbs.
-pub const VERBS: &[Verb] = &[Verb::new(
-    "bazel",
-    bazel::Args::augment_args,
-    |given, ctx| bazel::run(&read(given)?, ctx).map(Into::into),
-)];
+pub const VERBS: &[Verb] = &[
+    Verb::new("bazel", bazel::Args::augment_args, |given, ctx| {
+        bazel::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("cargo", cargo::Args::augment_args, |given, ctx| {
+        cargo::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("keyring", keyring::Args::augment_args, |given, ctx| {
+        keyring::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("terraform", terraform::Args::augment_args, |given, ctx| {
+        terraform::run(&read(given)?, ctx).map(Into::into)
+    }),
+];

@@ -1,6 +1,9 @@
 //! `authctl helper …`: the protocols of other programs, as they arrive on standard input.
 
 mod bazel;
+mod cargo;
+mod keyring;
+mod terraform;
 
 use crate::support::Sandbox;
 
