@@ -4,10 +4,12 @@
 //! is said on standard error, which the caller may log. Which host gets which credential stands in
 //! the tables `[hosts."HOST"]` of the configuration.
 
+pub mod aws;
 pub mod bazel;
 pub mod cargo;
 mod kept;
 pub mod keyring;
+pub mod kubectl;
 pub mod terraform;
 pub mod which;
 
@@ -32,5 +34,11 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("terraform", terraform::Args::augment_args, |given, ctx| {
         terraform::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("kubectl", kubectl::Args::augment_args, |given, ctx| {
+        kubectl::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("aws", aws::Args::augment_args, |given, ctx| {
+        aws::run(&read(given)?, ctx).map(Into::into)
     }),
 ];
