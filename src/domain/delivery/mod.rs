@@ -2,6 +2,7 @@
 //! what the program has to know of it.
 
 pub mod aws;
+pub mod cargo;
 pub mod kubernetes;
 pub mod place;
 pub mod wanted;
