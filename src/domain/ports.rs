@@ -23,8 +23,8 @@ pub use super::files::{InputError, InputLines, Inputs, OutputError, OutputFile, 
 pub use super::jwk::registry::JwkRegistry;
 pub use super::locks::{InterruptGuard, Interrupts, LockError, LockGuard, Locks};
 pub use super::network::{
-    Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Method, Redirects,
-    TlsIdentity,
+    Body, Browser, BrowserError, Fetch, Http, HttpError, HttpRequest, HttpResponse, Incoming,
+    Method, Redirects, TlsIdentity,
 };
 pub use super::oauth::loopback::{
     Came, Hop, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,

@@ -4,6 +4,7 @@ use super::{Code, Error};
 use crate::domain::delivery::aws::AwsError;
 use crate::domain::delivery::kubernetes::KubernetesError;
 use crate::domain::delivery::place::PlaceError;
+use crate::domain::delivery::request::RequestError;
 
 impl From<PlaceError> for Error {
     fn from(error: PlaceError) -> Self {
@@ -40,6 +41,22 @@ impl From<AwsError> for Error {
                 .hint("a login becomes an access key with --role-arn"),
             AwsError::Expiration => Self::new(Code::CredentialUnfit, error)
                 .hint("it is a time such as 2030-01-01T00:00:00Z"),
+        }
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        match &error {
+            RequestError::Line => Self::new(Code::Usage, error)
+                .hint("--header NAME shows the credential in the header NAME"),
+            RequestError::Pair => Self::new(Code::Usage, error)
+                .hint("-H 'Name: value' adds a header; --header NAME is the one that shows the credential"),
+            RequestError::Method { .. }
+            | RequestError::Name { .. }
+            | RequestError::Value { .. }
+            | RequestError::Owned { .. }
+            | RequestError::Size { .. } => Self::new(Code::Usage, error),
         }
     }
 }

@@ -72,6 +72,14 @@ const STEPS: &[Step] = &[
     gives("helper kubectl --as secret/stripe"),
     quiet("helper aws --as secret/stripe", ""),
     gives("helper aws --as secret/stripe --access-key-id A"),
+    quiet(
+        "request POST http://127.0.0.1:9/ --as secret/stripe --data - --timeout 1s",
+        SECRET,
+    ),
+    quiet(
+        "request GET http://127.0.0.1:9/ --as secret/stripe --header X-Key -H Cookie:a=canary-secret-5f1c93d2",
+        "",
+    ),
     quiet("list", ""),
     quiet("store status", ""),
     quiet("doctor", ""),

@@ -5,6 +5,7 @@ pub mod aws;
 pub mod cargo;
 pub mod kubernetes;
 pub mod place;
+pub mod request;
 pub mod wanted;
 
 use super::oauth::tokens::TokenKind;

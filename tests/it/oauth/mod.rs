@@ -22,7 +22,7 @@ mod register;
 mod request;
 mod revoke;
 mod saved;
-mod signed_in;
+pub(crate) mod signed_in;
 mod status;
 mod userinfo;
 
