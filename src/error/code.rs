@@ -79,6 +79,10 @@ codes! {
     InputRequired = "input_required", Usage;
     /// A credential can't be written down in the way that its reader takes.
     CredentialUnfit = "credential_unfit", Usage;
+    /// There is no clipboard to copy to: no desktop, or no terminal.
+    ClipboardAbsent = "clipboard_absent", Storage;
+    /// The program that reaches the clipboard is missing or failed.
+    ClipboardFailed = "clipboard_failed", Storage;
     /// `--field` names something that the result does not have, or that is not a single value.
     FieldUnknown = "field_unknown", Usage;
     /// The configuration file can't be read.

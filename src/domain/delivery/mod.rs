@@ -1,6 +1,7 @@
 //! Credentials on their way to a program that uses them: which one is wanted, where it may go, and
 //! what the program has to know of it.
 
+pub mod format;
 pub mod place;
 pub mod wanted;
 
