@@ -17,6 +17,7 @@ pub use super::apikey::rotation::journal::Journal;
 pub use super::apikey::snapshot::registry::Snapshots;
 pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
+pub use super::clipboard::{Clipboard, ClipboardError};
 pub use super::commands::{CommandError, Commands};
 pub use super::configuration::{Change, Configuration, ConfigurationError};
 pub use super::files::{InputError, InputLines, Inputs, OutputError, OutputFile, Outputs, Readers};

@@ -81,6 +81,10 @@ codes! {
     CredentialUnfit = "credential_unfit", Usage;
     /// A program wants something kept for a host that gets another credential by the configuration.
     HostTaken = "host_taken", Conflict;
+    /// There is no clipboard to copy to: no desktop, or no terminal.
+    ClipboardAbsent = "clipboard_absent", Storage;
+    /// The program that reaches the clipboard is missing or failed.
+    ClipboardFailed = "clipboard_failed", Storage;
     /// `--field` names something that the result does not have, or that is not a single value.
     FieldUnknown = "field_unknown", Usage;
     /// The configuration file can't be read.

@@ -3,6 +3,7 @@
 
 pub mod aws;
 pub mod cargo;
+pub mod format;
 pub mod kubernetes;
 pub mod place;
 pub mod request;
