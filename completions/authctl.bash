@@ -2591,13 +2591,21 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__exchange)
-            opts="-q -v -y -h --subject-token --subject-type --actor-token --actor-type --requested-type --scope --resource --audience --issuer --client-id --client-auth --client-secret --client-key --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --subject-token --from --id-token-audience --subject-type --actor-token --actor-type --requested-type --scope --resource --audience --grant --explain --issuer --client-id --client-auth --client-secret --client-key --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --subject-token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --id-token-audience)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2626,6 +2634,10 @@ _authctl() {
                     return 0
                     ;;
                 --audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --grant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1085,13 +1085,16 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l subject-token -d 'On whose behalf: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt [default: the profile\'s own access token]' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l subject-type -d 'What that is: `access_token`, `refresh_token`, `id_token`, jwt, saml1, saml2 or a URI [default: `access_token`]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l from -d 'Trade the ID token of this CI job: auto, github, gitlab, buildkite, circleci, azure, kubernetes, env:NAME, @FILE, fd:N or -' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l id-token-audience -d 'Whom the ID token is to be for [default: the issuer of the profile]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l subject-type -d 'What that is: `access_token`, `refresh_token`, `id_token`, jwt, saml1, saml2 or a URI [default: `access_token`, and jwt with --from]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l actor-token -d 'Who acts, where that is somebody else' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l actor-type -d 'What that is [default: `access_token`]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l requested-type -d 'What to get for it [default: what the server sees fit]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l scope -d 'What the new token may be used for; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l resource -d 'Where the new token is to be used; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l audience -d 'Where the new token is to be used, by name; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l grant -d 'How it is traded: token-exchange (RFC 8693), jwt-bearer (RFC 7523 §2.1: it is the grant), or client-credentials (RFC 7523 §2.2: it proves the client)' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l issuer -d 'The server: an https URL' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l client-id -d 'What the server knows the client as' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l client-auth -d 'How the client proves who it is, as in `oauth login`' -r
@@ -1106,6 +1109,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l explain -d 'Explain each step of the protocol on standard error, with every secret left out'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'

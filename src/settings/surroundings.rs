@@ -1,7 +1,8 @@
 //! What the environment says of the machine around: desktop, session bus, proxies.
 
-use super::{Settings, text_variable, variable};
+use super::{Settings, secret_variable, text_variable, variable};
 use crate::domain::desktop::Desktop;
+use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 
 impl Settings {
@@ -37,6 +38,11 @@ impl Settings {
             user.map(|user| excerpt(&user, 64)),
             job.map(|job| excerpt(&job, 64)),
         )
+    }
+
+    /// Returns what a runner has put into a variable of its job, which may be a secret.
+    pub fn job_variable(&self, name: &'static str) -> Option<Secret> {
+        secret_variable(name)
     }
 
     /// Returns the session bus's address: `DBUS_SESSION_BUS_ADDRESS`, or where systemd puts it.

@@ -222,6 +222,14 @@ const STEPS: &[Step] = &[
         SECRET,
     ),
     quiet(
+        "oauth exchange work --from - --issuer http://127.0.0.1:9 --client-id me --timeout 1s",
+        SECRET,
+    ),
+    quiet(
+        "oauth exchange work --from env:HMAC --issuer http://127.0.0.1:9 --client-id me --timeout 1s --explain",
+        "",
+    ),
+    quiet(
         "oauth register work --issuer http://127.0.0.1:9 --initial-token - --timeout 1s --explain",
         SECRET,
     ),

@@ -6,6 +6,7 @@ mod anywhere;
 mod device;
 mod discover;
 mod exchange;
+mod exchange_job;
 mod explain;
 mod faults;
 mod fresh;
