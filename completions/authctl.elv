@@ -49,6 +49,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand list 'Show every credential: kind, name, age, expiry, store, and what is due'
             cand doctor 'Check keychain, bus, database, files, clock, browser, network settings and credentials'
             cand completions 'Print the completion script of a shell'
+            cand help 'Show a topic''s page, the help of a command, or the list of both'
         }
         &'authctl;jwt'= {
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
@@ -1570,6 +1571,24 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'authctl;completions'= {
+            cand --field 'Write one field of the JSON object, raw, as in claims.sub'
+            cand --color 'When to use colour'
+            cand --profile 'The profile to use where none is named'
+            cand --store 'Where new secrets go'
+            cand --timeout 'How long to wait for a server or the keychain, as in 10s'
+            cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --json 'Write one JSON object, and errors as JSON too'
+            cand -q 'Leave out everything but results and errors'
+            cand --quiet 'Leave out everything but results and errors'
+            cand -v 'Tell what is done on the way; never shows a secret'
+            cand --verbose 'Tell what is done on the way; never shows a secret'
+            cand --no-input 'Never ask; fail and name the option that answers'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'authctl;help'= {
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'
             cand --profile 'The profile to use where none is named'

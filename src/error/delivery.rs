@@ -1,6 +1,8 @@
 //! Codes and hints for credentials on their way to programs.
 
 use super::{Code, Error};
+use crate::domain::delivery::aws::AwsError;
+use crate::domain::delivery::kubernetes::KubernetesError;
 use crate::domain::delivery::place::PlaceError;
 
 impl From<PlaceError> for Error {
@@ -9,6 +11,35 @@ impl From<PlaceError> for Error {
             PlaceError::Malformed { .. } => Self::new(Code::Usage, error),
             PlaceError::Insecure { .. } => Self::new(Code::UrlInsecure, error)
                 .hint("plain http is for this machine alone: 127.0.0.1, [::1], localhost"),
+        }
+    }
+}
+
+impl From<KubernetesError> for Error {
+    fn from(error: KubernetesError) -> Self {
+        match &error {
+            KubernetesError::Malformed => Self::new(Code::Usage, error)
+                .hint("kubectl sets it; by hand, the helper runs without it"),
+            KubernetesError::Version { .. } => Self::new(Code::Usage, error).hint(
+                "apiVersion in the kubeconfig: client.authentication.k8s.io/v1, or /v1beta1 before kubectl 1.22",
+            ),
+            KubernetesError::Unfit { .. } => Self::new(Code::CredentialUnfit, error)
+                .hint("a cluster is shown a token, or a certificate with its private key"),
+            KubernetesError::Ended { .. } => {
+                Self::new(Code::CredentialEnded, error).hint("store a new one in its place")
+            }
+        }
+    }
+}
+
+impl From<AwsError> for Error {
+    fn from(error: AwsError) -> Self {
+        match &error {
+            AwsError::Missing { .. } => Self::new(Code::CredentialUnfit, error)
+                .hint("store the object with AccessKeyId and SecretAccessKey that aws prints, or name --access-key-id")
+                .hint("a login becomes an access key with --role-arn"),
+            AwsError::Expiration => Self::new(Code::CredentialUnfit, error)
+                .hint("it is a time such as 2030-01-01T00:00:00Z"),
         }
     }
 }

@@ -47,3 +47,5 @@ mod secret;
 mod store;
 mod streams;
 mod support;
+mod topic_pages;
+mod topics;

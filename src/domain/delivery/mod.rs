@@ -1,6 +1,8 @@
 //! Credentials on their way to a program that uses them: which one is wanted, where it may go, and
 //! what the program has to know of it.
 
+pub mod aws;
+pub mod kubernetes;
 pub mod place;
 pub mod wanted;
 

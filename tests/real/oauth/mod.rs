@@ -1,6 +1,6 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
-mod client;
+pub(crate) mod client;
 mod device;
 mod fresh;
 mod life;
