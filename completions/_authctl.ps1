@@ -1428,6 +1428,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which store is chosen and why, and how each one is; never asks anything')
             [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Protect the file store by a passphrase')
+            [CompletionResult]::new('identity', 'identity', [CompletionResultType]::ParameterValue, 'Write a new identity for a file store to standard output')
             break
         }
         'authctl;store;status' {
@@ -1451,6 +1452,25 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
         }
         'authctl;store;seal' {
             [CompletionResult]::new('--passphrase', '--passphrase', [CompletionResultType]::ParameterName, 'Where the passphrase comes from: prompt, - (standard input), @FILE, env:NAME, fd:N')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'authctl;store;identity' {
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -1574,12 +1594,55 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('bazel', 'bazel', [CompletionResultType]::ParameterValue, 'Answer Bazel: the headers for a request')
+            [CompletionResult]::new('kubectl', 'kubectl', [CompletionResultType]::ParameterValue, 'Answer kubectl: a token, or a certificate with its key')
+            [CompletionResult]::new('aws', 'aws', [CompletionResultType]::ParameterValue, 'Answer the AWS CLI: an access key')
             break
         }
         'authctl;helper;bazel' {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The credential to give, such as oauth/work or secret/registry')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Who it belongs to, where the protocol names somebody')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'authctl;helper;kubectl' {
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The credential to give, such as oauth/work; where the kubeconfig has provideClusterInfo, the table of the cluster''s host in the configuration can name it')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'authctl;helper;aws' {
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The credential to give, such as secret/aws')
+            [CompletionResult]::new('--access-key-id', '--access-key-id', [CompletionResultType]::ParameterName, 'The key''s name, where the secret holds its secret half alone')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')

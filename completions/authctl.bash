@@ -67,8 +67,14 @@ _authctl() {
             authctl__subcmd__audit,verify)
                 cmd="authctl__subcmd__audit__subcmd__verify"
                 ;;
+            authctl__subcmd__helper,aws)
+                cmd="authctl__subcmd__helper__subcmd__aws"
+                ;;
             authctl__subcmd__helper,bazel)
                 cmd="authctl__subcmd__helper__subcmd__bazel"
+                ;;
+            authctl__subcmd__helper,kubectl)
+                cmd="authctl__subcmd__helper__subcmd__kubectl"
                 ;;
             authctl__subcmd__jwe,decrypt)
                 cmd="authctl__subcmd__jwe__subcmd__decrypt"
@@ -204,6 +210,9 @@ _authctl() {
                 ;;
             authctl__subcmd__secret,set)
                 cmd="authctl__subcmd__secret__subcmd__set"
+                ;;
+            authctl__subcmd__store,identity)
+                cmd="authctl__subcmd__store__subcmd__identity"
                 ;;
             authctl__subcmd__store,seal)
                 cmd="authctl__subcmd__store__subcmd__seal"
@@ -550,12 +559,58 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__helper)
-            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help bazel"
+            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help bazel kubectl aws"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        authctl__subcmd__helper__subcmd__aws)
+            opts="-q -v -y -h --as --access-key-id --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --access-key-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --field)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -603,6 +658,48 @@ _authctl() {
                     return 0
                     ;;
                 --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        authctl__subcmd__helper__subcmd__kubectl)
+            opts="-q -v -y -h --as --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3672,8 +3769,46 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__store)
-            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help status seal"
+            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help status seal identity"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        authctl__subcmd__store__subcmd__identity)
+            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

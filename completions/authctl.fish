@@ -1213,23 +1213,24 @@ complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -f -a "status" -d 'Show which store is chosen and why, and how each one is; never asks anything'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -f -a "seal" -d 'Protect the file store by a passphrase'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -f -a "status" -d 'Show which store is chosen and why, and how each one is; never asks anything'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -f -a "seal" -d 'Protect the file store by a passphrase'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -f -a "identity" -d 'Write a new identity for a file store to standard output'
 complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from status" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1261,6 +1262,21 @@ complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from seal" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from seal" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and not __fish_seen_subcommand_from log verify hash" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and not __fish_seen_subcommand_from log verify hash" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1332,22 +1348,24 @@ complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel" -f -a "bazel" -d 'Answer Bazel: the headers for a request'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -f -a "bazel" -d 'Answer Bazel: the headers for a request'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -f -a "kubectl" -d 'Answer kubectl: a token, or a certificate with its key'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -f -a "aws" -d 'Answer the AWS CLI: an access key'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l username -d 'Who it belongs to, where the protocol names somebody' -r
@@ -1366,6 +1384,39 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l as -d 'The credential to give, such as oauth/work; where the kubeconfig has provideClusterInfo, the table of the cluster\'s host in the configuration can name it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l as -d 'The credential to give, such as secret/aws' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l access-key-id -d 'The key\'s name, where the secret holds its secret half alone' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l kind -d 'Show this kind alone: key, jwk, oauth or secret' -r
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t''

@@ -244,6 +244,7 @@ const STEPS: &[Step] = &[
     quiet("audit hash -", "{key}x"),
     quiet("completions bash", ""),
     quiet("help references", ""),
+    gives("store identity"),
     quiet("store seal --passphrase env:PASSPHRASE", ""),
     quiet("secret get stripe --json", "without the passphrase"),
     quiet("secret remove stripe --yes", ""),
