@@ -824,7 +824,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l issuer -d 'The server to log in at: an https URL' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-id -d 'What the server knows this program as' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l scope -d 'What to ask for; may be given several times [default: openid and `offline_access`]' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l grant -d 'How tokens are come by: authorization-code, device, client-credentials or jwt-bearer' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l grant -d 'How tokens are come by: authorization-code, device, ciba, client-credentials or jwt-bearer' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-auth -d 'How the client proves who it is: none, `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt`, `tls_client_auth` or `self_signed_tls_client_auth` [default: what the server takes and the client has]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-secret -d 'Where the client\'s secret comes from, for a client that has one: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt; later logins know it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-key -d 'Where the client\'s private key is, for `private_key_jwt`: store:jwk/NAME or another source' -r
@@ -847,12 +847,13 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l prompt -d 'Whether the server asks again: login, consent, `select_account` or none' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l login-hint -d 'Who is going to sign in' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l param -d 'A further parameter of the request; may be given several times' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l endpoint -d 'An endpoint that holds instead of the server\'s own word: authorization, token, `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l endpoint -d 'An endpoint that holds instead of the server\'s own word: authorization, token, `device_authorization`, `backchannel_authentication`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l no-discovery -d 'The server publishes no metadata: the endpoints that are named are all there is' -r -f -a "true\t''
 false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l unlisted-s256 -d 'Use PKCE with S256 although the server\'s list of methods lacks it' -r -f -a "true\t''
 false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l scope-separator -d 'What stands between the scopes that the server says it granted: space or comma' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l binding-message -d 'What the other device shows beside the question, so that it can be told from others; with --grant ciba' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l wait -d 'How long to wait for the person to sign in' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -898,7 +899,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l issuer -d 'The server to log in at: an https URL' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-id -d 'What the server knows this program as' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l scope -d 'What to ask for; may be given several times [default: openid and `offline_access`]' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l grant -d 'How tokens are come by: authorization-code, device, client-credentials or jwt-bearer' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l grant -d 'How tokens are come by: authorization-code, device, ciba, client-credentials or jwt-bearer' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-auth -d 'How the client proves who it is: none, `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt`, `tls_client_auth` or `self_signed_tls_client_auth` [default: what the server takes and the client has]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-secret -d 'Where the client\'s secret comes from, for a client that has one: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt; later logins know it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-key -d 'Where the client\'s private key is, for `private_key_jwt`: store:jwk/NAME or another source' -r
@@ -921,7 +922,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l prompt -d 'Whether the server asks again: login, consent, `select_account` or none' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l login-hint -d 'Who is going to sign in' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l param -d 'A further parameter of the request; may be given several times' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l endpoint -d 'An endpoint that holds instead of the server\'s own word: authorization, token, `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l endpoint -d 'An endpoint that holds instead of the server\'s own word: authorization, token, `device_authorization`, `backchannel_authentication`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l no-discovery -d 'The server publishes no metadata: the endpoints that are named are all there is' -r -f -a "true\t''
 false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l unlisted-s256 -d 'Use PKCE with S256 although the server\'s list of methods lacks it' -r -f -a "true\t''
