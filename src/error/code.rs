@@ -264,6 +264,8 @@ codes! {
     LoginTimeout = "login_timeout", Denied;
     /// The ID token does not prove who signed in.
     IdTokenInvalid = "id_token_invalid", Denied;
+    /// The CI job has no ID token: the job does not ask for one, or its runner gives it none.
+    IdTokenMissing = "id_token_missing", Denied;
     /// The token endpoint refused the client or its request.
     TokenRefused = "token_refused", Denied;
     /// There is no login that can still give a token: somebody has to sign in.

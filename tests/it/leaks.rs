@@ -253,6 +253,14 @@ const STEPS: &[Step] = &[
         SECRET,
     ),
     quiet(
+        "oauth exchange work --from - --issuer http://127.0.0.1:9 --client-id me --timeout 1s",
+        SECRET,
+    ),
+    quiet(
+        "oauth exchange work --from env:HMAC --issuer http://127.0.0.1:9 --client-id me --timeout 1s --explain",
+        "",
+    ),
+    quiet(
         "oauth register work --issuer http://127.0.0.1:9 --initial-token - --timeout 1s --explain",
         SECRET,
     ),
@@ -269,6 +277,7 @@ const STEPS: &[Step] = &[
     quiet("oauth token work --format header", ""),
     quiet("completions bash", ""),
     quiet("help references", ""),
+    gives("store identity"),
     quiet("store seal --passphrase env:PASSPHRASE", ""),
     quiet("secret get stripe --json", "without the passphrase"),
     quiet("secret remove stripe --yes", ""),
