@@ -675,6 +675,13 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;key;show' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it, each for its reader; refused where that reader could not read it back')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The variable that it goes into [default: called after the credential, in capitals]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for, with --format netrc')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard, and nothing on standard output')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'How long it stays on the clipboard; what was copied meanwhile is left alone')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -690,8 +697,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'authctl;key;whois' {
@@ -1014,6 +1021,13 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Ask for a token with this scope alone, out of those that the login was granted; may be given several times')
             [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'Ask for a token for this API; may be given several times')
             [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'Ask for a token for this API, at servers that call it so')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it, each for its reader; refused where that reader could not read it back')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The variable that it goes into [default: called after the credential, in capitals]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for, with --format netrc')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard, and nothing on standard output')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'How long it stays on the clipboard; what was copied meanwhile is left alone')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -1324,7 +1338,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Store a value, replacing what was there')
-            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write a value to standard output, raw')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write a value to standard output, raw or as a program reads it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show the stored values'' names, age and store')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a value from its store')
             break
@@ -1349,6 +1363,13 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;secret;get' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it, each for its reader; refused where that reader could not read it back')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The variable that it goes into [default: called after the credential, in capitals]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for, with --format netrc')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard, and nothing on standard output')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'How long it stays on the clipboard; what was copied meanwhile is left alone')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -1363,8 +1384,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'authctl;secret;list' {
@@ -1571,12 +1592,33 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('bazel', 'bazel', [CompletionResultType]::ParameterValue, 'Answer Bazel: the headers for a request')
+            [CompletionResult]::new('clipboard', 'clipboard', [CompletionResultType]::ParameterValue, 'Clear the clipboard, if it still holds what authctl copied')
             break
         }
         'authctl;helper;bazel' {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The credential to give, such as oauth/work or secret/registry')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Who it belongs to, where the protocol names somebody')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'authctl;helper;clipboard' {
+            [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'How long to wait first')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')

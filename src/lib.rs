@@ -173,6 +173,9 @@ pub fn wire_system(settings: Settings) -> Ctx {
         )),
         browser: Box::new(adapters::browser::SystemBrowser::new(settings.desktop())),
         loopback: Box::new(adapters::loopback::SystemLoopback),
+        clipboard: Box::new(adapters::clipboard::SystemClipboard::new(
+            settings.clipboard(),
+        )),
         commands: Box::new(adapters::commands::SystemCommands),
         interrupts: Box::new(adapters::interrupts::SystemInterrupts),
         keychain: Box::new(adapters::keychain::Keychain::new(

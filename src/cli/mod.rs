@@ -18,6 +18,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
+use crate::commands::given::format::Format;
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
     audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, request,
@@ -156,6 +157,12 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
         // A program waits for the answer, whatever terminal it was started from.
         given.no_input = true;
         given.quiet = true;
+    }
+    // `--format json` is another way to say `--json`, for results and for errors.
+    if let Some((_, verb)) = matches.subcommand()
+        && matches!(verb.try_get_one("format"), Ok(Some(Format::Json)))
+    {
+        given.json = true;
     }
     let entry = COMMANDS.iter().find(|entry| entry.name() == name);
     // The root requires a subcommand, and knows no others.

@@ -32,6 +32,18 @@ pub fn pass(ctx: &Ctx, piece: &[u8]) -> Result<ControlFlow<()>, Error> {
     deliver(&mut **ctx.console.out.borrow_mut(), piece)
 }
 
+/// Refuses `--json` and `--field` where `option` has something else written than an object.
+pub fn plain(ctx: &Ctx, option: &str) -> Result<(), Error> {
+    if ctx.settings.format() == Format::Text {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Usage,
+        format!("{option} writes what one program reads, and --json or --field an object"),
+    )
+    .hint("leave one of them out"))
+}
+
 /// A line of JSON for each value, as they are found. There is no end without which they are worth
 /// nothing, so a reader may go away when it has seen enough.
 pub struct Lines<'a> {

@@ -40,7 +40,7 @@ const READABLE: usize = 80;
 /// A text in the making.
 ///
 /// SECURITY: whatever goes in is made visible first ([`visible`]), so that a command cannot
-/// forget it; only [`Text::secret`], [`Text::content`] in a pipe and [`Text::verbatim`] pass
+/// forget it; only [`Text::secret`], [`Text::secret_lines`], [`Text::content`] in a pipe and [`Text::verbatim`] pass
 /// bytes as they are.
 #[derive(Debug)]
 pub struct Text {
@@ -132,6 +132,12 @@ impl Text {
         if self.terminal {
             self.bytes.push(b'\n');
         }
+        self
+    }
+
+    /// Adds whole lines with a secret in them, alone, as the program that reads them needs them.
+    pub fn secret_lines(&mut self, lines: &Secret) -> &mut Self {
+        self.bytes.extend_from_slice(lines.expose());
         self
     }
 

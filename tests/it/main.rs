@@ -14,6 +14,7 @@
 mod architecture;
 mod audit;
 mod doctor;
+mod format;
 mod generated;
 mod help;
 mod helper;

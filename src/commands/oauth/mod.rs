@@ -37,7 +37,7 @@ pub const VERBS: &[Verb] = &[
         login::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("token", token::Args::augment_args, |given, ctx| {
-        token::run(&read(given)?, ctx).map(Into::into)
+        token::run(&read(given)?, ctx)
     }),
     Verb::new("profile", profiles::Args::augment_args, |given, ctx| {
         profiles::run(&read(given)?, ctx)

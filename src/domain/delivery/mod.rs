@@ -2,6 +2,8 @@
 //! what the program has to know of it.
 
 pub mod aws;
+pub mod cargo;
+pub mod format;
 pub mod kubernetes;
 pub mod place;
 pub mod request;

@@ -7,6 +7,7 @@ mod ciba;
 mod device;
 mod discover;
 mod exchange;
+mod exchange_job;
 mod explain;
 mod faults;
 mod fresh;

@@ -185,7 +185,10 @@ fn header(name: &str, value: &str) -> Option<String> {
         "authorization" => {
             let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
             let known = ["Basic", "Bearer", "DPoP"];
-            let scheme = known.iter().find(|known| **known == scheme).unwrap_or(&"");
+            let scheme = known
+                .iter()
+                .find(|known| known.eq_ignore_ascii_case(scheme));
+            let scheme = scheme.unwrap_or(&"");
             Some(format!("  authorization: {scheme} {}", hidden(rest)))
         }
         "dpop" => Some(format!("  dpop: {}", hidden(value))),

@@ -117,6 +117,18 @@ impl Step {
                 "the server is told to forget a token, or asked about one (RFC 7009, RFC 7662)",
             );
         }
+        // Runners are asked by a query; nothing else that this program asks has one.
+        if authorized
+            && request
+                .url
+                .query()
+                .is_some_and(|query| query.contains("api-version=") || query.contains("audience="))
+        {
+            return of(
+                "ID token request",
+                "the runner signs which job this is, for one server and a few minutes",
+            );
+        }
         match request.method {
             Method::Get if request.url.path().contains("/.well-known/") => of(
                 "discovery",
