@@ -675,6 +675,13 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;key;show' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it, each for its reader; refused where that reader could not read it back')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The variable that it goes into [default: called after the credential, in capitals]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for, with --format netrc')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard, and nothing on standard output')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'How long it stays on the clipboard; what was copied meanwhile is left alone')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -690,8 +697,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'authctl;key;whois' {
@@ -941,7 +948,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in and keep the tokens')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print a fresh access token')
-            [CompletionResult]::new('proof', 'proof', [CompletionResultType]::ParameterValue, 'Make a DPoP proof for one request')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show what is said of logins beforehand, and change it')
             [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Refresh the tokens of a login now')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register a client at a server, and write it into the profile')
@@ -973,7 +979,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--redirect-path', '--redirect-path', [CompletionResultType]::ParameterName, 'The path that the browser comes back to [default: /callback]')
             [CompletionResult]::new('--response-mode', '--response-mode', [CompletionResultType]::ParameterName, 'How the answer comes back: query, or query.jwt for a signed one (JARM)')
             [CompletionResult]::new('--par', '--par', [CompletionResultType]::ParameterName, 'When the request is pushed to the server first: auto, always or never')
-            [CompletionResult]::new('--request-object', '--request-object', [CompletionResultType]::ParameterName, 'Sign the request with the client''s key, or its secret [default: where the server demands it]')
             [CompletionResult]::new('--dpop', '--dpop', [CompletionResultType]::ParameterName, 'Bind the tokens to a key, which lies beside them')
             [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'What the token is for; may be given several times')
             [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'What the token is for, at servers that call it so')
@@ -1016,6 +1021,13 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Ask for a token with this scope alone, out of those that the login was granted; may be given several times')
             [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'Ask for a token for this API; may be given several times')
             [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'Ask for a token for this API, at servers that call it so')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it, each for its reader; refused where that reader could not read it back')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The variable that it goes into [default: called after the credential, in capitals]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for, with --format netrc')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard, and nothing on standard output')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'How long it stays on the clipboard; what was copied meanwhile is left alone')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -1023,31 +1035,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
             [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Explain each step of the protocol on standard error, with every secret left out')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
-            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'authctl;oauth;proof' {
-            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'What the API''s last answer said in its header DPoP-Nonce')
-            [CompletionResult]::new('--min-ttl', '--min-ttl', [CompletionResultType]::ParameterName, 'How long the token should still hold')
-            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'The token with this scope alone, as in oauth token; may be given several times')
-            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'The token for this API, as in oauth token; may be given several times')
-            [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'The token for this API, at servers that call it so')
-            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
-            [CompletionResult]::new('--headers', '--headers', [CompletionResultType]::ParameterName, 'Print the two headers of the request, the token''s and the proof''s')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -1079,7 +1066,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--redirect-path', '--redirect-path', [CompletionResultType]::ParameterName, 'The path that the browser comes back to [default: /callback]')
             [CompletionResult]::new('--response-mode', '--response-mode', [CompletionResultType]::ParameterName, 'How the answer comes back: query, or query.jwt for a signed one (JARM)')
             [CompletionResult]::new('--par', '--par', [CompletionResultType]::ParameterName, 'When the request is pushed to the server first: auto, always or never')
-            [CompletionResult]::new('--request-object', '--request-object', [CompletionResultType]::ParameterName, 'Sign the request with the client''s key, or its secret [default: where the server demands it]')
             [CompletionResult]::new('--dpop', '--dpop', [CompletionResultType]::ParameterName, 'Bind the tokens to a key, which lies beside them')
             [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'What the token is for; may be given several times')
             [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'What the token is for, at servers that call it so')
@@ -1217,7 +1203,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
-            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Explain each step of the protocol on standard error, with every secret left out')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -1244,7 +1229,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
-            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Explain each step of the protocol on standard error, with every secret left out')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -1272,7 +1256,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be revoked, and revoke nothing')
-            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Explain each step of the protocol on standard error, with every secret left out')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -1305,7 +1288,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
-            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Explain each step of the protocol on standard error, with every secret left out')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -1356,7 +1338,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Store a value, replacing what was there')
-            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write a value to standard output, raw')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write a value to standard output, raw or as a program reads it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show the stored values'' names, age and store')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a value from its store')
             break
@@ -1381,6 +1363,13 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;secret;get' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it, each for its reader; refused where that reader could not read it back')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The variable that it goes into [default: called after the credential, in capitals]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for, with --format netrc')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard, and nothing on standard output')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'How long it stays on the clipboard; what was copied meanwhile is left alone')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -1395,8 +1384,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'authctl;secret;list' {
@@ -1603,8 +1592,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('bazel', 'bazel', [CompletionResultType]::ParameterValue, 'Answer Bazel: the headers for a request')
-            [CompletionResult]::new('kubectl', 'kubectl', [CompletionResultType]::ParameterValue, 'Answer kubectl: a token, or a certificate with its key')
-            [CompletionResult]::new('aws', 'aws', [CompletionResultType]::ParameterValue, 'Answer the AWS CLI: an access key')
+            [CompletionResult]::new('clipboard', 'clipboard', [CompletionResultType]::ParameterValue, 'Clear the clipboard, if it still holds what authctl copied')
             break
         }
         'authctl;helper;bazel' {
@@ -1629,29 +1617,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'authctl;helper;kubectl' {
-            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The credential to give, such as oauth/work; where the kubeconfig has provideClusterInfo, the table of the cluster''s host in the configuration can name it')
-            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
-            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'authctl;helper;aws' {
-            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The credential to give, such as secret/aws')
-            [CompletionResult]::new('--access-key-id', '--access-key-id', [CompletionResultType]::ParameterName, 'The key''s name, where the secret holds its secret half alone')
+        'authctl;helper;clipboard' {
+            [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'How long to wait first')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')

@@ -67,14 +67,11 @@ _authctl() {
             authctl__subcmd__audit,verify)
                 cmd="authctl__subcmd__audit__subcmd__verify"
                 ;;
-            authctl__subcmd__helper,aws)
-                cmd="authctl__subcmd__helper__subcmd__aws"
-                ;;
             authctl__subcmd__helper,bazel)
                 cmd="authctl__subcmd__helper__subcmd__bazel"
                 ;;
-            authctl__subcmd__helper,kubectl)
-                cmd="authctl__subcmd__helper__subcmd__kubectl"
+            authctl__subcmd__helper,clipboard)
+                cmd="authctl__subcmd__helper__subcmd__clipboard"
                 ;;
             authctl__subcmd__jwe,decrypt)
                 cmd="authctl__subcmd__jwe__subcmd__decrypt"
@@ -180,9 +177,6 @@ _authctl() {
                 ;;
             authctl__subcmd__oauth,profile)
                 cmd="authctl__subcmd__oauth__subcmd__profile"
-                ;;
-            authctl__subcmd__oauth,proof)
-                cmd="authctl__subcmd__oauth__subcmd__proof"
                 ;;
             authctl__subcmd__oauth,refresh)
                 cmd="authctl__subcmd__oauth__subcmd__refresh"
@@ -559,58 +553,12 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__helper)
-            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help bazel kubectl aws"
+            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help bazel clipboard"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --field)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-cert)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        authctl__subcmd__helper__subcmd__aws)
-            opts="-q -v -y -h --as --access-key-id --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --as)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --access-key-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --field)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -692,14 +640,14 @@ _authctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        authctl__subcmd__helper__subcmd__kubectl)
-            opts="-q -v -y -h --as --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+        authctl__subcmd__helper__subcmd__clipboard)
+            opts="-q -v -y -h --after --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --as)
+                --after)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2473,12 +2421,40 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__key__subcmd__show)
-            opts="-q -v -y -h --reveal --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --reveal --format --name --host --login --to --copy --clear-after --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "raw header curl netrc sh fish powershell dotenv docker github gitlab json" -- "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --login)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -W "env output" -- "${cur}"))
+                    return 0
+                    ;;
+                --copy)
+                    COMPREPLY=($(compgen -W "desktop osc52" -- "${cur}"))
+                    return 0
+                    ;;
+                --clear-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --field)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2649,7 +2625,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth)
-            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help login token proof profile refresh register status logout userinfo introspect revoke exchange discover"
+            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help login token profile refresh register status logout userinfo introspect revoke exchange discover"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2729,7 +2705,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__exchange)
-            opts="-q -v -y -h --subject-token --subject-type --actor-token --actor-type --requested-type --scope --resource --audience --explain --issuer --client-id --client-auth --client-secret --client-key --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --subject-token --subject-type --actor-token --actor-type --requested-type --scope --resource --audience --issuer --client-id --client-auth --client-secret --client-key --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2819,7 +2795,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__introspect)
-            opts="-q -v -y -h --token --hint --explain --issuer --client-id --client-auth --client-secret --client-key --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --token --hint --issuer --client-id --client-auth --client-secret --client-key --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2885,7 +2861,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__login)
-            opts="-q -v -y -h --preset --with --issuer --client-id --scope --grant --client-auth --client-secret --client-key --client-cert --client-cert-key --assertion --assertion-audience --port --redirect-host --redirect-path --response-mode --par --request-object --dpop --resource --audience --authorization-details --acr-values --max-age --prompt --login-hint --param --endpoint --no-discovery --unlisted-s256 --scope-separator --no-save --device --no-browser --binding-message --explain --wait --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --preset --with --issuer --client-id --scope --grant --client-auth --client-secret --client-key --client-cert --client-cert-key --assertion --assertion-audience --port --redirect-host --redirect-path --response-mode --par --dpop --resource --audience --authorization-details --acr-values --max-age --prompt --login-hint --param --endpoint --no-discovery --unlisted-s256 --scope-separator --no-save --device --no-browser --binding-message --explain --wait --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2960,10 +2936,6 @@ _authctl() {
                     return 0
                     ;;
                 --par)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --request-object)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3097,7 +3069,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__profile)
-            opts="-q -v -y -h --preset --with --issuer --client-id --scope --grant --client-auth --client-secret --client-key --client-cert --client-cert-key --assertion --assertion-audience --port --redirect-host --redirect-path --response-mode --par --request-object --dpop --resource --audience --authorization-details --acr-values --max-age --prompt --login-hint --param --endpoint --no-discovery --unlisted-s256 --scope-separator --unset --default --remove --presets --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --preset --with --issuer --client-id --scope --grant --client-auth --client-secret --client-key --client-cert --client-cert-key --assertion --assertion-audience --port --redirect-host --redirect-path --response-mode --par --dpop --resource --audience --authorization-details --acr-values --max-age --prompt --login-hint --param --endpoint --no-discovery --unlisted-s256 --scope-separator --unset --default --remove --presets --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3175,10 +3147,6 @@ _authctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --request-object)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dpop)
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
@@ -3236,64 +3204,6 @@ _authctl() {
                     return 0
                     ;;
                 --presets)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --field)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-cert)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        authctl__subcmd__oauth__subcmd__proof)
-            opts="-q -v -y -h --nonce --headers --min-ttl --scope --resource --audience --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --nonce)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --min-ttl)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --scope)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --resource)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --audience)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3441,7 +3351,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__revoke)
-            opts="-q -v -y -h --token --hint --dry-run --explain --issuer --client-id --client-auth --client-secret --client-key --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --token --hint --dry-run --issuer --client-id --client-auth --client-secret --client-key --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3545,7 +3455,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__token)
-            opts="-q -v -y -h --min-ttl --scope --resource --audience --explain --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --min-ttl --scope --resource --audience --explain --format --name --host --login --to --copy --clear-after --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3564,6 +3474,34 @@ _authctl() {
                     return 0
                     ;;
                 --audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "raw header curl netrc sh fish powershell dotenv docker github gitlab json" -- "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --login)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -W "env output" -- "${cur}"))
+                    return 0
+                    ;;
+                --copy)
+                    COMPREPLY=($(compgen -W "desktop osc52" -- "${cur}"))
+                    return 0
+                    ;;
+                --clear-after)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3599,7 +3537,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__userinfo)
-            opts="-q -v -y -h --explain --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3675,12 +3613,40 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__secret__subcmd__get)
-            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --format --name --host --login --to --copy --clear-after --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "raw header curl netrc sh fish powershell dotenv docker github gitlab json" -- "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --login)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -W "env output" -- "${cur}"))
+                    return 0
+                    ;;
+                --copy)
+                    COMPREPLY=($(compgen -W "desktop osc52" -- "${cur}"))
+                    return 0
+                    ;;
+                --clear-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --field)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

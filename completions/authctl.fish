@@ -586,6 +586,26 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l format -d 'How to write it, each for its reader; refused where that reader could not read it back' -r -f -a "raw\t'The value alone, as it is'
+header\t'The Authorization header, for curl -H @-'
+curl\t'A line of the configuration that curl -K - reads'
+netrc\t'An entry for a netrc file; wants --host and --login'
+sh\t'export VAR=\'…\', for eval "$(…)" in sh, bash, zsh'
+fish\t'set -gx VAR \'…\', for … | source in fish'
+powershell\t'$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
+dotenv\t'VAR=\'…\', as the readers of .env files agree on'
+docker\t'VAR=…, for docker run --env-file'
+github\t'Mask it in the log of a GitHub Actions job, then set VAR for the steps that follow'
+gitlab\t'The body that makes a masked variable by GitLab\'s API'
+json\t'An object, as --json gives it'"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l name -d 'The variable that it goes into [default: called after the credential, in capitals]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l host -d 'The host that it is for, with --format netrc' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l login -d 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l to -d 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]' -r -f -a "env\t'A variable of the steps that follow'
+output\t'An output of this step'"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l copy -d 'Put it on the clipboard, and nothing on standard output' -r -f -a "desktop\t'The desktop\'s, by wl-copy, xclip, xsel, pbcopy or Windows\' own'
+osc52\t'That of the terminal, through ssh as well (OSC 52); it is not cleared'"
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l clear-after -d 'How long it stays on the clipboard; what was copied meanwhile is left alone' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -601,7 +621,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l id -d 'The id that stands in the key, instead of the key' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from whois" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -792,34 +812,33 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "login" -d 'Log in and keep the tokens'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "token" -d 'Print a fresh access token'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "proof" -d 'Make a DPoP proof for one request'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "profile" -d 'Show what is said of logins beforehand, and change it'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "refresh" -d 'Refresh the tokens of a login now'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "register" -d 'Register a client at a server, and write it into the profile'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "status" -d 'Show who is logged in where'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "logout" -d 'Remove the tokens of a login'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "userinfo" -d 'Show what the server says about who is logged in'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "introspect" -d 'Ask the server what a token is good for'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "revoke" -d 'Have the server take back a token, or all of a login\'s'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "exchange" -d 'Trade a token for another'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "discover" -d 'Show what an authorization server offers'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "login" -d 'Log in and keep the tokens'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "token" -d 'Print a fresh access token'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "profile" -d 'Show what is said of logins beforehand, and change it'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "refresh" -d 'Refresh the tokens of a login now'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "register" -d 'Register a client at a server, and write it into the profile'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "status" -d 'Show who is logged in where'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "logout" -d 'Remove the tokens of a login'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "userinfo" -d 'Show what the server says about who is logged in'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "introspect" -d 'Ask the server what a token is good for'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "revoke" -d 'Have the server take back a token, or all of a login\'s'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "exchange" -d 'Trade a token for another'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "discover" -d 'Show what an authorization server offers'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l preset -d 'The preset of a provider, which says what the other options leave open' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l with -d 'What the preset leaves open, such as tenant=ID; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l issuer -d 'The server to log in at: an https URL' -r
@@ -838,7 +857,6 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l redirect-path -d 'The path that the browser comes back to [default: /callback]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l response-mode -d 'How the answer comes back: query, or query.jwt for a signed one (JARM)' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l par -d 'When the request is pushed to the server first: auto, always or never' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l request-object -d 'Sign the request with the client\'s key, or its secret [default: where the server demands it]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l dpop -d 'Bind the tokens to a key, which lies beside them' -r -f -a "true\t''
 false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l resource -d 'What the token is for; may be given several times' -r
@@ -880,6 +898,26 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l scope -d 'Ask for a token with this scope alone, out of those that the login was granted; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l resource -d 'Ask for a token for this API; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l audience -d 'Ask for a token for this API, at servers that call it so' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l format -d 'How to write it, each for its reader; refused where that reader could not read it back' -r -f -a "raw\t'The value alone, as it is'
+header\t'The Authorization header, for curl -H @-'
+curl\t'A line of the configuration that curl -K - reads'
+netrc\t'An entry for a netrc file; wants --host and --login'
+sh\t'export VAR=\'…\', for eval "$(…)" in sh, bash, zsh'
+fish\t'set -gx VAR \'…\', for … | source in fish'
+powershell\t'$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
+dotenv\t'VAR=\'…\', as the readers of .env files agree on'
+docker\t'VAR=…, for docker run --env-file'
+github\t'Mask it in the log of a GitHub Actions job, then set VAR for the steps that follow'
+gitlab\t'The body that makes a masked variable by GitLab\'s API'
+json\t'An object, as --json gives it'"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l name -d 'The variable that it goes into [default: called after the credential, in capitals]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l host -d 'The host that it is for, with --format netrc' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l login -d 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l to -d 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]' -r -f -a "env\t'A variable of the steps that follow'
+output\t'An output of this step'"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l copy -d 'Put it on the clipboard, and nothing on standard output' -r -f -a "desktop\t'The desktop\'s, by wl-copy, xclip, xsel, pbcopy or Windows\' own'
+osc52\t'That of the terminal, through ssh as well (OSC 52); it is not cleared'"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l clear-after -d 'How long it stays on the clipboard; what was copied meanwhile is left alone' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -896,27 +934,6 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l nonce -d 'What the API\'s last answer said in its header DPoP-Nonce' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l min-ttl -d 'How long the token should still hold' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l scope -d 'The token with this scope alone, as in oauth token; may be given several times' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l resource -d 'The token for this API, as in oauth token; may be given several times' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l audience -d 'The token for this API, at servers that call it so' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
-file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l headers -d 'Print the two headers of the request, the token\'s and the proof\'s'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l preset -d 'The preset of a provider, which says what the other options leave open' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l with -d 'What the preset leaves open, such as tenant=ID; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l issuer -d 'The server to log in at: an https URL' -r
@@ -935,7 +952,6 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l redirect-path -d 'The path that the browser comes back to [default: /callback]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l response-mode -d 'How the answer comes back: query, or query.jwt for a signed one (JARM)' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l par -d 'When the request is pushed to the server first: auto, always or never' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l request-object -d 'Sign the request with the client\'s key, or its secret [default: where the server demands it]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l dpop -d 'Bind the tokens to a key, which lies beside them' -r -f -a "true\t''
 false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l resource -d 'What the token is for; may be given several times' -r
@@ -1059,7 +1075,6 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l explain -d 'Explain each step of the protocol on standard error, with every secret left out'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1082,7 +1097,6 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l explain -d 'Explain each step of the protocol on standard error, with every secret left out'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1106,7 +1120,6 @@ file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Say what would be revoked, and revoke nothing'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -l explain -d 'Explain each step of the protocol on standard error, with every secret left out'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1135,7 +1148,6 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l explain -d 'Explain each step of the protocol on standard error, with every secret left out'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1174,7 +1186,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand secret; and not __fish_s
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and not __fish_seen_subcommand_from set get list remove" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and not __fish_seen_subcommand_from set get list remove" -s h -l help -d 'Print help'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and not __fish_seen_subcommand_from set get list remove" -f -a "set" -d 'Store a value, replacing what was there'
-complete -c authctl -n "__fish_authctl_using_subcommand secret; and not __fish_seen_subcommand_from set get list remove" -f -a "get" -d 'Write a value to standard output, raw'
+complete -c authctl -n "__fish_authctl_using_subcommand secret; and not __fish_seen_subcommand_from set get list remove" -f -a "get" -d 'Write a value to standard output, raw or as a program reads it'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and not __fish_seen_subcommand_from set get list remove" -f -a "list" -d 'Show the stored values\' names, age and store'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and not __fish_seen_subcommand_from set get list remove" -f -a "remove" -d 'Remove a value from its store'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
@@ -1192,6 +1204,26 @@ complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from set" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l format -d 'How to write it, each for its reader; refused where that reader could not read it back' -r -f -a "raw\t'The value alone, as it is'
+header\t'The Authorization header, for curl -H @-'
+curl\t'A line of the configuration that curl -K - reads'
+netrc\t'An entry for a netrc file; wants --host and --login'
+sh\t'export VAR=\'…\', for eval "$(…)" in sh, bash, zsh'
+fish\t'set -gx VAR \'…\', for … | source in fish'
+powershell\t'$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
+dotenv\t'VAR=\'…\', as the readers of .env files agree on'
+docker\t'VAR=…, for docker run --env-file'
+github\t'Mask it in the log of a GitHub Actions job, then set VAR for the steps that follow'
+gitlab\t'The body that makes a masked variable by GitLab\'s API'
+json\t'An object, as --json gives it'"
+complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l name -d 'The variable that it goes into [default: called after the credential, in capitals]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l host -d 'The host that it is for, with --format netrc' -r
+complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l login -d 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l to -d 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]' -r -f -a "env\t'A variable of the steps that follow'
+output\t'An output of this step'"
+complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l copy -d 'Put it on the clipboard, and nothing on standard output' -r -f -a "desktop\t'The desktop\'s, by wl-copy, xclip, xsel, pbcopy or Windows\' own'
+osc52\t'That of the terminal, through ssh as well (OSC 52); it is not cleared'"
+complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l clear-after -d 'How long it stays on the clipboard; what was copied meanwhile is left alone' -r
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1206,7 +1238,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1357,24 +1389,23 @@ complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -f -a "bazel" -d 'Answer Bazel: the headers for a request'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -f -a "kubectl" -d 'Answer kubectl: a token, or a certificate with its key'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel kubectl aws" -f -a "aws" -d 'Answer the AWS CLI: an access key'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -f -a "bazel" -d 'Answer Bazel: the headers for a request'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -f -a "clipboard" -d 'Clear the clipboard, if it still holds what authctl copied'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l username -d 'Who it belongs to, where the protocol names somebody' -r
@@ -1393,39 +1424,22 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l as -d 'The credential to give, such as oauth/work; where the kubeconfig has provideClusterInfo, the table of the cluster\'s host in the configuration can name it' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l after -d 'How long to wait first' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l as -d 'The credential to give, such as secret/aws' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l access-key-id -d 'The key\'s name, where the secret holds its secret half alone' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
-file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l kind -d 'Show this kind alone: key, jwk, oauth or secret' -r
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t''

@@ -34,6 +34,7 @@ pub mod request_object;
 pub mod rescue;
 pub mod resource;
 pub mod revocation;
+pub mod runner;
 pub mod session;
 pub mod standing;
 pub mod tokens;

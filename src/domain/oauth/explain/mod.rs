@@ -15,7 +15,7 @@ use url::{Url, form_urlencoded};
 use super::answer::without_tokens;
 use super::challenge::challenges;
 use crate::domain::origin::{authority, shown};
-use crate::domain::ports::{HttpError, HttpRequest, HttpResponse, Method};
+use crate::domain::ports::{HttpError, HttpRequest, HttpResponse};
 use crate::domain::text::excerpt;
 use step::Step;
 
@@ -94,12 +94,7 @@ pub fn request(request: &HttpRequest) -> Vec<String> {
     let mut all = fields.clone();
     all.extend(fields.iter().flat_map(|(name, value)| signed(name, value)));
     let step = Step::of(request, &all);
-    let method = match request.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Delete => "DELETE",
-    };
+    let method = request.method.as_str();
     let mut lines = titled(&step);
     lines.push(format!("  {method} {}", shown(&request.url)));
     for (name, value) in &request.headers {
@@ -197,7 +192,10 @@ fn header(name: &str, value: &str) -> Option<String> {
         "authorization" => {
             let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
             let known = ["Basic", "Bearer", "DPoP"];
-            let scheme = known.iter().find(|known| **known == scheme).unwrap_or(&"");
+            let scheme = known
+                .iter()
+                .find(|known| known.eq_ignore_ascii_case(scheme));
+            let scheme = scheme.unwrap_or(&"");
             Some(format!("  authorization: {scheme} {}", hidden(rest)))
         }
         "dpop" => Some(format!("  dpop: {}", hidden(value))),
