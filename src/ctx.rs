@@ -11,7 +11,7 @@ use crate::domain::oauth::explain;
 use crate::domain::ports::{
     Batch, Browser, Clock, Commands, Configuration, Copies, Database, FileStore, Http, HttpError,
     HttpRequest, HttpResponse, Inputs, Inspect, Interrupts, Locks, Loopback, Outputs, Pause,
-    Prompt, PromptError, Protection, Random, SecretStore, StoreError,
+    Programs, Prompt, PromptError, Protection, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -54,6 +54,8 @@ pub struct Ctx {
     pub loopback: Box<dyn Loopback>,
     /// Commands that the person wants run.
     pub commands: Box<dyn Commands>,
+    /// The program that the person wants run with credentials.
+    pub programs: Box<dyn Programs>,
     /// Ctrl-C and its kin.
     pub interrupts: Box<dyn Interrupts>,
     /// The configuration file, where it is changed.

@@ -172,6 +172,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
         browser: Box::new(adapters::browser::SystemBrowser::new(settings.desktop())),
         loopback: Box::new(adapters::loopback::SystemLoopback),
         commands: Box::new(adapters::commands::SystemCommands),
+        programs: Box::new(adapters::programs::SystemPrograms),
         interrupts: Box::new(adapters::interrupts::SystemInterrupts),
         keychain: Box::new(adapters::keychain::Keychain::new(
             settings.timeout().map(Into::into),

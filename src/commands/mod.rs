@@ -15,6 +15,7 @@ pub mod key;
 pub mod list;
 mod logged;
 pub mod oauth;
+pub mod run;
 pub mod secret;
 pub mod store;
 mod tally;

@@ -43,6 +43,8 @@ mod machine;
 mod oauth;
 mod readme;
 mod rude;
+mod run;
+mod run_process;
 mod secret;
 mod store;
 mod streams;

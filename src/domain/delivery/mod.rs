@@ -1,7 +1,11 @@
 //! Credentials on their way to a program that uses them: which one is wanted, where it may go, and
 //! what the program has to know of it.
 
+pub mod envfile;
+pub mod environment;
+pub mod mask;
 pub mod place;
+pub mod program;
 pub mod wanted;
 
 use super::oauth::tokens::TokenKind;
