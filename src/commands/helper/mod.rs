@@ -5,6 +5,8 @@
 //! the tables `[hosts."HOST"]` of the configuration.
 
 pub mod bazel;
+pub mod git;
+pub mod setup;
 pub mod which;
 
 use clap::Args as _;
@@ -16,8 +18,11 @@ pub const ABOUT: &str =
     "Give credentials to git, docker, cargo, kubectl and others, in their protocols";
 
 /// The verbs.
-pub const VERBS: &[Verb] = &[Verb::new(
-    "bazel",
-    bazel::Args::augment_args,
-    |given, ctx| bazel::run(&read(given)?, ctx).map(Into::into),
-)];
+pub const VERBS: &[Verb] = &[
+    Verb::new("bazel", bazel::Args::augment_args, |given, ctx| {
+        bazel::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("git", git::Args::augment_args, |given, ctx| {
+        git::run(&read(given)?, ctx)
+    }),
+];

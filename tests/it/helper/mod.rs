@@ -1,6 +1,8 @@
 //! `authctl helper …`: the protocols of other programs, as they arrive on standard input.
 
 mod bazel;
+mod git;
+mod setup;
 
 use crate::support::Sandbox;
 
