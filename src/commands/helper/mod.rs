@@ -4,9 +4,18 @@
 //! is said on standard error, which the caller may log. Which host gets which credential stands in
 //! the tables `[hosts."HOST"]` of the configuration.
 
+pub mod aws;
 pub mod bazel;
+pub mod cargo;
+pub mod clipboard;
+pub mod docker;
 pub mod git;
+mod kept;
+pub mod keyring;
+pub mod kubectl;
+pub mod npm;
 pub mod setup;
+pub mod terraform;
 pub mod which;
 
 use clap::Args as _;
@@ -24,5 +33,29 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("git", git::Args::augment_args, |given, ctx| {
         git::run(&read(given)?, ctx)
+    }),
+    Verb::new("docker", docker::Args::augment_args, |given, ctx| {
+        docker::run(&read(given)?, ctx)
+    }),
+    Verb::new("npm", npm::Args::augment_args, |given, ctx| {
+        npm::run(&read(given)?, ctx)
+    }),
+    Verb::new("cargo", cargo::Args::augment_args, |given, ctx| {
+        cargo::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("keyring", keyring::Args::augment_args, |given, ctx| {
+        keyring::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("terraform", terraform::Args::augment_args, |given, ctx| {
+        terraform::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("kubectl", kubectl::Args::augment_args, |given, ctx| {
+        kubectl::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("aws", aws::Args::augment_args, |given, ctx| {
+        aws::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("clipboard", clipboard::Args::augment_args, |given, ctx| {
+        clipboard::run(&read(given)?, ctx).map(Into::into)
     }),
 ];

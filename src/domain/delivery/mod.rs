@@ -1,8 +1,15 @@
 //! Credentials on their way to a program that uses them: which one is wanted, where it may go, and
 //! what the program has to know of it.
 
+pub mod aws;
+pub mod cargo;
+pub mod docker;
+pub mod format;
 pub mod git;
+pub mod kubernetes;
+pub mod npm;
 pub mod place;
+pub mod request;
 pub mod setup;
 pub mod wanted;
 

@@ -1,8 +1,15 @@
 //! `authctl helper …`: the protocols of other programs, as they arrive on standard input.
 
+mod aws;
 mod bazel;
+mod cargo;
+mod docker;
 mod git;
+mod keyring;
+mod kubectl;
+mod npm;
 mod setup;
+mod terraform;
 
 use crate::support::Sandbox;
 
