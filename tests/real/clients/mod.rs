@@ -4,4 +4,4 @@
 mod docker;
 mod git;
 mod npm;
-mod stage;
+pub(crate) mod stage;

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::stage::{Answer, Request, Server, Stage, end};
+use crate::npm;
 use crate::support::Run;
 
 /// A registry that says who asks, where it knows the token.
@@ -15,7 +16,10 @@ fn registry(good: impl Fn(&str) -> bool + Send + Sync + 'static) -> Server {
             200,
             &json!({
                 "name": "app", "dist-tags": {"latest": "1.0.0"},
-                "versions": {"1.0.0": {"name": "app", "version": "1.0.0"}},
+                "versions": {"1.0.0": {"name": "app", "version": "1.0.0", "dist": {
+                    "tarball": format!("http://{}/app.tgz", request.header("host").unwrap()),
+                    "integrity": "sha512-AAAA",
+                }}},
             }),
         ),
         _ => Answer::json(401, &json!({"error": "who are you?"})),
@@ -42,10 +46,13 @@ fn install(stage: &Stage, server: &Server, wanted: &str) -> Run {
 
 /// Asks npm who it is, with the credential in the variable that its file names.
 fn whoami(stage: &Stage, server: &Server, wanted: &str) -> Run {
-    let variable = format!("NPM_TOKEN={wanted}");
     let registry = format!("--registry={}/", server.url);
-    let words = ["run", "--env", &variable, "--", "npm", "whoami", &registry];
-    authctl(stage, &words)
+    let (kind, name) = wanted.split_once('/').unwrap();
+    let verb = if kind == "oauth" { "token" } else { "get" };
+    let script = format!(
+        "set -e; NPM_TOKEN=$(authctl {kind} {verb} {name}); export NPM_TOKEN; exec npm whoami {registry}"
+    );
+    end(stage.program("sh").args(["-c", &script]), "dash")
 }
 
 fn silent(run: &Run, secret: &str) {
@@ -124,9 +131,15 @@ fn pnpm_asks_for_the_token_itself() {
         &server.host,
     ];
     authctl(&stage, &[&words[..], &["--as", "oauth/work"]].concat()).ok();
+    let package = json!({"name": "mine", "version": "1.0.0", "dependencies": {"app": "1.0.0"}});
+    stage.sandbox.file("package.json", package.to_string());
+    let program = npm::peer("pnpm", "pnpm").join("node_modules/.bin/pnpm");
+    let mut pnpm = stage.program(program.to_str().unwrap());
     let registry = format!("--registry={}/", server.url);
-    let mut pnpm = stage.program("pnpm");
-    let run = end(pnpm.args(["view", "app", "version", &registry]), "pnpm");
+    let run = end(pnpm.args(["install", "--lockfile-only", &registry]), "pnpm");
     silent(&run, &token);
-    assert_eq!(run.ok().trim(), "1.0.0");
+    run.ok();
+    let lock = std::fs::read_to_string(stage.path("pnpm-lock.yaml")).unwrap();
+    assert!(lock.contains("app@1.0.0"), "{lock}");
+    assert!(server.authorizations().contains(&Some(format!("Bearer {token}"))));
 }
