@@ -18,9 +18,11 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
+use crate::commands::given::format::Format;
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
-    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, secret, store,
+    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, request,
+    secret, store,
 };
 pub use called::meant;
 
@@ -41,6 +43,11 @@ const COMMANDS: &[Entry] = &[
     Entry::Noun("store", store::ABOUT, store::VERBS),
     Entry::Noun("audit", audit::ABOUT, audit::VERBS),
     Entry::Noun(HELPER, helper::ABOUT, helper::VERBS),
+    Entry::Verb(Verb::new(
+        "request",
+        request::Args::augment_args,
+        |given, ctx| request::run(&read(given)?, ctx).map(Into::into),
+    )),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
     })),
@@ -150,6 +157,12 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
         // A program waits for the answer, whatever terminal it was started from.
         given.no_input = true;
         given.quiet = true;
+    }
+    // `--format json` is another way to say `--json`, for results and for errors.
+    if let Some((_, verb)) = matches.subcommand()
+        && matches!(verb.try_get_one("format"), Ok(Some(Format::Json)))
+    {
+        given.json = true;
     }
     let entry = COMMANDS.iter().find(|entry| entry.name() == name);
     // The root requires a subcommand, and knows no others.

@@ -14,6 +14,7 @@
 mod architecture;
 mod audit;
 mod doctor;
+mod format;
 mod generated;
 mod help;
 mod helper;
@@ -42,6 +43,7 @@ mod list;
 mod machine;
 mod oauth;
 mod readme;
+mod request;
 mod rude;
 mod secret;
 mod store;

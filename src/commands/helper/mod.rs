@@ -7,6 +7,7 @@
 pub mod aws;
 pub mod bazel;
 pub mod cargo;
+pub mod clipboard;
 mod kept;
 pub mod keyring;
 pub mod kubectl;
@@ -40,5 +41,8 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("aws", aws::Args::augment_args, |given, ctx| {
         aws::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("clipboard", clipboard::Args::augment_args, |given, ctx| {
+        clipboard::run(&read(given)?, ctx).map(Into::into)
     }),
 ];

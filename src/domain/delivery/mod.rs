@@ -3,8 +3,10 @@
 
 pub mod aws;
 pub mod cargo;
+pub mod format;
 pub mod kubernetes;
 pub mod place;
+pub mod request;
 pub mod wanted;
 
 use super::oauth::tokens::TokenKind;
