@@ -25,9 +25,6 @@ _authctl() {
             authctl,doctor)
                 cmd="authctl__subcmd__doctor"
                 ;;
-            authctl,help)
-                cmd="authctl__subcmd__help"
-                ;;
             authctl,helper)
                 cmd="authctl__subcmd__helper"
                 ;;
@@ -70,8 +67,8 @@ _authctl() {
             authctl__subcmd__helper,bazel)
                 cmd="authctl__subcmd__helper__subcmd__bazel"
                 ;;
-            authctl__subcmd__helper,clipboard)
-                cmd="authctl__subcmd__helper__subcmd__clipboard"
+            authctl__subcmd__helper,git)
+                cmd="authctl__subcmd__helper__subcmd__git"
                 ;;
             authctl__subcmd__jwe,decrypt)
                 cmd="authctl__subcmd__jwe__subcmd__decrypt"
@@ -221,7 +218,7 @@ _authctl() {
 
     case "${cmd}" in
         authctl)
-            opts="-q -v -y -h -V --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help --version jwt jwk jws jwe key oauth secret store audit helper list doctor completions help"
+            opts="-q -v -y -h -V --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help --version jwt jwk jws jwe key oauth secret store audit helper list doctor completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -514,46 +511,8 @@ _authctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        authctl__subcmd__help)
-            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --field)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-cert)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         authctl__subcmd__helper)
-            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help bazel clipboard"
+            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help bazel git"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -640,14 +599,26 @@ _authctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        authctl__subcmd__helper__subcmd__clipboard)
-            opts="-q -v -y -h --after --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+        authctl__subcmd__helper__subcmd__git)
+            opts="-q -v -y -h --as --host --username --install --uninstall --links --dry-run --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --after)
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --links)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2421,40 +2392,12 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__key__subcmd__show)
-            opts="-q -v -y -h --reveal --format --name --host --login --to --copy --clear-after --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --reveal --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "raw header curl netrc sh fish powershell dotenv docker github gitlab json" -- "${cur}"))
-                    return 0
-                    ;;
-                --name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --login)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --to)
-                    COMPREPLY=($(compgen -W "env output" -- "${cur}"))
-                    return 0
-                    ;;
-                --copy)
-                    COMPREPLY=($(compgen -W "desktop osc52" -- "${cur}"))
-                    return 0
-                    ;;
-                --clear-after)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --field)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2861,7 +2804,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__login)
-            opts="-q -v -y -h --preset --with --issuer --client-id --scope --grant --client-auth --client-secret --client-key --client-cert --client-cert-key --assertion --assertion-audience --port --redirect-host --redirect-path --response-mode --par --dpop --resource --audience --authorization-details --acr-values --max-age --prompt --login-hint --param --endpoint --no-discovery --unlisted-s256 --scope-separator --no-save --device --no-browser --binding-message --explain --wait --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --preset --with --issuer --client-id --scope --grant --client-auth --client-secret --client-key --client-cert --client-cert-key --assertion --assertion-audience --port --redirect-host --redirect-path --response-mode --par --dpop --resource --audience --authorization-details --acr-values --max-age --prompt --login-hint --param --endpoint --no-discovery --unlisted-s256 --scope-separator --no-save --device --no-browser --explain --wait --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2988,10 +2931,6 @@ _authctl() {
                     return 0
                     ;;
                 --scope-separator)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --binding-message)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3455,7 +3394,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__token)
-            opts="-q -v -y -h --min-ttl --scope --resource --audience --explain --format --name --host --login --to --copy --clear-after --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --min-ttl --scope --resource --audience --explain --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3474,34 +3413,6 @@ _authctl() {
                     return 0
                     ;;
                 --audience)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "raw header curl netrc sh fish powershell dotenv docker github gitlab json" -- "${cur}"))
-                    return 0
-                    ;;
-                --name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --login)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --to)
-                    COMPREPLY=($(compgen -W "env output" -- "${cur}"))
-                    return 0
-                    ;;
-                --copy)
-                    COMPREPLY=($(compgen -W "desktop osc52" -- "${cur}"))
-                    return 0
-                    ;;
-                --clear-after)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3613,40 +3524,12 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__secret__subcmd__get)
-            opts="-q -v -y -h --format --name --host --login --to --copy --clear-after --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "raw header curl netrc sh fish powershell dotenv docker github gitlab json" -- "${cur}"))
-                    return 0
-                    ;;
-                --name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --login)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --to)
-                    COMPREPLY=($(compgen -W "env output" -- "${cur}"))
-                    return 0
-                    ;;
-                --copy)
-                    COMPREPLY=($(compgen -W "desktop osc52" -- "${cur}"))
-                    return 0
-                    ;;
-                --clear-after)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --field)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -20,6 +20,8 @@ pub mod locks;
 pub mod loopback;
 pub mod outputs;
 pub mod process;
+mod rewritten;
 pub mod sealed_file;
 pub mod system;
 pub mod terminal;
+pub mod tools;

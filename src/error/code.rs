@@ -85,6 +85,8 @@ codes! {
     ClipboardAbsent = "clipboard_absent", Storage;
     /// The program that reaches the clipboard is missing or failed.
     ClipboardFailed = "clipboard_failed", Storage;
+    /// A program that is to ask authctl asks another already.
+    ToolTaken = "tool_taken", Conflict;
     /// `--field` names something that the result does not have, or that is not a single value.
     FieldUnknown = "field_unknown", Usage;
     /// The configuration file can't be read.

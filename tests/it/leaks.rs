@@ -80,6 +80,16 @@ const STEPS: &[Step] = &[
         "request GET http://127.0.0.1:9/ --as secret/stripe --header X-Key -H Cookie:a=canary-secret-5f1c93d2",
         "",
     ),
+    Step {
+        line: "helper git get --as secret/stripe --host h.example",
+        input: "protocol=https\nhost=h.example\n\n",
+        gives: true,
+    },
+    quiet(
+        "helper git erase --as secret/stripe --host h.example",
+        "protocol=https\nhost=h.example\npassword=canary-secret-5f1c93d2\n\n",
+    ),
+    quiet("helper git --install --links . --dry-run", ""),
     quiet("list", ""),
     quiet("store status", ""),
     quiet("doctor", ""),

@@ -12,6 +12,8 @@ mod kept;
 pub mod keyring;
 pub mod kubectl;
 pub mod terraform;
+pub mod git;
+pub mod setup;
 pub mod which;
 
 use clap::Args as _;
@@ -44,5 +46,8 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("clipboard", clipboard::Args::augment_args, |given, ctx| {
         clipboard::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("git", git::Args::augment_args, |given, ctx| {
+        git::run(&read(given)?, ctx)
     }),
 ];

@@ -4,9 +4,11 @@
 pub mod aws;
 pub mod cargo;
 pub mod format;
+pub mod git;
 pub mod kubernetes;
 pub mod place;
 pub mod request;
+pub mod setup;
 pub mod wanted;
 
 use super::oauth::tokens::TokenKind;

@@ -6,6 +6,8 @@ mod cargo;
 mod keyring;
 mod kubectl;
 mod terraform;
+mod git;
+mod setup;
 
 use crate::support::Sandbox;
 
