@@ -27,6 +27,9 @@ pub struct Setup {
     /// own folder, whichever is on the PATH]
     #[arg(long, value_name = "DIR", requires = "setup")]
     links: Option<PathBuf>,
+    /// Whether the program looks for its link there, and not on the PATH.
+    #[arg(skip)]
+    apart: bool,
     /// Show what would change, and change nothing
     #[arg(long, requires = "setup")]
     dry_run: bool,
@@ -85,6 +88,15 @@ enum Step {
 }
 
 impl Setup {
+    /// Returns it for a program that looks for its link in a folder of its own.
+    pub(super) fn apart(&self, folder: PathBuf) -> Self {
+        Self {
+            links: Some(self.links.clone().unwrap_or(folder)),
+            apart: true,
+            ..self.clone()
+        }
+    }
+
     /// Returns which way, where the program is to be set up at all.
     pub(super) fn way(&self) -> Option<Way> {
         match (self.install, self.uninstall) {
@@ -147,7 +159,7 @@ impl Setup {
         let folders = ctx.settings.search_path();
         let program = ctx.tools.program(&folders)?;
         let link = if let Some(folder) = &self.links {
-            if !folders.contains(folder) {
+            if !self.apart && !folders.contains(folder) {
                 let folder = folder.display();
                 ctx.warn(&format!(
                     "{folder} is not on the PATH: programs don't look there"

@@ -3,11 +3,12 @@
 mod aws;
 mod bazel;
 mod cargo;
+mod git;
 mod keyring;
 mod kubectl;
-mod terraform;
-mod git;
+mod registries;
 mod setup;
+mod terraform;
 
 use crate::support::Sandbox;
 

@@ -39,13 +39,17 @@ fn registry(stage: &Stage, takes: impl Fn(&str) -> bool + Send + Sync + 'static)
     let index = format!("sparse+{}/index/", server.url);
     stage.file(
         "cargo/config.toml",
-        &format!("[registries.acme]\nindex = \"{index}\"\ncredential-provider = [\"cargo-credential-authctl\"]\n"),
+        &format!("[registries.acme]\nindex = \"{index}\"\n"),
     );
     stage.file(
         "own/Cargo.toml",
         "[package]\nname = \"own\"\nversion = \"0.1.0\"\nedition = \"2021\"\ndescription = \"x\"\nlicense = \"MIT\"\n[dependencies]\ntiny = { version = \"0.1\", registry = \"acme\" }\n",
     );
     stage.file("own/src/lib.rs", "");
+    let mut install = stage.program("authctl");
+    install.args(["helper", "cargo", "--install", "--json"]);
+    let install = install.env("CARGO_HOME", stage.path("cargo"));
+    assert_eq!(end(install, "authctl").json(0)["tool"], "cargo");
     server
 }
 

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 
 use super::stage::{Answer, Authority, Request, Server, Stage, end, silent};
-use crate::support::{Run, program};
+use crate::support::Run;
 
 const PACKAGE: &str = "terraform: go install github.com/hashicorp/terraform@v1.5.7";
 
@@ -32,10 +32,9 @@ fn registry(stage: &Stage, takes: impl Fn(&str) -> bool + Send + Sync + 'static)
             _ => Answer::new(401, ""),
         }
     });
-    stage.file(".terraformrc", "credentials_helper \"authctl\" {}\n");
-    let link = stage.file(".terraform.d/plugins/x", "");
-    let link = link.with_file_name("terraform-credentials-authctl");
-    std::os::unix::fs::symlink(program(), link).unwrap();
+    let mut install = stage.program("authctl");
+    let install = install.args(["helper", "terraform", "--install", "--json"]);
+    assert_eq!(end(install, "authctl").json(0)["tool"], "terraform");
     let module = format!("{}/ns/name/here", host(&server));
     let module =
         format!("module \"tiny\" {{\n  source = \"{module}\"\n  version = \"1.0.0\"\n}}\n");
