@@ -7,6 +7,7 @@ mod elsewhere;
 mod finish;
 mod machine;
 mod pushed;
+mod sealed;
 mod waiting;
 
 use serde::Serialize;
