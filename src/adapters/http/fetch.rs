@@ -31,14 +31,12 @@ impl Fetch for SystemHttp {
         }
         // Where nobody says how long the whole may take, the library's own 30 s count for the head
         // and then for each piece: a large answer may take its time.
-        let deadline = match self.options.timeout {
-            None => None,
-            Some(_) => {
-                let limit = self.options.limit(TOTAL_LIMIT);
-                builder = builder.timeout(limit);
-                Some(Instant::now() + limit)
-            }
-        };
+        let mut deadline = None;
+        if self.options.timeout.is_some() {
+            let limit = self.options.limit(TOTAL_LIMIT);
+            builder = builder.timeout(limit);
+            deadline = Some(Instant::now() + limit);
+        }
         let response = self.sent(builder, request.method, url)?;
         Ok(Incoming {
             status: response.status().as_u16(),

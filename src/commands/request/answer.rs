@@ -119,6 +119,9 @@ pub(super) fn taken(
     })
 }
 
+/// Takes a piece; says whether another one is wanted.
+type Take<'a> = dyn FnMut(&[u8]) -> Result<ControlFlow<()>, Error> + 'a;
+
 /// A body that is read up to a limit.
 struct Reading {
     body: Box<dyn crate::domain::ports::Body>,
@@ -129,10 +132,7 @@ struct Reading {
 
 impl Reading {
     /// Hands each piece over, until nobody wants more.
-    fn each(
-        &mut self,
-        take: &mut dyn FnMut(&[u8]) -> Result<ControlFlow<()>, Error>,
-    ) -> Result<(), Error> {
+    fn each(&mut self, take: &mut Take<'_>) -> Result<(), Error> {
         let mut buffer = vec![0; PIECE];
         loop {
             let count = self.body.next(&mut buffer)?;

@@ -44,10 +44,7 @@ pub(super) struct Credential<'a> {
 /// The credential itself.
 enum Held<'a> {
     /// A login's access token, and what proves that it is ours.
-    Token {
-        fresh: Box<Fresh>,
-        connection: Connection<'a>,
-    },
+    Token(Box<(Fresh, Connection<'a>)>),
     /// A header with it: name and value.
     Header(String, Secret),
 }
@@ -68,13 +65,12 @@ impl<'a> Credential<'a> {
         url: &Url,
         ctx: &'a Ctx,
     ) -> Result<Self, Error> {
-        let (wanted, within, usual) = match named {
-            Some(wanted) => (wanted.clone(), None, Showing::Token),
-            None => {
-                let host = of_host(url, ctx)?;
-                let usual = host.username.map_or(Showing::Token, Showing::Basic);
-                (host.wanted, Some(host.place), usual)
-            }
+        let (wanted, within, usual) = if let Some(wanted) = named {
+            (wanted.clone(), None, Showing::Token)
+        } else {
+            let host = of_host(url, ctx)?;
+            let usual = host.username.map_or(Showing::Token, Showing::Basic);
+            (host.wanted, Some(host.place), usual)
         };
         let held = held(&wanted, &showing.unwrap_or(usual), ctx)?;
         Ok(Self {
@@ -98,17 +94,17 @@ impl<'a> Credential<'a> {
     /// Returns what a request shows of it.
     pub(super) fn shown(&self) -> Shown<'_, 'a> {
         match &self.held {
-            Held::Token { fresh, connection } => Shown::Token(fresh, connection),
+            Held::Token(login) => Shown::Token(&login.0, &login.1),
             Held::Header(name, value) => Shown::Header(name, value),
         }
     }
 
     /// Gets a token that nobody had before; `false` where there is no other.
     pub(super) fn renew(&mut self) -> Result<bool, Error> {
-        let Held::Token { fresh, .. } = &self.held else {
+        let Held::Token(login) = &self.held else {
             return Ok(false);
         };
-        if !fresh.session.renews() {
+        if !login.0.session.renews() {
             return Ok(false);
         }
         let asked = Asked {
@@ -140,10 +136,8 @@ fn held<'a>(wanted: &Wanted, showing: &Showing, ctx: &'a Ctx) -> Result<Held<'a>
 
 fn token<'a>(wanted: &Wanted, asked: &Asked, ctx: &'a Ctx) -> Result<Held<'a>, Error> {
     let fresh = fresh::tokens(&wanted.reference.name, asked, ctx)?;
-    Ok(Held::Token {
-        connection: Connection::to_resources(&fresh, ctx)?,
-        fresh: Box::new(fresh),
-    })
+    let connection = Connection::to_resources(&fresh, ctx)?;
+    Ok(Held::Token(Box::new((fresh, connection))))
 }
 
 fn header<'a>(given: &Delivered, showing: &Showing) -> Result<Held<'a>, Error> {

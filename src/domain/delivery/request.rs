@@ -219,11 +219,10 @@ impl Turn {
             .and_then(|()| target.set_password(None))
             .ok()?;
         let (method, with_body) = match (status, method) {
-            (307 | 308, method) => (method, true),
             (301..=303, Method::Head) => (Method::Head, false),
             // As every browser does, whatever was first meant (RFC 9110 §15.4.2).
             (301 | 302, Method::Post) | (303, _) => (Method::Get, false),
-            (301 | 302, method) => (method, true),
+            (301 | 302 | 307 | 308, method) => (method, true),
             _ => return None,
         };
         Some(Self {
