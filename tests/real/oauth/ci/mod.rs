@@ -3,12 +3,14 @@
 //! by bash as the runners run them.
 
 mod runner;
+mod token;
 
 use serde_json::json;
 use url::form_urlencoded::byte_serialize;
 
 use crate::support::{Run, Sandbox};
-use runner::{Fault, PLACE, REQUEST_TOKEN, Runner};
+use runner::{PLACE, REQUEST_TOKEN, Runner};
+use token::Fault;
 
 use super::Peer;
 
@@ -170,26 +172,40 @@ printf '%s bytes\\n' \"$(authctl secret get deploy | wc -c)\"";
     );
     assert_eq!(runner.peer.grants().len(), 1);
     // Without the variable, what is sealed stays so, and what the code brings along is no help.
-    let run = runner.script(&[], "authctl secret get deploy");
-    assert_eq!(run.code, Some(6), "{run:#?}");
+    let run = runner.script(&[], &told("authctl secret get deploy"));
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(1), "exit 6\n"),
+        "{run:#?}"
+    );
+}
+
+/// Tells how a command failed, which GitLab does not: bash makes it a 1 (`: | eval` with errexit).
+fn told(command: &str) -> String {
+    format!("{command} || {{ echo \"exit $?\"; false; }}")
 }
 
 #[test]
 fn a_gitlab_job_that_does_not_get_one_ends_there() {
     let runner = Runner::gitlab();
-    let trade = "authctl oauth exchange ci --from auto";
-    let run = runner.script(&[], trade);
-    assert_eq!(run.code, Some(4), "{run:#?}");
+    let trade = told("authctl oauth exchange ci --from auto");
+    runner.fails(Fault::Missing);
+    let run = runner.script(&[], &trade);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(1), "exit 4\n"),
+        "{run:#?}"
+    );
     assert!(
         run.stderr.contains("id_tokens: { AUTHCTL_ID_TOKEN: { aud:"),
         "{run:#?}"
     );
     for fault in [Fault::Expired, Fault::Elsewhere, Fault::Job, Fault::Forged] {
         runner.fails(fault);
-        let run = runner.script(&[], trade);
+        let run = runner.script(&[], &trade);
         assert_eq!(
             (run.code, run.stdout.as_str()),
-            (Some(4), ""),
+            (Some(1), "exit 4\n"),
             "{fault:?}: {run:#?}"
         );
         let warned = run.stderr.contains("by its own word");

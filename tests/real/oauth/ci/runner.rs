@@ -3,39 +3,20 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use crate::clients::stage::{Answer, Request, Server, Stage};
-use crate::oauth::{Peer, output};
+use crate::oauth::Peer;
 use crate::support::Run;
+
+use super::token::{Fault, GITHUB_JOB, GITLAB_JOB, Keys, at_fault, github_claims, gitlab_claims};
 
 /// What the runner of GitHub proves itself with; it is a credential, and masked there.
 pub(super) const REQUEST_TOKEN: &str = "canary-request-eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9";
 /// Where that runner asks for ID tokens; the doubled slash is GitHub's own.
 pub(super) const PLACE: &str = "/99//idtoken/0c8b5a5e-8f9e-4b1c-9d62-4f1a6d8f5c11/deploy";
-/// The job that the server trusts, as each runner names it.
-const GITHUB_JOB: &str = "repo:octo/app:ref:refs/heads/main";
-const GITLAB_JOB: &str = "project_path:octo/app:ref_type:branch:ref:main";
-
-/// What goes wrong at the runner.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Fault {
-    None,
-    /// It says this instead.
-    Says(u16, &'static str),
-    /// Its token has ended.
-    Expired,
-    /// Its token is for somebody else.
-    Elsewhere,
-    /// Its token is of another job.
-    Job,
-    /// Its token is signed by nobody that publishes keys.
-    Forged,
-}
-
 /// A build server, the authorization server that trusts one of its jobs, and the job's machine.
 pub(super) struct Runner {
     pub(super) stage: Stage,
@@ -43,97 +24,6 @@ pub(super) struct Runner {
     pub(super) peer: Peer,
     pub(super) fault: Arc<Mutex<Fault>>,
     keys: Arc<Keys>,
-}
-
-/// What signs, and what says so.
-struct Keys {
-    own: jsonwebtoken::EncodingKey,
-    forged: jsonwebtoken::EncodingKey,
-    public: Value,
-}
-
-fn keys(stage: &Stage) -> Keys {
-    let pem = || {
-        let words = "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048";
-        let made = output("openssl", "openssl", &words.split(' ').collect::<Vec<_>>());
-        String::from_utf8(made.stdout).unwrap()
-    };
-    let (own, forged) = (pem(), pem());
-    let convert = ["jwk", "convert", "-", "--to", "jwk", "--public"];
-    let public = stage.sandbox.feed(convert, &own).ok();
-    let mut public: Value = serde_json::from_str(&public).unwrap();
-    for (name, value) in [("kid", "38826b17"), ("use", "sig"), ("alg", "RS256")] {
-        public[name] = value.into();
-    }
-    let read = |pem: String| jsonwebtoken::EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
-    Keys {
-        own: read(own),
-        forged: read(forged),
-        public,
-    }
-}
-
-impl Keys {
-    /// Signs which job this is.
-    fn signed(&self, claims: &Value, fault: Fault) -> String {
-        let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
-        header.kid = Some("38826b17".into());
-        let key = match fault {
-            Fault::Forged => &self.forged,
-            _ => &self.own,
-        };
-        jsonwebtoken::encode(&header, claims, key).unwrap()
-    }
-}
-
-/// Makes claims what the fault has them be.
-fn at_fault(mut claims: Value, fault: Fault) -> Value {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    let now = match fault {
-        Fault::Expired => now.as_secs() - 3600,
-        _ => now.as_secs(),
-    };
-    claims["iat"] = now.into();
-    claims["nbf"] = (now - 300).into();
-    claims["exp"] = (now + 300).into();
-    claims["jti"] = format!("{:?}", SystemTime::now()).into();
-    match fault {
-        Fault::Elsewhere => claims["aud"] = "https://sts.example".into(),
-        Fault::Job => claims["sub"] = "repo:mallory/app:ref:refs/heads/main".into(),
-        _ => {}
-    }
-    claims
-}
-
-/// The ID token of a job on GitHub, claim by claim.
-fn github_claims(issuer: &str, audience: &str) -> Value {
-    json!({
-        "sub": GITHUB_JOB, "aud": audience, "iss": issuer, "ref": "refs/heads/main",
-        "sha": "6dcb09b5b57875f334f61aebed695e2e4193db5e", "repository": "octo/app",
-        "repository_owner": "octo", "repository_owner_id": "65", "repository_id": "74",
-        "repository_visibility": "private", "run_id": "1658821493", "run_number": "10",
-        "run_attempt": "1", "actor": "octocat", "actor_id": "12", "workflow": "deploy",
-        "workflow_ref": "octo/app/.github/workflows/deploy.yml@refs/heads/main",
-        "workflow_sha": "6dcb09b5b57875f334f61aebed695e2e4193db5e", "head_ref": "", "base_ref": "",
-        "event_name": "push", "ref_protected": "true", "ref_type": "branch",
-        "job_workflow_ref": "octo/app/.github/workflows/deploy.yml@refs/heads/main",
-        "runner_environment": "github-hosted", "enterprise": "octo",
-    })
-}
-
-/// The ID token of a job on GitLab, claim by claim.
-fn gitlab_claims(issuer: &str, audience: &str) -> Value {
-    json!({
-        "namespace_id": "72", "namespace_path": "octo", "project_id": "20",
-        "project_path": "octo/app", "user_id": "1", "user_login": "octocat",
-        "user_email": "octocat@example.test", "user_access_level": "maintainer",
-        "pipeline_id": "574", "pipeline_source": "push", "job_id": "302", "ref": "main",
-        "ref_type": "branch", "ref_path": "refs/heads/main", "ref_protected": "true",
-        "runner_id": 1, "runner_environment": "gitlab-hosted",
-        "sha": "714a629c0b401fdce83e847fc9589983fc6f46bc", "project_visibility": "private",
-        "ci_config_ref_uri": "gitlab.example/octo/app//.gitlab-ci.yml@refs/heads/main",
-        "iss": issuer, "sub": GITLAB_JOB, "aud": audience,
-    })
 }
 
 /// Answers as GitHub's token endpoint is documented to, and refuses whatever else is asked.
@@ -186,7 +76,7 @@ fn answer(request: &Request, keys: &Keys, fault: Fault) -> Answer {
 impl Runner {
     fn new(job: &str) -> Self {
         let stage = Stage::new();
-        let keys = Arc::new(keys(&stage));
+        let keys = Arc::new(Keys::new(&stage));
         let fault = Arc::new(Mutex::new(Fault::None));
         let (own, going) = (Arc::clone(&keys), Arc::clone(&fault));
         let server = Server::start(move |request| answer(request, &own, *going.lock().unwrap()));
@@ -267,7 +157,7 @@ impl Runner {
         let claims = gitlab_claims(&self.server.url, &self.peer.issuer);
         let token = self.keys.signed(&at_fault(claims, fault), fault);
         let mut set = |name: &str, value: &str| variables.push((name.into(), value.into()));
-        if fault != Fault::None || lines.contains("--from gitlab") {
+        if fault != Fault::Missing {
             set("AUTHCTL_ID_TOKEN", &token);
         }
         set("CI_SERVER_URL", &self.server.url);
