@@ -270,6 +270,8 @@ codes! {
     TokenRefused = "token_refused", Denied;
     /// There is no login that can still give a token: somebody has to sign in.
     LoginRequired = "login_required", Denied;
+    /// The access token is not bound to a key, so there is none to prove.
+    TokenUnbound = "token_unbound", Denied;
     /// A server does not take the access token, not even a fresh one.
     TokenRejected = "token_rejected", Denied;
     /// The token does not cover what was asked for: a login with more scopes does.
