@@ -20,7 +20,8 @@ use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
-    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, secret, store,
+    audit, completions, config, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, secret,
+    store,
 };
 pub use called::meant;
 
@@ -41,6 +42,7 @@ const COMMANDS: &[Entry] = &[
     Entry::Noun("store", store::ABOUT, store::VERBS),
     Entry::Noun("audit", audit::ABOUT, audit::VERBS),
     Entry::Noun(HELPER, helper::ABOUT, helper::VERBS),
+    Entry::Noun("config", config::ABOUT, config::VERBS),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
     })),

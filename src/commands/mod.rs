@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod completions;
+pub mod config;
 pub mod doctor;
 pub mod given;
 pub mod help;

@@ -233,6 +233,8 @@ const STEPS: &[Step] = &[
     quiet("audit hash -", "{key}x"),
     quiet("completions bash", ""),
     quiet("help references", ""),
+    quiet("config show --origin", ""),
+    quiet("config path", ""),
     quiet("store seal --passphrase env:PASSPHRASE", ""),
     quiet("secret get stripe --json", "without the passphrase"),
     quiet("secret remove stripe --yes", ""),

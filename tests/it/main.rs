@@ -13,6 +13,7 @@
 
 mod architecture;
 mod audit;
+mod config;
 mod doctor;
 mod generated;
 mod help;
