@@ -18,10 +18,11 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
+use crate::commands::given::format::Format;
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
-    audit, completions, config, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, secret,
-    store,
+    audit, complete, completions, config, doctor, help, helper, jwe, jwk, jws, jwt, key, list,
+    oauth, request, secret, store,
 };
 pub use called::meant;
 
@@ -42,6 +43,11 @@ const COMMANDS: &[Entry] = &[
     Entry::Noun("store", store::ABOUT, store::VERBS),
     Entry::Noun("audit", audit::ABOUT, audit::VERBS),
     Entry::Noun(HELPER, helper::ABOUT, helper::VERBS),
+    Entry::Verb(Verb::new(
+        "request",
+        request::Args::augment_args,
+        |given, ctx| request::run(&read(given)?, ctx).map(Into::into),
+    )),
     Entry::Noun("config", config::ABOUT, config::VERBS),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
@@ -60,6 +66,17 @@ const COMMANDS: &[Entry] = &[
         help::run(&read(given)?, grammar)
     })),
 ];
+
+/// What scripts call and nobody types: in no help, and no completion.
+const UNTOLD: &[Entry] = &[Entry::Verb(Verb::new(
+    "complete",
+    complete::Args::augment_args,
+    |given, ctx| complete::run(&read(given)?, ctx, grammar).map(Into::into),
+))];
+
+fn entries() -> impl Iterator<Item = &'static Entry> {
+    COMMANDS.iter().chain(UNTOLD)
+}
 
 /// The noun whose verbs talk to programs.
 const HELPER: &str = "helper";
@@ -130,7 +147,7 @@ pub fn parse(args: &[OsString]) -> Result<Parsed, clap::Error> {
     // mistake, a word that only looks like a command) is answered by the whole.
     let mut rest = args.iter().enumerate();
     let meant = rest.find_map(|(place, arg)| {
-        let entry = COMMANDS.iter().find(|entry| arg == entry.name())?;
+        let entry = entries().find(|entry| arg == entry.name())?;
         entry.meant(args.get(place + 1..)?)
     });
     let quick = meant.map(|command| read_with(root().subcommand(command), args));
@@ -153,7 +170,13 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
         given.no_input = true;
         given.quiet = true;
     }
-    let entry = COMMANDS.iter().find(|entry| entry.name() == name);
+    // `--format json` is another way to say `--json`, for results and for errors.
+    if let Some((_, verb)) = matches.subcommand()
+        && matches!(verb.try_get_one("format"), Ok(Some(Format::Json)))
+    {
+        given.json = true;
+    }
+    let entry = entries().find(|entry| entry.name() == name);
     // The root requires a subcommand, and knows no others.
     let entry = entry.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
     Ok(Parsed {

@@ -3,6 +3,7 @@
 //! [`given`] is what several verbs take.
 
 pub mod audit;
+pub mod complete;
 pub mod completions;
 pub mod config;
 pub mod doctor;
@@ -17,6 +18,7 @@ pub mod key;
 pub mod list;
 mod logged;
 pub mod oauth;
+pub mod request;
 pub mod secret;
 pub mod store;
 mod tally;

@@ -7,6 +7,7 @@ pub mod apikey;
 pub mod audit;
 pub mod batch;
 pub mod checkup;
+pub mod clipboard;
 pub mod commands;
 pub mod configuration;
 pub mod credential;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::audit::entry::Actor;
-use super::credential::{Credential, Reference, Slot, StoreKind};
+use super::credential::{Credential, Kind, Name, Reference, Slot, StoreKind};
 use super::moment::Moment;
 use super::secret::Secret;
 use super::time::{Span, Timestamp};
@@ -17,14 +17,15 @@ pub use super::apikey::rotation::journal::Journal;
 pub use super::apikey::snapshot::registry::Snapshots;
 pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
+pub use super::clipboard::{Clipboard, ClipboardError};
 pub use super::commands::{CommandError, Commands};
 pub use super::configuration::{Change, Configuration, ConfigurationError};
 pub use super::files::{InputError, InputLines, Inputs, OutputError, OutputFile, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
 pub use super::locks::{InterruptGuard, Interrupts, LockError, LockGuard, Locks};
 pub use super::network::{
-    Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Method, Redirects,
-    TlsIdentity,
+    Body, Browser, BrowserError, Fetch, Http, HttpError, HttpRequest, HttpResponse, Incoming,
+    Method, Redirects, TlsIdentity,
 };
 pub use super::oauth::loopback::{
     Came, Hop, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,
@@ -104,6 +105,10 @@ pub trait FileStore: SecretStore {
     /// Seals the identity by `passphrase`, which is then wanted wherever a secret is; returns the
     /// sealed identity's path.
     fn seal(&self, passphrase: &Secret) -> Result<PathBuf, StoreError>;
+
+    /// Returns a new identity, `AGE-SECRET-KEY-1…`, and its recipient, `age1…`. It is kept nowhere,
+    /// and the store goes on with its own.
+    fn new_identity(&self) -> (Secret, String);
 }
 
 /// What stands between a reader of the file store's files and the secrets.
@@ -238,6 +243,10 @@ pub trait Index {
 
     /// Returns one credential.
     fn credential(&self, reference: &Reference) -> Result<Option<Credential>, DatabaseError>;
+
+    /// Returns names of a kind that begin so, in order, at most so many. Nothing is made, and nobody
+    /// is waited for: where that can't be, there is an error at once.
+    fn names(&self, kind: Kind, begin: &str, most: u32) -> Result<Vec<Name>, DatabaseError>;
 
     /// Writes down a credential, replacing what was known of it.
     fn record(&self, credential: &Credential) -> Result<(), DatabaseError>;

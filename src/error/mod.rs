@@ -14,6 +14,7 @@ mod jose;
 mod jwk;
 mod jws;
 mod oauth;
+mod runner;
 mod snapshot;
 mod storage;
 

@@ -40,7 +40,7 @@ const READABLE: usize = 80;
 /// A text in the making.
 ///
 /// SECURITY: whatever goes in is made visible first ([`visible`]), so that a command cannot
-/// forget it; only [`Text::secret`], [`Text::content`] in a pipe and [`Text::verbatim`] pass
+/// forget it; only [`Text::secret`], [`Text::secret_lines`], [`Text::content`] in a pipe and [`Text::verbatim`] pass
 /// bytes as they are.
 #[derive(Debug)]
 pub struct Text {
@@ -135,6 +135,12 @@ impl Text {
         self
     }
 
+    /// Adds whole lines with a secret in them, alone, as the program that reads them needs them.
+    pub fn secret_lines(&mut self, lines: &Secret) -> &mut Self {
+        self.bytes.extend_from_slice(lines.expose());
+        self
+    }
+
     /// Adds somebody's content, alone: byte for byte in a pipe, and on a terminal made visible and
     /// with a line ending.
     pub fn content(&mut self, content: &[u8]) -> &mut Self {
@@ -144,6 +150,18 @@ impl Text {
             self.bytes.extend_from_slice(content);
             self
         }
+    }
+
+    /// Adds somebody's text of several lines, alone: byte for byte in a pipe, and on a terminal
+    /// made visible line by line.
+    pub fn page(&mut self, content: &[u8]) -> &mut Self {
+        if !self.terminal {
+            return self.content(content);
+        }
+        for line in String::from_utf8_lossy(content).lines() {
+            self.line(Role::Plain, &line.replace('\t', "    "));
+        }
+        self
     }
 
     /// Adds text of authctl's own making as it is: scripts, JSON.

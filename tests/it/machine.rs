@@ -127,6 +127,9 @@ impl FileStore for Store {
     fn seal(&self, _: &Secret) -> Result<PathBuf, StoreError> {
         Ok(PathBuf::new())
     }
+    fn new_identity(&self) -> (Secret, String) {
+        (Secret::from(String::new()), String::new())
+    }
 }
 
 /// Commands that are words: each is a step, and is written down with the key that it got. One
@@ -170,6 +173,9 @@ impl Index for Mortal {
     }
     fn credential(&self, reference: &Reference) -> Result<Option<Credential>, DatabaseError> {
         self.step(|database| database.credential(reference))
+    }
+    fn names(&self, kind: Kind, begin: &str, most: u32) -> Result<Vec<Name>, DatabaseError> {
+        self.step(|database| database.names(kind, begin, most))
     }
     fn record(&self, credential: &Credential) -> Result<(), DatabaseError> {
         self.step(|database| database.record(credential))

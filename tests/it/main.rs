@@ -13,8 +13,10 @@
 
 mod architecture;
 mod audit;
+mod complete;
 mod config;
 mod doctor;
+mod format;
 mod generated;
 mod help;
 mod helper;
@@ -43,6 +45,7 @@ mod list;
 mod machine;
 mod oauth;
 mod readme;
+mod request;
 mod rude;
 mod secret;
 mod store;

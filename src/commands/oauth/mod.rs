@@ -1,6 +1,6 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
-mod connection;
+pub(super) mod connection;
 pub mod discover;
 pub mod exchange;
 mod exit;
@@ -37,7 +37,7 @@ pub const VERBS: &[Verb] = &[
         login::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("token", token::Args::augment_args, |given, ctx| {
-        token::run(&read(given)?, ctx).map(Into::into)
+        token::run(&read(given)?, ctx)
     }),
     Verb::new("profile", profiles::Args::augment_args, |given, ctx| {
         profiles::run(&read(given)?, ctx)

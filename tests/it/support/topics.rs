@@ -16,6 +16,7 @@ const PAGES: &[(&str, Where)] = &[
     ("credentials", Where::Sandbox),
     ("references", Where::Sandbox),
     ("exit-codes", Where::Sandbox),
+    ("ci", Where::Sandbox),
 ];
 
 /// Returns where a page's blocks run.
