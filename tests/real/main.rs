@@ -15,6 +15,7 @@
 
 mod age;
 mod clients;
+mod completions;
 mod jose;
 mod jwe;
 mod jwk;
