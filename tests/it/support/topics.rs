@@ -17,6 +17,9 @@ const PAGES: &[(&str, Where)] = &[
     ("references", Where::Sandbox),
     ("exit-codes", Where::Sandbox),
     ("ci", Where::Sandbox),
+    ("git", Where::Real),
+    ("docker", Where::Real),
+    ("npm", Where::Real),
 ];
 
 /// Returns where a page's blocks run.

@@ -141,5 +141,9 @@ fn pnpm_asks_for_the_token_itself() {
     run.ok();
     let lock = std::fs::read_to_string(stage.path("pnpm-lock.yaml")).unwrap();
     assert!(lock.contains("app@1.0.0"), "{lock}");
-    assert!(server.authorizations().contains(&Some(format!("Bearer {token}"))));
+    assert!(
+        server
+            .authorizations()
+            .contains(&Some(format!("Bearer {token}")))
+    );
 }
