@@ -27,7 +27,10 @@ pub const TOPICS: &[Topic] = topics![
     "ci",
     "cargo",
     "terraform",
-    "python"
+    "python",
+    "git",
+    "docker",
+    "npm",
 ];
 
 /// A page of the manual on more than one command.

@@ -20,6 +20,9 @@ const PAGES: &[(&str, Where)] = &[
     ("cargo", Where::Sandbox),
     ("terraform", Where::Sandbox),
     ("python", Where::Sandbox),
+    ("git", Where::Real),
+    ("docker", Where::Real),
+    ("npm", Where::Real),
 ];
 
 /// Returns where a page's blocks run.
