@@ -20,7 +20,15 @@ macro_rules! topics {
 }
 
 /// Every topic, in the order of the list.
-pub const TOPICS: &[Topic] = topics!["credentials", "references", "exit-codes", "ci"];
+pub const TOPICS: &[Topic] = topics![
+    "credentials",
+    "references",
+    "exit-codes",
+    "ci",
+    "request",
+    "kubectl",
+    "aws"
+];
 
 /// A page of the manual on more than one command.
 #[derive(Debug)]

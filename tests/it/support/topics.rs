@@ -17,6 +17,9 @@ const PAGES: &[(&str, Where)] = &[
     ("references", Where::Sandbox),
     ("exit-codes", Where::Sandbox),
     ("ci", Where::Sandbox),
+    ("request", Where::Sandbox),
+    ("kubectl", Where::Sandbox),
+    ("aws", Where::Sandbox),
 ];
 
 /// Returns where a page's blocks run.

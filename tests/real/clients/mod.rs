@@ -1,4 +1,6 @@
 //! The programs that authctl gives credentials to: the real ones, at servers that write down what
 //! they were asked.
 
+mod aws;
+mod kubectl;
 mod stage;
