@@ -3,4 +3,4 @@
 
 mod aws;
 mod kubectl;
-mod stage;
+pub(crate) mod stage;

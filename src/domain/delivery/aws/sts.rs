@@ -136,7 +136,7 @@ impl Role {
         let host = authority(&self.endpoint);
         let text = answer.body.expose_text().unwrap_or_default();
         if answer.status != 200 {
-            let code = json(text, "Code").or_else(|| element(text, "Code").map(str::to_owned));
+            let code = json(text, "Code").or_else(|| text_of(text, "Code"));
             return Err(match code {
                 Some(code) if matches!(answer.status, 400..=499) => StsError::Refused {
                     host,
@@ -154,7 +154,7 @@ impl Role {
                 found.and_then(|found| serde_json::from_value(found).ok())
             }
             Err(_) => element(text, "Credentials").map(|xml| {
-                let of = |name| element(xml, name).map(str::to_owned);
+                let of = |name| text_of(xml, name);
                 Found {
                     id: of("AccessKeyId"),
                     secret: of("SecretAccessKey"),
@@ -204,6 +204,12 @@ fn element<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
     let (inner, rest) = rest.split_once(&format!("</{name}>"))?;
     let only = !rest.contains(&format!("<{name}>")) && !inner.contains('&');
     only.then_some(inner.trim())
+}
+
+/// Returns the text of the only element of that name, where there is nothing else in it.
+fn text_of(xml: &str, name: &str) -> Option<String> {
+    let text = element(xml, name).filter(|text| !text.contains('<'))?;
+    Some(text.to_owned())
 }
 
 #[cfg(test)]
