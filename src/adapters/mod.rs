@@ -20,6 +20,8 @@ pub mod locks;
 pub mod loopback;
 pub mod outputs;
 pub mod process;
+pub mod programs;
 pub mod sealed_file;
+mod signals;
 pub mod system;
 pub mod terminal;

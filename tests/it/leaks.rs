@@ -233,6 +233,10 @@ const STEPS: &[Step] = &[
     ),
     quiet("oauth discover http://127.0.0.1:9 --timeout 1s", ""),
     quiet("oauth token work", ""),
+    quiet(
+        "oauth proof work GET http://127.0.0.1:9/ --headers --nonce n",
+        "",
+    ),
     quiet("oauth refresh work", ""),
     quiet(
         "oauth profile work --client-secret env:HMAC --preset github",

@@ -24,6 +24,7 @@ mod npm;
 mod oauth;
 mod parallel;
 mod request;
+mod run;
 mod samples;
 mod session;
 #[path = "../it/support/mod.rs"]

@@ -3,9 +3,13 @@
 
 pub mod aws;
 pub mod cargo;
+pub mod envfile;
+pub mod environment;
 pub mod format;
 pub mod kubernetes;
+pub mod mask;
 pub mod place;
+pub mod program;
 pub mod request;
 pub mod wanted;
 
