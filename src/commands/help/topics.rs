@@ -25,6 +25,9 @@ pub const TOPICS: &[Topic] = topics![
     "references",
     "exit-codes",
     "ci",
+    "cargo",
+    "terraform",
+    "python",
     "request",
     "kubectl",
     "aws"

@@ -200,3 +200,35 @@ fn what_sts_refuses_is_an_error() {
         .run(words.iter().chain(&["http://sts.example.com"]));
     plain.fails(2, "url_insecure");
 }
+
+#[test]
+fn a_profile_comes_and_goes() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.path(".aws")).unwrap();
+    let before = "[default]\nregion = eu-central-1\n";
+    let file = sandbox.file(".aws/config", before);
+    let set_up = |words: &str| {
+        let words = words.split(' ');
+        sandbox.run(
+            ["helper", "aws", "--json", "--yes"]
+                .into_iter()
+                .chain(words),
+        )
+    };
+    let install = format!("--install --aws-profile deploy --as oauth/work --role-arn {ARN}");
+    for changes in [1, 0] {
+        let done = set_up(&install).json(0);
+        assert_eq!(done["changes"].as_array().unwrap().len(), changes);
+    }
+    let text = std::fs::read_to_string(&file).unwrap();
+    let line = format!(
+        "[profile deploy]\ncredential_process = authctl helper aws --as oauth/work --role-arn {ARN} \
+         --role-session-name authctl --sts https://sts.amazonaws.com/\n"
+    );
+    assert!(text.starts_with(before) && text.contains(&line), "{text}");
+    // A profile that is there is somebody's own.
+    set_up("--install --as secret/aws").fails(7, "tool_taken");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    set_up("--uninstall --aws-profile deploy").json(0);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+}

@@ -2,5 +2,13 @@
 //! they were asked.
 
 mod aws;
+mod cargo;
+mod docker;
+mod git;
 mod kubectl;
+mod npm;
+mod pip;
+mod python;
 pub(crate) mod stage;
+mod terraform;
+mod uv;

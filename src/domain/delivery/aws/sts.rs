@@ -1,5 +1,6 @@
 //! STS: an access key for a role, in exchange for a login's token (`AssumeRoleWithWebIdentity`).
 
+use std::fmt;
 use std::str::FromStr;
 
 use serde_json::Value;
@@ -74,6 +75,25 @@ pub enum StsError {
         /// What is wrong with it.
         reason: AwsError,
     },
+}
+
+impl fmt::Display for Arn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl SessionName {
+    /// Returns it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SessionName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 impl FromStr for Arn {
