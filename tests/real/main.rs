@@ -24,6 +24,7 @@ mod keychain;
 mod npm;
 mod oauth;
 mod parallel;
+mod request;
 mod run;
 mod samples;
 mod session;

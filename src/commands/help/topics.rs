@@ -31,6 +31,9 @@ pub const TOPICS: &[Topic] = topics![
     "git",
     "docker",
     "npm",
+    "request",
+    "kubectl",
+    "aws",
 ];
 
 /// A page of the manual on more than one command.

@@ -23,6 +23,9 @@ const PAGES: &[(&str, Where)] = &[
     ("git", Where::Real),
     ("docker", Where::Real),
     ("npm", Where::Real),
+    ("request", Where::Sandbox),
+    ("kubectl", Where::Sandbox),
+    ("aws", Where::Sandbox),
 ];
 
 /// Returns where a page's blocks run.
