@@ -25,6 +25,9 @@ _authctl() {
             authctl,doctor)
                 cmd="authctl__subcmd__doctor"
                 ;;
+            authctl,help)
+                cmd="authctl__subcmd__help"
+                ;;
             authctl,helper)
                 cmd="authctl__subcmd__helper"
                 ;;
@@ -64,11 +67,17 @@ _authctl() {
             authctl__subcmd__audit,verify)
                 cmd="authctl__subcmd__audit__subcmd__verify"
                 ;;
+            authctl__subcmd__helper,aws)
+                cmd="authctl__subcmd__helper__subcmd__aws"
+                ;;
             authctl__subcmd__helper,bazel)
                 cmd="authctl__subcmd__helper__subcmd__bazel"
                 ;;
             authctl__subcmd__helper,clipboard)
                 cmd="authctl__subcmd__helper__subcmd__clipboard"
+                ;;
+            authctl__subcmd__helper,kubectl)
+                cmd="authctl__subcmd__helper__subcmd__kubectl"
                 ;;
             authctl__subcmd__jwe,decrypt)
                 cmd="authctl__subcmd__jwe__subcmd__decrypt"
@@ -218,7 +227,7 @@ _authctl() {
 
     case "${cmd}" in
         authctl)
-            opts="-q -v -y -h -V --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help --version jwt jwk jws jwe key oauth secret store audit helper list doctor completions"
+            opts="-q -v -y -h -V --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help --version jwt jwk jws jwe key oauth secret store audit helper list doctor completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -511,13 +520,97 @@ _authctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        authctl__subcmd__helper)
-            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help bazel clipboard"
+        authctl__subcmd__help)
+            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        authctl__subcmd__helper)
+            opts="-q -v -y -h --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help bazel clipboard kubectl aws"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        authctl__subcmd__helper__subcmd__aws)
+            opts="-q -v -y -h --as --access-key-id --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --access-key-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --field)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -607,6 +700,48 @@ _authctl() {
             fi
             case "${prev}" in
                 --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        authctl__subcmd__helper__subcmd__kubectl)
+            opts="-q -v -y -h --as --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2820,7 +2955,7 @@ _authctl() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__login)
-            opts="-q -v -y -h --preset --with --issuer --client-id --scope --grant --client-auth --client-secret --client-key --client-cert --client-cert-key --assertion --assertion-audience --port --redirect-host --redirect-path --response-mode --par --dpop --resource --audience --authorization-details --acr-values --max-age --prompt --login-hint --param --endpoint --no-discovery --unlisted-s256 --scope-separator --no-save --device --no-browser --explain --wait --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --preset --with --issuer --client-id --scope --grant --client-auth --client-secret --client-key --client-cert --client-cert-key --assertion --assertion-audience --port --redirect-host --redirect-path --response-mode --par --dpop --resource --audience --authorization-details --acr-values --max-age --prompt --login-hint --param --endpoint --no-discovery --unlisted-s256 --scope-separator --no-save --device --no-browser --binding-message --explain --wait --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2947,6 +3082,10 @@ _authctl() {
                     return 0
                     ;;
                 --scope-separator)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --binding-message)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

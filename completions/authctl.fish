@@ -53,6 +53,7 @@ complete -c authctl -n "__fish_authctl_needs_command" -f -a "helper" -d 'Give cr
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "list" -d 'Show every credential: kind, name, age, expiry, store, and what is due'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "doctor" -d 'Check keychain, bus, database, files, clock, browser, network settings and credentials'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c authctl -n "__fish_authctl_needs_command" -f -a "help" -d 'Show a topic\'s page, the help of a command, or the list of both'
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand jwt; and not __fish_seen_subcommand_from decode verify sign" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -843,7 +844,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l issuer -d 'The server to log in at: an https URL' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-id -d 'What the server knows this program as' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l scope -d 'What to ask for; may be given several times [default: openid and `offline_access`]' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l grant -d 'How tokens are come by: authorization-code, device, client-credentials or jwt-bearer' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l grant -d 'How tokens are come by: authorization-code, device, ciba, client-credentials or jwt-bearer' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-auth -d 'How the client proves who it is: none, `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt`, `tls_client_auth` or `self_signed_tls_client_auth` [default: what the server takes and the client has]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-secret -d 'Where the client\'s secret comes from, for a client that has one: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt; later logins know it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l client-key -d 'Where the client\'s private key is, for `private_key_jwt`: store:jwk/NAME or another source' -r
@@ -866,12 +867,13 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l prompt -d 'Whether the server asks again: login, consent, `select_account` or none' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l login-hint -d 'Who is going to sign in' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l param -d 'A further parameter of the request; may be given several times' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l endpoint -d 'An endpoint that holds instead of the server\'s own word: authorization, token, `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l endpoint -d 'An endpoint that holds instead of the server\'s own word: authorization, token, `device_authorization`, `backchannel_authentication`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l no-discovery -d 'The server publishes no metadata: the endpoints that are named are all there is' -r -f -a "true\t''
 false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l unlisted-s256 -d 'Use PKCE with S256 although the server\'s list of methods lacks it' -r -f -a "true\t''
 false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l scope-separator -d 'What stands between the scopes that the server says it granted: space or comma' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l binding-message -d 'What the other device shows beside the question, so that it can be told from others; with --grant ciba' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l wait -d 'How long to wait for the person to sign in' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -937,7 +939,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l issuer -d 'The server to log in at: an https URL' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-id -d 'What the server knows this program as' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l scope -d 'What to ask for; may be given several times [default: openid and `offline_access`]' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l grant -d 'How tokens are come by: authorization-code, device, client-credentials or jwt-bearer' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l grant -d 'How tokens are come by: authorization-code, device, ciba, client-credentials or jwt-bearer' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-auth -d 'How the client proves who it is: none, `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt`, `tls_client_auth` or `self_signed_tls_client_auth` [default: what the server takes and the client has]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-secret -d 'Where the client\'s secret comes from, for a client that has one: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt; later logins know it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l client-key -d 'Where the client\'s private key is, for `private_key_jwt`: store:jwk/NAME or another source' -r
@@ -960,7 +962,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l prompt -d 'Whether the server asks again: login, consent, `select_account` or none' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l login-hint -d 'Who is going to sign in' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l param -d 'A further parameter of the request; may be given several times' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l endpoint -d 'An endpoint that holds instead of the server\'s own word: authorization, token, `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l endpoint -d 'An endpoint that holds instead of the server\'s own word: authorization, token, `device_authorization`, `backchannel_authentication`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l no-discovery -d 'The server publishes no metadata: the endpoints that are named are all there is' -r -f -a "true\t''
 false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l unlisted-s256 -d 'Use PKCE with S256 although the server\'s list of methods lacks it' -r -f -a "true\t''
@@ -1387,23 +1389,25 @@ complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -f -a "bazel" -d 'Answer Bazel: the headers for a request'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard" -f -a "clipboard" -d 'Clear the clipboard, if it still holds what authctl copied'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -f -a "bazel" -d 'Answer Bazel: the headers for a request'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -f -a "clipboard" -d 'Clear the clipboard, if it still holds what authctl copied'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -f -a "kubectl" -d 'Answer kubectl: a token, or a certificate with its key'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -f -a "aws" -d 'Answer the AWS CLI: an access key'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l username -d 'Who it belongs to, where the protocol names somebody' -r
@@ -1438,6 +1442,39 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l as -d 'The credential to give, such as oauth/work; where the kubeconfig has provideClusterInfo, the table of the cluster\'s host in the configuration can name it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l as -d 'The credential to give, such as secret/aws' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l access-key-id -d 'The key\'s name, where the secret holds its secret half alone' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l kind -d 'Show this kind alone: key, jwk, oauth or secret' -r
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -1484,3 +1521,18 @@ complete -c authctl -n "__fish_authctl_using_subcommand completions" -s v -l ver
 complete -c authctl -n "__fish_authctl_using_subcommand completions" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand completions" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand help" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand help" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand help" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand help" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand help" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand help" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand help" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand help" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand help" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand help" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand help" -s h -l help -d 'Print help'

@@ -21,7 +21,7 @@ use clap::{ArgMatches, Args as _, FromArgMatches as _};
 use crate::commands::given::format::Format;
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
-    audit, completions, doctor, helper, jwe, jwk, jws, jwt, key, list, oauth, secret, store,
+    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, secret, store,
 };
 pub use called::meant;
 
@@ -55,6 +55,9 @@ const COMMANDS: &[Entry] = &[
         completions::Args::augment_args,
         |given, _| completions::run(&read(given)?, &mut grammar()).map(Into::into),
     )),
+    Entry::Verb(Verb::new("help", help::Args::augment_args, |given, _| {
+        help::run(&read(given)?, grammar)
+    })),
 ];
 
 /// The noun whose verbs talk to programs.

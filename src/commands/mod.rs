@@ -6,6 +6,7 @@ pub mod audit;
 pub mod completions;
 pub mod doctor;
 pub mod given;
+pub mod help;
 pub mod helper;
 pub mod jwe;
 pub mod jwk;

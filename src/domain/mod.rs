@@ -18,6 +18,7 @@ pub mod jose;
 pub mod jwk;
 pub mod locks;
 pub mod moment;
+pub mod nearest;
 pub mod network;
 pub mod oauth;
 pub mod origin;

@@ -109,6 +109,8 @@ codes! {
     KeychainLocked = "keychain_locked", Storage;
     /// The keychain did not answer in time.
     KeychainTimeout = "keychain_timeout", Storage;
+    /// The credential has ended, and authctl can't get another.
+    CredentialEnded = "credential_ended", Denied;
     /// The store refused or failed.
     StoreFailed = "store_failed", Storage;
     /// The store's data is damaged.

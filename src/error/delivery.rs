@@ -1,9 +1,8 @@
 //! Codes and hints for credentials on their way to programs.
 
 use super::{Code, Error};
-use crate::domain::clipboard::ClipboardError;
-use crate::domain::delivery::format::Unfit;
-use crate::domain::delivery::format::variable::VariableError;
+use crate::domain::delivery::aws::AwsError;
+use crate::domain::delivery::kubernetes::KubernetesError;
 use crate::domain::delivery::place::PlaceError;
 
 impl From<PlaceError> for Error {
@@ -16,34 +15,31 @@ impl From<PlaceError> for Error {
     }
 }
 
-impl From<Unfit> for Error {
-    fn from(error: Unfit) -> Self {
-        Self::new(Code::CredentialUnfit, error).hint(
-            "--format raw gives it as it is; authctl run --file gives it to a program as a file",
-        )
-    }
-}
-
-impl From<VariableError> for Error {
-    fn from(error: VariableError) -> Self {
+impl From<KubernetesError> for Error {
+    fn from(error: KubernetesError) -> Self {
         match &error {
-            VariableError::Malformed { .. } | VariableError::Reserved { .. } => {
-                Self::new(Code::Usage, error).hint("--name chooses the variable")
+            KubernetesError::Malformed => Self::new(Code::Usage, error)
+                .hint("kubectl sets it; by hand, the helper runs without it"),
+            KubernetesError::Version { .. } => Self::new(Code::Usage, error).hint(
+                "apiVersion in the kubeconfig: client.authentication.k8s.io/v1, or /v1beta1 before kubectl 1.22",
+            ),
+            KubernetesError::Unfit { .. } => Self::new(Code::CredentialUnfit, error)
+                .hint("a cluster is shown a token, or a certificate with its private key"),
+            KubernetesError::Ended { .. } => {
+                Self::new(Code::CredentialEnded, error).hint("store a new one in its place")
             }
         }
     }
 }
 
-impl From<ClipboardError> for Error {
-    fn from(error: ClipboardError) -> Self {
+impl From<AwsError> for Error {
+    fn from(error: AwsError) -> Self {
         match &error {
-            ClipboardError::Absent => Self::new(Code::ClipboardAbsent, error)
-                .hint("through ssh, --copy=osc52 asks your own terminal to copy it; a log of the terminal would then hold it"),
-            ClipboardError::NoTool { .. } => Self::new(Code::ClipboardFailed, error)
-                .hint("install one of them"),
-            ClipboardError::Failed { .. } | ClipboardError::NoClearing { .. } => {
-                Self::new(Code::ClipboardFailed, error)
-            }
+            AwsError::Missing { .. } => Self::new(Code::CredentialUnfit, error)
+                .hint("store the object with AccessKeyId and SecretAccessKey that aws prints, or name --access-key-id")
+                .hint("a login becomes an access key with --role-arn"),
+            AwsError::Expiration => Self::new(Code::CredentialUnfit, error)
+                .hint("it is a time such as 2030-01-01T00:00:00Z"),
         }
     }
 }

@@ -9,6 +9,8 @@ mod arrival;
 mod audit;
 mod code;
 mod delivery;
+mod exit;
+mod format;
 mod jose;
 mod jwk;
 mod jws;
@@ -20,6 +22,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 pub use code::{Code, Kind};
+pub use exit::EXITS;
 
 use crate::domain::credential::NameError;
 use crate::domain::secret::SourceError;

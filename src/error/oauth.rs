@@ -4,13 +4,14 @@ use super::{Code, Error};
 use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::assertion::{AsserterError, ProofError};
 use crate::domain::oauth::authorization::RequestError;
+use crate::domain::oauth::backchannel::BackchannelError;
 use crate::domain::oauth::callback::CallbackError;
 use crate::domain::oauth::client::CertificateError;
-use crate::domain::oauth::device::DeviceError;
 use crate::domain::oauth::dpop::DpopError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::introspection::IntrospectionError;
 use crate::domain::oauth::metadata::MetadataError;
+use crate::domain::oauth::polling::{Asked, PollError};
 use crate::domain::oauth::preset::PresetError;
 use crate::domain::oauth::profile::words::RedirectHost;
 use crate::domain::oauth::reason::{Reason, Turn, reason};
@@ -220,15 +221,32 @@ impl From<IntrospectionError> for Error {
     }
 }
 
-impl From<DeviceError> for Error {
-    fn from(error: DeviceError) -> Self {
+impl From<BackchannelError> for Error {
+    fn from(error: BackchannelError) -> Self {
         match error {
-            DeviceError::Denied { .. } => {
+            BackchannelError::Nobody => Self::new(Code::ProfileIncomplete, error)
+                .hint("--login-hint WHO names them as the server does: often by mail address or user name"),
+            BackchannelError::NoOpenid => {
+                Self::new(Code::Usage, error).hint("give --scope openid beside the others")
+            }
+            BackchannelError::MaxAge => Self::new(Code::Usage, error)
+                .hint("the person is asked each time; --max-age is for --grant authorization-code"),
+            BackchannelError::Wishes(error) => error.into(),
+        }
+    }
+}
+
+impl From<PollError> for Error {
+    fn from(error: PollError) -> Self {
+        match error {
+            PollError::Denied { .. } => {
                 Self::new(Code::AccessDenied, error).hint("nothing was stored")
             }
-            DeviceError::Expired => Self::new(Code::LoginTimeout, error)
-                .hint("nothing was stored; start again for a new code"),
-            DeviceError::Token(error) => error.into(),
+            PollError::Expired(asked) => Self::new(Code::LoginTimeout, error).hint(match asked {
+                Asked::Device => "nothing was stored; start again for a new code",
+                Asked::Backchannel => "nothing was stored; start again to have them asked anew",
+            }),
+            PollError::Token(error) => error.into(),
         }
     }
 }

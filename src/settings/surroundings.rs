@@ -59,6 +59,11 @@ impl Settings {
         )
     }
 
+    /// Returns what kubectl asks its plugin: `KUBERNETES_EXEC_INFO`.
+    pub fn kubernetes_exec_info(&self) -> Option<String> {
+        text_variable("KUBERNETES_EXEC_INFO")
+    }
+
     /// Returns the session bus's address: `DBUS_SESSION_BUS_ADDRESS`, or where systemd puts it.
     pub fn session_bus(&self) -> Option<String> {
         text_variable("DBUS_SESSION_BUS_ADDRESS").or_else(|| {

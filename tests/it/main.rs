@@ -48,3 +48,5 @@ mod secret;
 mod store;
 mod streams;
 mod support;
+mod topic_pages;
+mod topics;

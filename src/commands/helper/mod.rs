@@ -4,8 +4,10 @@
 //! is said on standard error, which the caller may log. Which host gets which credential stands in
 //! the tables `[hosts."HOST"]` of the configuration.
 
+pub mod aws;
 pub mod bazel;
 pub mod clipboard;
+pub mod kubectl;
 pub mod which;
 
 use clap::Args as _;
@@ -23,5 +25,11 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("clipboard", clipboard::Args::augment_args, |given, ctx| {
         clipboard::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("kubectl", kubectl::Args::augment_args, |given, ctx| {
+        kubectl::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("aws", aws::Args::augment_args, |given, ctx| {
+        aws::run(&read(given)?, ctx).map(Into::into)
     }),
 ];

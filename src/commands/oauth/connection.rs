@@ -98,6 +98,11 @@ impl<'a> Connection<'a> {
         self.prover.as_ref().map(Prover::thumbprint)
     }
 
+    /// Returns the machine.
+    pub(super) fn ctx(&self) -> &'a Ctx {
+        self.ctx
+    }
+
     /// Returns the way to the server.
     pub(super) fn channel(&self) -> Channel<'_> {
         Channel {

@@ -122,6 +122,7 @@ const SERVER: &[(&str, &str)] = &[
     ("sign in", "authorization_endpoint"),
     ("tokens", "token_endpoint"),
     ("devices", "device_authorization_endpoint"),
+    ("backchannel", "backchannel_authentication_endpoint"),
     ("pushed requests", "pushed_authorization_request_endpoint"),
     ("revocation", "revocation_endpoint"),
     ("introspection", "introspection_endpoint"),

@@ -33,7 +33,7 @@ pub struct Options {
     /// What to ask for; may be given several times [default: openid and `offline_access`]
     #[arg(long = "scope", value_name = "SCOPE")]
     pub scopes: Vec<String>,
-    /// How tokens are come by: authorization-code, device, client-credentials or jwt-bearer
+    /// How tokens are come by: authorization-code, device, ciba, client-credentials or jwt-bearer
     #[arg(long, value_name = "GRANT")]
     pub grant: Option<Grant>,
     /// How the client proves who it is: none, `client_secret_basic`, `client_secret_post`,
@@ -104,7 +104,8 @@ pub struct Options {
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair, help_heading = "Request")]
     pub parameters: Vec<(String, String)>,
     /// An endpoint that holds instead of the server's own word: authorization, token,
-    /// `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo,
+    /// `device_authorization`, `backchannel_authentication`, `pushed_authorization_request`,
+    /// revocation, introspection, userinfo,
     /// registration, `end_session` or jwks; may be given several times
     #[arg(long = "endpoint", value_name = "NAME=URL", value_parser = endpoint, help_heading = "Server")]
     pub endpoints: Vec<(String, Url)>,

@@ -1,7 +1,9 @@
 //! Credentials on their way to a program that uses them: which one is wanted, where it may go, and
 //! what the program has to know of it.
 
+pub mod aws;
 pub mod format;
+pub mod kubernetes;
 pub mod place;
 pub mod wanted;
 

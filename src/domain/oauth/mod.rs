@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod assertion;
 pub mod authorization;
+pub mod backchannel;
 pub mod callback;
 pub mod challenge;
 pub mod channel;
@@ -23,6 +24,7 @@ pub mod issuer;
 pub mod loopback;
 pub mod metadata;
 pub mod pkce;
+pub mod polling;
 pub mod preset;
 pub mod profile;
 pub mod pushed;

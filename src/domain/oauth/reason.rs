@@ -140,6 +140,31 @@ const REASONS: &[Reason] = &[
         "the server is asked too often",
         "wait before the next try",
     ),
+    // OpenID Connect CIBA Core §13
+    of(
+        "invalid_binding_message",
+        Caller,
+        "the server's devices can't show that message",
+        "--binding-message with fewer and plainer characters, or none",
+    ),
+    of(
+        "invalid_user_code",
+        Person,
+        "the server wants a code that only the person knows, and did not get the right one",
+        "authctl sends none: log in with another --grant",
+    ),
+    of(
+        "missing_user_code",
+        Person,
+        "the server wants a code that only the person knows",
+        "authctl sends none: log in with another --grant",
+    ),
+    of(
+        "unknown_user_id",
+        Caller,
+        "the server does not know whom --login-hint names",
+        "name them as the server does: by mail address, telephone number or user name",
+    ),
     // RFC 8693 §2.2.2, RFC 8707 §2
     of(
         "invalid_target",

@@ -1,6 +1,8 @@
 //! `authctl helper …`: the protocols of other programs, as they arrive on standard input.
 
+mod aws;
 mod bazel;
+mod kubectl;
 
 use crate::support::Sandbox;
 

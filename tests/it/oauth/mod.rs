@@ -3,6 +3,7 @@
 
 mod abuse;
 mod anywhere;
+mod ciba;
 mod device;
 mod discover;
 mod exchange;

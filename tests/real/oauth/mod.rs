@@ -1,6 +1,7 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
-mod client;
+mod ciba;
+pub(crate) mod client;
 mod device;
 mod fresh;
 mod life;

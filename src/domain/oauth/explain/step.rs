@@ -53,6 +53,13 @@ const GRANTS: &[(&str, Step)] = &[
         ),
     ),
     (
+        "urn:openid:params:grant-type:ciba",
+        of(
+            "token request",
+            "asks whether the person has agreed where the server asked them (CIBA §10.1)",
+        ),
+    ),
+    (
         "urn:ietf:params:oauth:grant-type:token-exchange",
         of(
             "token exchange",
@@ -84,6 +91,12 @@ impl Step {
             return known.map_or(
                 of("token request", "a grant becomes tokens (RFC 6749 §3.2)"),
                 |(_, step)| of(step.title, step.why),
+            );
+        }
+        if field("requested_expiry").is_some() {
+            return of(
+                "backchannel authentication request",
+                "the server asks the person on a device that it knows (CIBA §7.1)",
             );
         }
         if field("redirect_uris").is_some() {
