@@ -3,8 +3,10 @@
 use std::io;
 use std::process::{Child, Command, Stdio};
 
-/// What only authctl itself may see of its environment: what opens its sealed file.
-const OURS: [&str; 4] = [
+/// What only authctl itself may see of its environment: what opens its sealed file, and what says
+/// to a server which job this is.
+const OURS: [&str; 5] = [
+    "AUTHCTL_ID_TOKEN",
     "AUTHCTL_IDENTITY",
     "AUTHCTL_IDENTITY_FILE",
     "AUTHCTL_PASSPHRASE",

@@ -21,7 +21,8 @@ use clap::{ArgMatches, Args as _, FromArgMatches as _};
 use crate::commands::given::format::Format;
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
-    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, secret, store,
+    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, request,
+    secret, store,
 };
 pub use called::meant;
 
@@ -42,6 +43,11 @@ const COMMANDS: &[Entry] = &[
     Entry::Noun("store", store::ABOUT, store::VERBS),
     Entry::Noun("audit", audit::ABOUT, audit::VERBS),
     Entry::Noun(HELPER, helper::ABOUT, helper::VERBS),
+    Entry::Verb(Verb::new(
+        "request",
+        request::Args::augment_args,
+        |given, ctx| request::run(&read(given)?, ctx).map(Into::into),
+    )),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
     })),

@@ -16,6 +16,7 @@ pub mod key;
 pub mod list;
 mod logged;
 pub mod oauth;
+pub mod request;
 pub mod secret;
 pub mod store;
 mod tally;

@@ -79,6 +79,8 @@ codes! {
     InputRequired = "input_required", Usage;
     /// A credential can't be written down in the way that its reader takes.
     CredentialUnfit = "credential_unfit", Usage;
+    /// A program wants something kept for a host that gets another credential by the configuration.
+    HostTaken = "host_taken", Conflict;
     /// There is no clipboard to copy to: no desktop, or no terminal.
     ClipboardAbsent = "clipboard_absent", Storage;
     /// The program that reaches the clipboard is missing or failed.
@@ -262,6 +264,8 @@ codes! {
     LoginTimeout = "login_timeout", Denied;
     /// The ID token does not prove who signed in.
     IdTokenInvalid = "id_token_invalid", Denied;
+    /// The CI job has no ID token: the job does not ask for one, or its runner gives it none.
+    IdTokenMissing = "id_token_missing", Denied;
     /// The token endpoint refused the client or its request.
     TokenRefused = "token_refused", Denied;
     /// There is no login that can still give a token: somebody has to sign in.

@@ -1,9 +1,13 @@
 //! Codes and hints for credentials on their way to programs.
 
 use super::{Code, Error};
+use crate::domain::clipboard::ClipboardError;
 use crate::domain::delivery::aws::AwsError;
+use crate::domain::delivery::format::Unfit;
+use crate::domain::delivery::format::variable::VariableError;
 use crate::domain::delivery::kubernetes::KubernetesError;
 use crate::domain::delivery::place::PlaceError;
+use crate::domain::delivery::request::RequestError;
 
 impl From<PlaceError> for Error {
     fn from(error: PlaceError) -> Self {
@@ -32,6 +36,24 @@ impl From<KubernetesError> for Error {
     }
 }
 
+impl From<Unfit> for Error {
+    fn from(error: Unfit) -> Self {
+        Self::new(Code::CredentialUnfit, error).hint(
+            "--format raw gives it as it is; authctl run --file gives it to a program as a file",
+        )
+    }
+}
+
+impl From<VariableError> for Error {
+    fn from(error: VariableError) -> Self {
+        match &error {
+            VariableError::Malformed { .. } | VariableError::Reserved { .. } => {
+                Self::new(Code::Usage, error).hint("--name chooses the variable")
+            }
+        }
+    }
+}
+
 impl From<AwsError> for Error {
     fn from(error: AwsError) -> Self {
         match &error {
@@ -40,6 +62,36 @@ impl From<AwsError> for Error {
                 .hint("a login becomes an access key with --role-arn"),
             AwsError::Expiration => Self::new(Code::CredentialUnfit, error)
                 .hint("it is a time such as 2030-01-01T00:00:00Z"),
+        }
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        match &error {
+            RequestError::Line => Self::new(Code::Usage, error)
+                .hint("--header NAME shows the credential in the header NAME"),
+            RequestError::Pair => Self::new(Code::Usage, error)
+                .hint("-H 'Name: value' adds a header; --header NAME is the one that shows the credential"),
+            RequestError::Method { .. }
+            | RequestError::Name { .. }
+            | RequestError::Value { .. }
+            | RequestError::Owned { .. }
+            | RequestError::Size { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
+
+impl From<ClipboardError> for Error {
+    fn from(error: ClipboardError) -> Self {
+        match &error {
+            ClipboardError::Absent => Self::new(Code::ClipboardAbsent, error)
+                .hint("through ssh, --copy=osc52 asks your own terminal to copy it; a log of the terminal would then hold it"),
+            ClipboardError::NoTool { .. } => Self::new(Code::ClipboardFailed, error)
+                .hint("install one of them"),
+            ClipboardError::Failed { .. } | ClipboardError::NoClearing { .. } => {
+                Self::new(Code::ClipboardFailed, error)
+            }
         }
     }
 }

@@ -10,11 +10,11 @@ mod audit;
 mod code;
 mod delivery;
 mod exit;
-mod format;
 mod jose;
 mod jwk;
 mod jws;
 mod oauth;
+mod runner;
 mod snapshot;
 mod storage;
 

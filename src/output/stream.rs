@@ -22,6 +22,16 @@ pub fn write(ctx: &Ctx, piece: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether a result that is bytes goes out as these bytes: to a program, and not as JSON.
+pub fn is_exact(ctx: &Ctx) -> bool {
+    ctx.settings.format() == Format::Text && !ctx.console.out_terminal
+}
+
+/// Writes a piece of a result of which a reader may take what it wants; says whether it wants more.
+pub fn pass(ctx: &Ctx, piece: &[u8]) -> Result<ControlFlow<()>, Error> {
+    deliver(&mut **ctx.console.out.borrow_mut(), piece)
+}
+
 /// Refuses `--json` and `--field` where `option` has something else written than an object.
 pub fn plain(ctx: &Ctx, option: &str) -> Result<(), Error> {
     if ctx.settings.format() == Format::Text {

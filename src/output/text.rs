@@ -152,6 +152,18 @@ impl Text {
         }
     }
 
+    /// Adds somebody's text of several lines, alone: byte for byte in a pipe, and on a terminal
+    /// made visible line by line.
+    pub fn page(&mut self, content: &[u8]) -> &mut Self {
+        if !self.terminal {
+            return self.content(content);
+        }
+        for line in String::from_utf8_lossy(content).lines() {
+            self.line(Role::Plain, &line.replace('\t', "    "));
+        }
+        self
+    }
+
     /// Adds text of authctl's own making as it is: scripts, JSON.
     pub fn verbatim(&mut self, text: &str) -> &mut Self {
         self.bytes.extend_from_slice(text.as_bytes());

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{Settings, text_variable, variable};
+use super::{Settings, secret_variable, text_variable, variable};
 use crate::domain::clipboard;
 use crate::domain::desktop::Desktop;
+use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 
 impl Settings {
@@ -57,6 +58,11 @@ impl Settings {
             user.map(|user| excerpt(&user, 64)),
             job.map(|job| excerpt(&job, 64)),
         )
+    }
+
+    /// Returns what a runner has put into a variable of its job, which may be a secret.
+    pub fn job_variable(&self, name: &'static str) -> Option<Secret> {
+        secret_variable(name)
     }
 
     /// Returns what kubectl asks its plugin: `KUBERNETES_EXEC_INFO`.

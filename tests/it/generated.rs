@@ -275,6 +275,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("AUTHCTL_PROFILE", "The profile to use where none is named."),
     ("AUTHCTL_NO_INPUT", "Filled: never ask."),
     (
+        "AUTHCTL_ID_TOKEN",
+        "The ID token of a GitLab job, for oauth exchange --from gitlab.",
+    ),
+    (
         "AUTHCTL_IDENTITY",
         "The identity that opens the sealed file, as age-keygen writes one.",
     ),

@@ -43,6 +43,7 @@ mod list;
 mod machine;
 mod oauth;
 mod readme;
+mod request;
 mod rude;
 mod secret;
 mod store;

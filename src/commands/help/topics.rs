@@ -20,7 +20,7 @@ macro_rules! topics {
 }
 
 /// Every topic, in the order of the list.
-pub const TOPICS: &[Topic] = topics!["credentials", "references", "formats", "exit-codes"];
+pub const TOPICS: &[Topic] = topics!["credentials", "references", "formats", "exit-codes", "ci"];
 
 /// A page of the manual on more than one command.
 #[derive(Debug)]

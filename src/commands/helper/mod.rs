@@ -6,8 +6,12 @@
 
 pub mod aws;
 pub mod bazel;
+pub mod cargo;
 pub mod clipboard;
+mod kept;
+pub mod keyring;
 pub mod kubectl;
+pub mod terraform;
 pub mod which;
 
 use clap::Args as _;
@@ -23,13 +27,22 @@ pub const VERBS: &[Verb] = &[
     Verb::new("bazel", bazel::Args::augment_args, |given, ctx| {
         bazel::run(&read(given)?, ctx).map(Into::into)
     }),
-    Verb::new("clipboard", clipboard::Args::augment_args, |given, ctx| {
-        clipboard::run(&read(given)?, ctx).map(Into::into)
+    Verb::new("cargo", cargo::Args::augment_args, |given, ctx| {
+        cargo::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("keyring", keyring::Args::augment_args, |given, ctx| {
+        keyring::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("terraform", terraform::Args::augment_args, |given, ctx| {
+        terraform::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("kubectl", kubectl::Args::augment_args, |given, ctx| {
         kubectl::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("aws", aws::Args::augment_args, |given, ctx| {
         aws::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("clipboard", clipboard::Args::augment_args, |given, ctx| {
+        clipboard::run(&read(given)?, ctx).map(Into::into)
     }),
 ];

@@ -1,5 +1,6 @@
 //! The connection to a login's server: the client with what proves who it is, ready to send.
 
+use super::fresh::Fresh;
 use super::profile::Plan;
 use crate::commands::given::key::{self, Unlock};
 use crate::ctx::{Ctx, SOURCE_LIMIT};
@@ -19,7 +20,7 @@ use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 
 /// A client that can speak to one server.
-pub(super) struct Connection<'a> {
+pub(in crate::commands) struct Connection<'a> {
     client: Client,
     issuer: String,
     prover: Option<Prover>,
@@ -93,6 +94,25 @@ impl<'a> Connection<'a> {
         )
     }
 
+    /// Opens the way of a login to the resources that its tokens are for. What proves the client to
+    /// its server is not read; a certificate is, as tokens may be bound to it (RFC 8705 §3).
+    pub(in crate::commands) fn to_resources(fresh: &Fresh, ctx: &'a Ctx) -> Result<Self, Error> {
+        let (session, kept) = (&fresh.session, &fresh.kept);
+        if session.terms.profile.client_auth.is_some_and(is_tls) {
+            return Self::of(session, kept, ctx);
+        }
+        Ok(Self {
+            client: Client {
+                id: session.client_id.clone(),
+                proof: ClientProof::None,
+            },
+            issuer: session.issuer.clone(),
+            prover: kept.dpop_key.as_ref().map(Prover::new).transpose()?,
+            heard: Heard::default(),
+            ctx,
+        })
+    }
+
     /// Returns the thumbprint of the key that the tokens are bound to, where they are.
     pub(super) fn thumbprint(&self) -> Option<&str> {
         self.prover.as_ref().map(Prover::thumbprint)
@@ -104,7 +124,7 @@ impl<'a> Connection<'a> {
     }
 
     /// Returns the way to the server.
-    pub(super) fn channel(&self) -> Channel<'_> {
+    pub(in crate::commands) fn channel(&self) -> Channel<'_> {
         Channel {
             http: self.ctx,
             clock: &*self.ctx.clock,

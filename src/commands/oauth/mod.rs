@@ -1,6 +1,6 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
-mod connection;
+pub(super) mod connection;
 pub mod discover;
 pub mod exchange;
 mod exit;

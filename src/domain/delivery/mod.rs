@@ -2,9 +2,11 @@
 //! what the program has to know of it.
 
 pub mod aws;
+pub mod cargo;
 pub mod format;
 pub mod kubernetes;
 pub mod place;
+pub mod request;
 pub mod wanted;
 
 use super::oauth::tokens::TokenKind;

@@ -17,7 +17,7 @@ use crate::domain::time::{Span, Timestamp, When};
 const LIFE: Span = Span::from_seconds(60);
 
 /// What an assertion is, in the request (RFC 7523 §2.2).
-const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub(super) const CLIENT_ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// What makes a client's assertions.
 #[derive(Debug)]
@@ -110,7 +110,7 @@ impl Asserter {
         };
         let key = (&self.signer, self.signer.kid());
         let issued = issue(&Base::default(), &wishes, key, now)?;
-        form.set("client_assertion_type", TYPE);
+        form.set("client_assertion_type", CLIENT_ASSERTION);
         form.set_secret("client_assertion", issued.token.into());
         Ok(())
     }
@@ -157,7 +157,7 @@ mod tests {
             (*kind, *name),
             ("client_assertion_type", "client_assertion")
         );
-        assert_eq!(text(urn), TYPE);
+        assert_eq!(text(urn), CLIENT_ASSERTION);
         let token = Token::parse(assertion.expose()).unwrap().signed().unwrap();
         let keys = KeySet::parse(keys, algorithms).unwrap();
         let verified = verify(&token, &keys, &SignaturePolicy::default()).unwrap();

@@ -33,6 +33,7 @@ pub mod registration;
 pub mod rescue;
 pub mod resource;
 pub mod revocation;
+pub mod runner;
 pub mod session;
 pub mod standing;
 pub mod tokens;

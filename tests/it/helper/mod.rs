@@ -2,7 +2,10 @@
 
 mod aws;
 mod bazel;
+mod cargo;
+mod keyring;
 mod kubectl;
+mod terraform;
 
 use crate::support::Sandbox;
 

@@ -17,6 +17,7 @@ const PAGES: &[(&str, Where)] = &[
     ("references", Where::Sandbox),
     ("formats", Where::Sandbox),
     ("exit-codes", Where::Sandbox),
+    ("ci", Where::Sandbox),
 ];
 
 /// Returns where a page's blocks run.

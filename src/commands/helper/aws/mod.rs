@@ -19,8 +19,8 @@ const EXAMPLES: &str = "Examples:
 
 /// Answer the AWS CLI: an access key
 ///
-/// The secret holds it as AWS's programs print it: an object with AccessKeyId and SecretAccessKey,
-/// what aws sts and aws iam create-access-key print, or lines as in ~/.aws/credentials.
+/// The secret holds it as AWS's programs print it: an object with the access key, as
+/// aws sts and aws iam create-access-key print it, or lines as in ~/.aws/credentials.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -13,7 +13,7 @@ use url::{Url, form_urlencoded};
 use super::answer::without_tokens;
 use super::challenge::challenges;
 use crate::domain::origin::{authority, shown};
-use crate::domain::ports::{HttpError, HttpRequest, HttpResponse, Method};
+use crate::domain::ports::{HttpError, HttpRequest, HttpResponse};
 use crate::domain::text::excerpt;
 use step::Step;
 
@@ -87,12 +87,7 @@ const MOST: usize = 24;
 pub fn request(request: &HttpRequest) -> Vec<String> {
     let fields = fields(request);
     let step = Step::of(request, &fields);
-    let method = match request.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Delete => "DELETE",
-    };
+    let method = request.method.as_str();
     let mut lines = titled(&step);
     lines.push(format!("  {method} {}", shown(&request.url)));
     for (name, value) in &request.headers {
@@ -190,7 +185,10 @@ fn header(name: &str, value: &str) -> Option<String> {
         "authorization" => {
             let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
             let known = ["Basic", "Bearer", "DPoP"];
-            let scheme = known.iter().find(|known| **known == scheme).unwrap_or(&"");
+            let scheme = known
+                .iter()
+                .find(|known| known.eq_ignore_ascii_case(scheme));
+            let scheme = scheme.unwrap_or(&"");
             Some(format!("  authorization: {scheme} {}", hidden(rest)))
         }
         "dpop" => Some(format!("  dpop: {}", hidden(value))),
