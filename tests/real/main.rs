@@ -15,6 +15,8 @@
 
 mod age;
 mod clients;
+mod clipboard;
+mod formats;
 mod jose;
 mod jwe;
 mod jwk;

@@ -1,4 +1,5 @@
 //! The programs that authctl gives credentials to: the real ones, at servers that write down what
 //! they were asked.
 
-mod stage;
+mod curl;
+pub(crate) mod stage;
