@@ -15,7 +15,9 @@
 
 mod age;
 mod clients;
+mod clipboard;
 mod completions;
+mod formats;
 mod jose;
 mod jwe;
 mod jwk;

@@ -23,17 +23,18 @@ macro_rules! topics {
 pub const TOPICS: &[Topic] = topics![
     "credentials",
     "references",
-    "exit-codes",
+    "formats",
+    "request",
     "ci",
-    "cargo",
-    "terraform",
-    "python",
     "git",
     "docker",
     "npm",
-    "request",
+    "cargo",
+    "python",
+    "terraform",
     "kubectl",
     "aws",
+    "exit-codes",
 ];
 
 /// A page of the manual on more than one command.

@@ -15,6 +15,7 @@ pub(crate) enum Where {
 const PAGES: &[(&str, Where)] = &[
     ("credentials", Where::Sandbox),
     ("references", Where::Sandbox),
+    ("formats", Where::Sandbox),
     ("exit-codes", Where::Sandbox),
     ("ci", Where::Sandbox),
     ("cargo", Where::Sandbox),

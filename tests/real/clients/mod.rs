@@ -3,6 +3,7 @@
 
 mod aws;
 mod cargo;
+mod curl;
 mod docker;
 mod git;
 mod kubectl;
