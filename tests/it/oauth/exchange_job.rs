@@ -85,7 +85,7 @@ impl Job {
 
     /// Returns the form that went to the token endpoint.
     fn form(&self) -> Vec<(String, String)> {
-        let body = self.asked("/token").pop().expect("nothing was traded").body;
+        let body = self.asked("/token").pop().unwrap().body;
         let fields = url::form_urlencoded::parse(body.as_bytes());
         fields.into_owned().collect()
     }

@@ -256,7 +256,7 @@ impl Job<'_> {
         let handed_on = std::fs::read_to_string(temp("GITHUB_ENV")).unwrap();
         let mut lines = handed_on.lines();
         while let Some(line) = lines.next() {
-            let (name, end) = line.split_once("<<").expect("NAME<<DELIMITER");
+            let (name, end) = line.split_once("<<").unwrap();
             let value: Vec<&str> = lines.by_ref().take_while(|line| *line != end).collect();
             self.set(name, &value.join("\n"));
         }
