@@ -52,6 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show every credential: kind, name, age, expiry, store, and what is due')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check keychain, bus, database, files, clock, browser, network settings and credentials')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show a topic''s page, the help of a command, or the list of both')
             break
         }
         'authctl;jwt' {
@@ -674,6 +675,13 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;key;show' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it, each for its reader; refused where that reader could not read it back')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The variable that it goes into [default: called after the credential, in capitals]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for, with --format netrc')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard, and nothing on standard output')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'How long it stays on the clipboard; what was copied meanwhile is left alone')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -689,8 +697,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'authctl;key;whois' {
@@ -958,7 +966,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'The server to log in at: an https URL')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'What the server knows this program as')
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'What to ask for; may be given several times [default: openid and `offline_access`]')
-            [CompletionResult]::new('--grant', '--grant', [CompletionResultType]::ParameterName, 'How tokens are come by: authorization-code, device, client-credentials or jwt-bearer')
+            [CompletionResult]::new('--grant', '--grant', [CompletionResultType]::ParameterName, 'How tokens are come by: authorization-code, device, ciba, client-credentials or jwt-bearer')
             [CompletionResult]::new('--client-auth', '--client-auth', [CompletionResultType]::ParameterName, 'How the client proves who it is: none, `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt`, `tls_client_auth` or `self_signed_tls_client_auth` [default: what the server takes and the client has]')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Where the client''s secret comes from, for a client that has one: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt; later logins know it')
             [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Where the client''s private key is, for `private_key_jwt`: store:jwk/NAME or another source')
@@ -980,10 +988,11 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Whether the server asks again: login, consent, `select_account` or none')
             [CompletionResult]::new('--login-hint', '--login-hint', [CompletionResultType]::ParameterName, 'Who is going to sign in')
             [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'A further parameter of the request; may be given several times')
-            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'An endpoint that holds instead of the server''s own word: authorization, token, `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times')
+            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'An endpoint that holds instead of the server''s own word: authorization, token, `device_authorization`, `backchannel_authentication`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times')
             [CompletionResult]::new('--no-discovery', '--no-discovery', [CompletionResultType]::ParameterName, 'The server publishes no metadata: the endpoints that are named are all there is')
             [CompletionResult]::new('--unlisted-s256', '--unlisted-s256', [CompletionResultType]::ParameterName, 'Use PKCE with S256 although the server''s list of methods lacks it')
             [CompletionResult]::new('--scope-separator', '--scope-separator', [CompletionResultType]::ParameterName, 'What stands between the scopes that the server says it granted: space or comma')
+            [CompletionResult]::new('--binding-message', '--binding-message', [CompletionResultType]::ParameterName, 'What the other device shows beside the question, so that it can be told from others; with --grant ciba')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'How long to wait for the person to sign in')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -1012,6 +1021,13 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Ask for a token with this scope alone, out of those that the login was granted; may be given several times')
             [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'Ask for a token for this API; may be given several times')
             [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'Ask for a token for this API, at servers that call it so')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it, each for its reader; refused where that reader could not read it back')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The variable that it goes into [default: called after the credential, in capitals]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for, with --format netrc')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard, and nothing on standard output')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'How long it stays on the clipboard; what was copied meanwhile is left alone')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -1037,7 +1053,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'The server to log in at: an https URL')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'What the server knows this program as')
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'What to ask for; may be given several times [default: openid and `offline_access`]')
-            [CompletionResult]::new('--grant', '--grant', [CompletionResultType]::ParameterName, 'How tokens are come by: authorization-code, device, client-credentials or jwt-bearer')
+            [CompletionResult]::new('--grant', '--grant', [CompletionResultType]::ParameterName, 'How tokens are come by: authorization-code, device, ciba, client-credentials or jwt-bearer')
             [CompletionResult]::new('--client-auth', '--client-auth', [CompletionResultType]::ParameterName, 'How the client proves who it is: none, `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt`, `tls_client_auth` or `self_signed_tls_client_auth` [default: what the server takes and the client has]')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Where the client''s secret comes from, for a client that has one: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt; later logins know it')
             [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Where the client''s private key is, for `private_key_jwt`: store:jwk/NAME or another source')
@@ -1059,7 +1075,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Whether the server asks again: login, consent, `select_account` or none')
             [CompletionResult]::new('--login-hint', '--login-hint', [CompletionResultType]::ParameterName, 'Who is going to sign in')
             [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'A further parameter of the request; may be given several times')
-            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'An endpoint that holds instead of the server''s own word: authorization, token, `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times')
+            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'An endpoint that holds instead of the server''s own word: authorization, token, `device_authorization`, `backchannel_authentication`, `pushed_authorization_request`, revocation, introspection, userinfo, registration, `end_session` or jwks; may be given several times')
             [CompletionResult]::new('--no-discovery', '--no-discovery', [CompletionResultType]::ParameterName, 'The server publishes no metadata: the endpoints that are named are all there is')
             [CompletionResult]::new('--unlisted-s256', '--unlisted-s256', [CompletionResultType]::ParameterName, 'Use PKCE with S256 although the server''s list of methods lacks it')
             [CompletionResult]::new('--scope-separator', '--scope-separator', [CompletionResultType]::ParameterName, 'What stands between the scopes that the server says it granted: space or comma')
@@ -1322,7 +1338,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Store a value, replacing what was there')
-            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write a value to standard output, raw')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write a value to standard output, raw or as a program reads it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show the stored values'' names, age and store')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a value from its store')
             break
@@ -1347,6 +1363,13 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;secret;get' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it, each for its reader; refused where that reader could not read it back')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The variable that it goes into [default: called after the credential, in capitals]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for, with --format netrc')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard, and nothing on standard output')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'How long it stays on the clipboard; what was copied meanwhile is left alone')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -1361,8 +1384,8 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'authctl;secret;list' {
@@ -1569,12 +1592,33 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('bazel', 'bazel', [CompletionResultType]::ParameterValue, 'Answer Bazel: the headers for a request')
+            [CompletionResult]::new('clipboard', 'clipboard', [CompletionResultType]::ParameterValue, 'Clear the clipboard, if it still holds what authctl copied')
             break
         }
         'authctl;helper;bazel' {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The credential to give, such as oauth/work or secret/registry')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Who it belongs to, where the protocol names somebody')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'authctl;helper;clipboard' {
+            [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'How long to wait first')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -1633,6 +1677,25 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;completions' {
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a server or the keychain, as in 10s')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'A file of certificate authorities to trust as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what is done on the way; never shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the option that answers')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'authctl;help' {
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')

@@ -9,9 +9,9 @@ use crate::domain::credential::{Credential, Kind, Reference, Slot, State, StoreK
 use crate::domain::jwk;
 use crate::domain::oauth::explain;
 use crate::domain::ports::{
-    Batch, Browser, Clock, Commands, Configuration, Copies, Database, FileStore, Http, HttpError,
-    HttpRequest, HttpResponse, Inputs, Inspect, Interrupts, Locks, Loopback, Outputs, Pause,
-    Programs, Prompt, PromptError, Protection, Random, SecretStore, StoreError,
+    Batch, Browser, Clipboard, Clock, Commands, Configuration, Copies, Database, Fetch, FileStore,
+    Http, HttpError, HttpRequest, HttpResponse, Inputs, Inspect, Interrupts, Locks, Loopback,
+    Outputs, Pause, Programs, Prompt, PromptError, Protection, Random, SecretStore, StoreError,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -44,6 +44,8 @@ pub struct Ctx {
     pub prompt: Box<dyn Prompt>,
     /// The web; what explains itself goes through [`Ctx`] itself, which is [`Http`], too.
     pub http: Box<dyn Http>,
+    /// The web, for requests that a person makes up.
+    pub fetch: Box<dyn Fetch>,
     /// How many steps were explained so far, where somebody wants that.
     pub explained: Cell<Option<u16>>,
     /// Copies of what the web published.
@@ -52,6 +54,8 @@ pub struct Ctx {
     pub browser: Box<dyn Browser>,
     /// The port that the browser comes back to.
     pub loopback: Box<dyn Loopback>,
+    /// The desktop's clipboard.
+    pub clipboard: Box<dyn Clipboard>,
     /// Commands that the person wants run.
     pub commands: Box<dyn Commands>,
     /// The program that the person wants run with credentials.

@@ -148,6 +148,11 @@ pub fn wire_system(settings: Settings) -> Ctx {
         passphrase: settings.passphrase(),
         prompt: asks.then(|| Box::new(adapters::terminal::TerminalPrompt) as _),
     };
+    let network = NetworkOptions {
+        timeout: settings.timeout().map(Into::into),
+        authorities: settings.ca_cert(),
+        trace: settings.verbose(),
+    };
     Ctx {
         console,
         clock: Arc::new(adapters::system::SystemClock),
@@ -160,17 +165,17 @@ pub fn wire_system(settings: Settings) -> Ctx {
         database: Box::new(adapters::database::SqliteDatabase::new(
             folders.data.join("authctl.db"),
         )),
-        http: Box::new(adapters::http::SystemHttp::new(NetworkOptions {
-            timeout: settings.timeout().map(Into::into),
-            authorities: settings.ca_cert(),
-            trace: settings.verbose(),
-        })),
+        http: Box::new(adapters::http::SystemHttp::new(network.clone())),
+        fetch: Box::new(adapters::http::SystemHttp::new(network)),
         explained: Cell::new(None),
         copies: Box::new(adapters::cache::FileCopies::new(
             folders.cache.join("published"),
         )),
         browser: Box::new(adapters::browser::SystemBrowser::new(settings.desktop())),
         loopback: Box::new(adapters::loopback::SystemLoopback),
+        clipboard: Box::new(adapters::clipboard::SystemClipboard::new(
+            settings.clipboard(),
+        )),
         commands: Box::new(adapters::commands::SystemCommands),
         programs: Box::new(adapters::programs::SystemPrograms),
         interrupts: Box::new(adapters::interrupts::SystemInterrupts),

@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod browser;
 pub mod cache;
+pub mod clipboard;
 pub mod commands;
 pub mod configuration;
 pub mod database;

@@ -1,10 +1,11 @@
 //! Files that a person asked for, written whole or not at all.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
 
 use crate::domain::ports::{OutputError, OutputFile, Outputs, Readers};
 
@@ -34,6 +35,31 @@ impl Outputs for SystemOutputs {
             path: path.to_owned(),
             replace,
         }))
+    }
+
+    fn append(&self, path: &Path, lines: &[u8]) -> Result<(), OutputError> {
+        let failed = |error: io::Error| unwritable(path, &error);
+        let facts = path.metadata().map_err(failed)?;
+        if !facts.is_file() {
+            return Err(OutputError::Special {
+                place: path.display().to_string(),
+            });
+        }
+        let mut options = File::options();
+        let mut file = options.read(true).append(true).open(path).map_err(failed)?;
+        // A line that somebody left open must not swallow the first of ours.
+        let mut last = [b'\n'];
+        if facts.len() > 0 {
+            file.seek(SeekFrom::End(-1))
+                .and_then(|_| file.read_exact(&mut last))
+                .map_err(failed)?;
+        }
+        let mut whole = Zeroizing::new(Vec::with_capacity(lines.len() + 1));
+        if last != [b'\n'] {
+            whole.push(b'\n');
+        }
+        whole.extend_from_slice(lines);
+        file.write_all(&whole).map_err(failed)
     }
 }
 

@@ -18,9 +18,11 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
+use crate::commands::given::format::Format;
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
-    audit, completions, doctor, helper, jwe, jwk, jws, jwt, key, list, oauth, run, secret, store,
+    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, request, run,
+    secret, store,
 };
 pub use called::meant;
 
@@ -44,6 +46,11 @@ const COMMANDS: &[Entry] = &[
     Entry::Verb(Verb::new("run", run::Args::augment_args, |given, ctx| {
         run::run(&read(given)?, ctx).map(Into::into)
     })),
+    Entry::Verb(Verb::new(
+        "request",
+        request::Args::augment_args,
+        |given, ctx| request::run(&read(given)?, ctx).map(Into::into),
+    )),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
     })),
@@ -57,6 +64,9 @@ const COMMANDS: &[Entry] = &[
         completions::Args::augment_args,
         |given, _| completions::run(&read(given)?, &mut grammar()).map(Into::into),
     )),
+    Entry::Verb(Verb::new("help", help::Args::augment_args, |given, _| {
+        help::run(&read(given)?, grammar)
+    })),
 ];
 
 /// The noun whose verbs talk to programs.
@@ -150,6 +160,12 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
         // A program waits for the answer, whatever terminal it was started from.
         given.no_input = true;
         given.quiet = true;
+    }
+    // `--format json` is another way to say `--json`, for results and for errors.
+    if let Some((_, verb)) = matches.subcommand()
+        && matches!(verb.try_get_one("format"), Ok(Some(Format::Json)))
+    {
+        given.json = true;
     }
     let entry = COMMANDS.iter().find(|entry| entry.name() == name);
     // The root requires a subcommand, and knows no others.

@@ -79,6 +79,9 @@ pub trait Outputs {
         file.keep()
     }
 
+    /// Adds whole lines to the end of a file that is there already.
+    fn append(&self, path: &Path, lines: &[u8]) -> Result<(), OutputError>;
+
     /// Begins a file that is written piece by piece, and is there once it is kept. One that is
     /// dropped before leaves nothing.
     fn begin(

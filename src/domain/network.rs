@@ -11,6 +11,45 @@ pub trait Http {
     fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError>;
 }
 
+/// Talks HTTP for a person, who decides what is in the request and how large the answer may be.
+pub trait Fetch {
+    /// Sends one request, with `more` headers beside its own, and returns the answer as soon as its
+    /// head is there, whatever its status. No redirect is followed.
+    fn fetch(
+        &self,
+        request: &HttpRequest,
+        more: &[(String, Secret)],
+    ) -> Result<Incoming, HttpError>;
+}
+
+/// An answer whose body is still to come.
+pub struct Incoming {
+    /// The status code.
+    pub status: u16,
+    /// Header names (lower case) and values, those that are text.
+    pub headers: Vec<(String, String)>,
+    /// The rest.
+    pub body: Box<dyn Body>,
+}
+
+impl Incoming {
+    /// Returns the first header called `name` (lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+}
+
+/// The body of an answer, as it comes.
+pub trait Body {
+    /// Puts what comes next into `buffer`, and returns how much that is: nothing at the end.
+    fn next(&mut self, buffer: &mut [u8]) -> Result<usize, HttpError>;
+}
+
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let found = headers.iter().find(|(found, _)| found == name);
+    found.map(|(_, value)| value.as_str())
+}
+
 /// Which redirects a request follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Redirects {
@@ -31,9 +70,26 @@ pub enum Method {
     Put,
     /// It removes what is there.
     Delete,
+    /// It reads what there is to say of it, without the thing itself.
+    Head,
+    /// It asks what may be done there.
+    Options,
+    /// It changes a part of what is there (RFC 5789).
+    Patch,
 }
 
 impl Method {
+    /// Every method.
+    pub const ALL: [Self; 7] = [
+        Self::Get,
+        Self::Head,
+        Self::Post,
+        Self::Put,
+        Self::Patch,
+        Self::Delete,
+        Self::Options,
+    ];
+
     /// Returns its name (RFC 9110 §9.1).
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -41,6 +97,9 @@ impl Method {
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Patch => "PATCH",
         }
     }
 }
@@ -129,10 +188,7 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// Returns the first header called `name` (lower case).
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(found, _)| found == name)
-            .map(|(_, value)| value.as_str())
+        header(&self.headers, name)
     }
 }
 

@@ -17,6 +17,7 @@ pub use super::apikey::rotation::journal::Journal;
 pub use super::apikey::snapshot::registry::Snapshots;
 pub use super::audit::registry::AuditLog;
 pub use super::batch::Batch;
+pub use super::clipboard::{Clipboard, ClipboardError};
 pub use super::commands::{CommandError, Commands};
 pub use super::configuration::{Change, Configuration, ConfigurationError};
 pub use super::delivery::program::{Manner, Program, ProgramError, Programs};
@@ -24,8 +25,8 @@ pub use super::files::{InputError, InputLines, Inputs, OutputError, OutputFile, 
 pub use super::jwk::registry::JwkRegistry;
 pub use super::locks::{InterruptGuard, Interrupts, LockError, LockGuard, Locks};
 pub use super::network::{
-    Browser, BrowserError, Http, HttpError, HttpRequest, HttpResponse, Method, Redirects,
-    TlsIdentity,
+    Body, Browser, BrowserError, Fetch, Http, HttpError, HttpRequest, HttpResponse, Incoming,
+    Method, Redirects, TlsIdentity,
 };
 pub use super::oauth::loopback::{
     Came, Hop, Judge, ListenError, ListenOptions, Listener, Loopback, Verdict,
@@ -105,6 +106,10 @@ pub trait FileStore: SecretStore {
     /// Seals the identity by `passphrase`, which is then wanted wherever a secret is; returns the
     /// sealed identity's path.
     fn seal(&self, passphrase: &Secret) -> Result<PathBuf, StoreError>;
+
+    /// Returns a new identity, `AGE-SECRET-KEY-1…`, and its recipient, `age1…`. It is kept nowhere,
+    /// and the store goes on with its own.
+    fn new_identity(&self) -> (Secret, String);
 }
 
 /// What stands between a reader of the file store's files and the secrets.

@@ -85,6 +85,12 @@ codes! {
     InputRequired = "input_required", Usage;
     /// A credential can't be written down in the way that its reader takes.
     CredentialUnfit = "credential_unfit", Usage;
+    /// A program wants something kept for a host that gets another credential by the configuration.
+    HostTaken = "host_taken", Conflict;
+    /// There is no clipboard to copy to: no desktop, or no terminal.
+    ClipboardAbsent = "clipboard_absent", Storage;
+    /// The program that reaches the clipboard is missing or failed.
+    ClipboardFailed = "clipboard_failed", Storage;
     /// `--field` names something that the result does not have, or that is not a single value.
     FieldUnknown = "field_unknown", Usage;
     /// The configuration file can't be read.
@@ -111,6 +117,8 @@ codes! {
     KeychainLocked = "keychain_locked", Storage;
     /// The keychain did not answer in time.
     KeychainTimeout = "keychain_timeout", Storage;
+    /// The credential has ended, and authctl can't get another.
+    CredentialEnded = "credential_ended", Denied;
     /// The store refused or failed.
     StoreFailed = "store_failed", Storage;
     /// The store's data is damaged.
@@ -262,10 +270,14 @@ codes! {
     LoginTimeout = "login_timeout", Denied;
     /// The ID token does not prove who signed in.
     IdTokenInvalid = "id_token_invalid", Denied;
+    /// The CI job has no ID token: the job does not ask for one, or its runner gives it none.
+    IdTokenMissing = "id_token_missing", Denied;
     /// The token endpoint refused the client or its request.
     TokenRefused = "token_refused", Denied;
     /// There is no login that can still give a token: somebody has to sign in.
     LoginRequired = "login_required", Denied;
+    /// The access token is not bound to a key, so there is none to prove.
+    TokenUnbound = "token_unbound", Denied;
     /// A server does not take the access token, not even a fresh one.
     TokenRejected = "token_rejected", Denied;
     /// The token does not cover what was asked for: a login with more scopes does.

@@ -1,10 +1,13 @@
 //! Codes and hints for credentials on their way to programs.
 
 use super::{Code, Error};
-use crate::domain::delivery::environment::EnvironmentError;
-use crate::domain::delivery::mask::TooMuch;
+use crate::domain::clipboard::ClipboardError;
+use crate::domain::delivery::aws::AwsError;
+use crate::domain::delivery::format::Unfit;
+use crate::domain::delivery::format::variable::VariableError;
+use crate::domain::delivery::kubernetes::KubernetesError;
 use crate::domain::delivery::place::PlaceError;
-use crate::domain::delivery::program::ProgramError;
+use crate::domain::delivery::request::RequestError;
 
 impl From<PlaceError> for Error {
     fn from(error: PlaceError) -> Self {
@@ -16,44 +19,79 @@ impl From<PlaceError> for Error {
     }
 }
 
-impl From<EnvironmentError> for Error {
-    fn from(error: EnvironmentError) -> Self {
-        let hint = match &error {
-            EnvironmentError::Dangerous { .. } => "set it where authctl is started",
-            EnvironmentError::Differs { .. } => {
-                "unset it, or set it to the reference; without --strict the new value wins"
-            }
-            EnvironmentError::Name { .. } => "a name is letters, digits and _, no digit first",
-            EnvironmentError::Reference { .. } | EnvironmentError::Unassigned => {
-                "a reference is KIND/NAME or KIND/NAME#PART; authctl list shows what there is"
-            }
-            EnvironmentError::Twice { .. } => "without --strict the last one wins",
-            EnvironmentError::Unresolved { .. } => {
-                "only a value that is nothing but a reference is resolved"
-            }
-        };
-        Self::new(Code::EnvironmentInvalid, error).hint(hint)
-    }
-}
-
-impl From<ProgramError> for Error {
-    fn from(error: ProgramError) -> Self {
+impl From<KubernetesError> for Error {
+    fn from(error: KubernetesError) -> Self {
         match &error {
-            ProgramError::Missing { .. } => Self::new(Code::ProgramMissing, error)
-                .hint("it is looked for in PATH, unless there is a / in it"),
-            ProgramError::Uninterpreted { .. } => Self::new(Code::ProgramMissing, error)
-                .hint("look at its first line, which begins with #!"),
-            ProgramError::NotExecutable { .. } => Self::new(Code::ProgramUnfit, error)
-                .hint("chmod +x makes a file of your own executable; a script begins with #!"),
-            ProgramError::Unfiled { .. } => Self::new(Code::ProgramUnattended, error)
-                .hint("TMPDIR names another folder for files that are gone soon"),
-            ProgramError::Unattended { .. } => Self::new(Code::ProgramUnattended, error),
+            KubernetesError::Malformed => Self::new(Code::Usage, error)
+                .hint("kubectl sets it; by hand, the helper runs without it"),
+            KubernetesError::Version { .. } => Self::new(Code::Usage, error).hint(
+                "apiVersion in the kubeconfig: client.authentication.k8s.io/v1, or /v1beta1 before kubectl 1.22",
+            ),
+            KubernetesError::Unfit { .. } => Self::new(Code::CredentialUnfit, error)
+                .hint("a cluster is shown a token, or a certificate with its private key"),
+            KubernetesError::Ended { .. } => {
+                Self::new(Code::CredentialEnded, error).hint("store a new one in its place")
+            }
         }
     }
 }
 
-impl From<TooMuch> for Error {
-    fn from(error: TooMuch) -> Self {
-        Self::new(Code::CredentialUnfit, error).hint("run it without --mask")
+impl From<Unfit> for Error {
+    fn from(error: Unfit) -> Self {
+        Self::new(Code::CredentialUnfit, error).hint(
+            "--format raw gives it as it is; authctl run --file gives it to a program as a file",
+        )
+    }
+}
+
+impl From<VariableError> for Error {
+    fn from(error: VariableError) -> Self {
+        match &error {
+            VariableError::Malformed { .. } | VariableError::Reserved { .. } => {
+                Self::new(Code::Usage, error).hint("--name chooses the variable")
+            }
+        }
+    }
+}
+
+impl From<AwsError> for Error {
+    fn from(error: AwsError) -> Self {
+        match &error {
+            AwsError::Missing { .. } => Self::new(Code::CredentialUnfit, error)
+                .hint("store the object with AccessKeyId and SecretAccessKey that aws prints, or name --access-key-id")
+                .hint("a login becomes an access key with --role-arn"),
+            AwsError::Expiration => Self::new(Code::CredentialUnfit, error)
+                .hint("it is a time such as 2030-01-01T00:00:00Z"),
+        }
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        match &error {
+            RequestError::Line => Self::new(Code::Usage, error)
+                .hint("--header NAME shows the credential in the header NAME"),
+            RequestError::Pair => Self::new(Code::Usage, error)
+                .hint("-H 'Name: value' adds a header; --header NAME is the one that shows the credential"),
+            RequestError::Method { .. }
+            | RequestError::Name { .. }
+            | RequestError::Value { .. }
+            | RequestError::Owned { .. }
+            | RequestError::Size { .. } => Self::new(Code::Usage, error),
+        }
+    }
+}
+
+impl From<ClipboardError> for Error {
+    fn from(error: ClipboardError) -> Self {
+        match &error {
+            ClipboardError::Absent => Self::new(Code::ClipboardAbsent, error)
+                .hint("through ssh, --copy=osc52 asks your own terminal to copy it; a log of the terminal would then hold it"),
+            ClipboardError::NoTool { .. } => Self::new(Code::ClipboardFailed, error)
+                .hint("install one of them"),
+            ClipboardError::Failed { .. } | ClipboardError::NoClearing { .. } => {
+                Self::new(Code::ClipboardFailed, error)
+            }
+        }
     }
 }

@@ -9,10 +9,13 @@ mod arrival;
 mod audit;
 mod code;
 mod delivery;
+mod exit;
 mod jose;
 mod jwk;
 mod jws;
 mod oauth;
+mod program;
+mod runner;
 mod snapshot;
 mod storage;
 
@@ -20,6 +23,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 pub use code::{Code, Kind};
+pub use exit::EXITS;
 
 use crate::domain::credential::NameError;
 use crate::domain::secret::SourceError;

@@ -4,16 +4,18 @@ use super::{Code, Error};
 use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::assertion::{AsserterError, ProofError};
 use crate::domain::oauth::authorization::RequestError;
+use crate::domain::oauth::backchannel::BackchannelError;
 use crate::domain::oauth::callback::CallbackError;
 use crate::domain::oauth::client::CertificateError;
-use crate::domain::oauth::device::DeviceError;
 use crate::domain::oauth::dpop::DpopError;
 use crate::domain::oauth::identity::IdentityError;
 use crate::domain::oauth::introspection::IntrospectionError;
 use crate::domain::oauth::metadata::MetadataError;
+use crate::domain::oauth::polling::{Asked, PollError};
 use crate::domain::oauth::preset::PresetError;
 use crate::domain::oauth::profile::words::RedirectHost;
 use crate::domain::oauth::reason::{Reason, Turn, reason};
+use crate::domain::oauth::request_object::RequestObjectError;
 use crate::domain::oauth::resource::ResourceError;
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::oauth::userinfo::UserinfoError;
@@ -53,6 +55,18 @@ impl From<RequestError> for Error {
             RequestError::Known { .. } | RequestError::Owned { .. } => {
                 Self::new(Code::Usage, error)
             }
+        }
+    }
+}
+
+impl From<RequestObjectError> for Error {
+    fn from(error: RequestObjectError) -> Self {
+        match error {
+            RequestObjectError::Algorithm { .. } => Self::new(Code::JwkInvalid, error).hint(
+                "--client-key names another key; one with an `alg` of its own signs with that",
+            ),
+            RequestObjectError::Claim { .. } => Self::new(Code::Usage, error),
+            RequestObjectError::Proof(error) => TokenError::Proof(error).into(),
         }
     }
 }
@@ -220,15 +234,32 @@ impl From<IntrospectionError> for Error {
     }
 }
 
-impl From<DeviceError> for Error {
-    fn from(error: DeviceError) -> Self {
+impl From<BackchannelError> for Error {
+    fn from(error: BackchannelError) -> Self {
         match error {
-            DeviceError::Denied { .. } => {
+            BackchannelError::Nobody => Self::new(Code::ProfileIncomplete, error)
+                .hint("--login-hint WHO names them as the server does: often by mail address or user name"),
+            BackchannelError::NoOpenid => {
+                Self::new(Code::Usage, error).hint("give --scope openid beside the others")
+            }
+            BackchannelError::MaxAge => Self::new(Code::Usage, error)
+                .hint("the person is asked each time; --max-age is for --grant authorization-code"),
+            BackchannelError::Wishes(error) => error.into(),
+        }
+    }
+}
+
+impl From<PollError> for Error {
+    fn from(error: PollError) -> Self {
+        match error {
+            PollError::Denied { .. } => {
                 Self::new(Code::AccessDenied, error).hint("nothing was stored")
             }
-            DeviceError::Expired => Self::new(Code::LoginTimeout, error)
-                .hint("nothing was stored; start again for a new code"),
-            DeviceError::Token(error) => error.into(),
+            PollError::Expired(asked) => Self::new(Code::LoginTimeout, error).hint(match asked {
+                Asked::Device => "nothing was stored; start again for a new code",
+                Asked::Backchannel => "nothing was stored; start again to have them asked anew",
+            }),
+            PollError::Token(error) => error.into(),
         }
     }
 }
@@ -241,7 +272,7 @@ impl From<AsserterError> for Error {
                 .hint("for a shared secret: --client-auth client_secret_jwt --client-secret SOURCE"),
             AsserterError::Short { .. } => Self::new(Code::JwkInvalid, error)
                 .hint("RFC 7518 §3.2 asks for a key as long as the hash: have the server give the client a longer secret")
-                .hint("or use it in another way that the server takes: --client-auth client_secret_basic"),
+                .hint("or do without a signature where the server takes that: --client-auth client_secret_basic, --request-object=false"),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::text::Text;
 use super::{deliver, json, lines};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
+use crate::settings::Format;
 
 /// Writes a piece of a result that is worth nothing without its end.
 ///
@@ -19,6 +20,28 @@ pub fn write(ctx: &Ctx, piece: &[u8]) -> Result<(), Error> {
         return Err(Error::new(Code::OutputFailed, message));
     }
     Ok(())
+}
+
+/// Whether a result that is bytes goes out as these bytes: to a program, and not as JSON.
+pub fn is_exact(ctx: &Ctx) -> bool {
+    ctx.settings.format() == Format::Text && !ctx.console.out_terminal
+}
+
+/// Writes a piece of a result of which a reader may take what it wants; says whether it wants more.
+pub fn pass(ctx: &Ctx, piece: &[u8]) -> Result<ControlFlow<()>, Error> {
+    deliver(&mut **ctx.console.out.borrow_mut(), piece)
+}
+
+/// Refuses `--json` and `--field` where `option` has something else written than an object.
+pub fn plain(ctx: &Ctx, option: &str) -> Result<(), Error> {
+    if ctx.settings.format() == Format::Text {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Usage,
+        format!("{option} writes what one program reads, and --json or --field an object"),
+    )
+    .hint("leave one of them out"))
 }
 
 /// A line of JSON for each value, as they are found. There is no end without which they are worth

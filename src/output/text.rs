@@ -34,10 +34,13 @@ impl Role {
     }
 }
 
+/// No line of running words is longer, however wide the terminal is.
+const READABLE: usize = 80;
+
 /// A text in the making.
 ///
 /// SECURITY: whatever goes in is made visible first ([`visible`]), so that a command cannot
-/// forget it; only [`Text::secret`], [`Text::content`] in a pipe and [`Text::verbatim`] pass
+/// forget it; only [`Text::secret`], [`Text::secret_lines`], [`Text::content`] in a pipe and [`Text::verbatim`] pass
 /// bytes as they are.
 #[derive(Debug)]
 pub struct Text {
@@ -132,6 +135,12 @@ impl Text {
         self
     }
 
+    /// Adds whole lines with a secret in them, alone, as the program that reads them needs them.
+    pub fn secret_lines(&mut self, lines: &Secret) -> &mut Self {
+        self.bytes.extend_from_slice(lines.expose());
+        self
+    }
+
     /// Adds somebody's content, alone: byte for byte in a pipe, and on a terminal made visible and
     /// with a line ending.
     pub fn content(&mut self, content: &[u8]) -> &mut Self {
@@ -143,10 +152,48 @@ impl Text {
         }
     }
 
+    /// Adds somebody's text of several lines, alone: byte for byte in a pipe, and on a terminal
+    /// made visible line by line.
+    pub fn page(&mut self, content: &[u8]) -> &mut Self {
+        if !self.terminal {
+            return self.content(content);
+        }
+        for line in String::from_utf8_lossy(content).lines() {
+            self.line(Role::Plain, &line.replace('\t', "    "));
+        }
+        self
+    }
+
     /// Adds text of authctl's own making as it is: scripts, JSON.
     pub fn verbatim(&mut self, text: &str) -> &mut Self {
         self.bytes.extend_from_slice(text.as_bytes());
         self
+    }
+
+    /// Adds running words, cut into lines that are pleasant to read: `lead` before the first, as
+    /// many blanks before the others.
+    pub fn paragraph(&mut self, lead: &str, words: &str) -> &mut Self {
+        let room = self.width.min(READABLE).saturating_sub(lead.len());
+        let indent = " ".repeat(lead.len());
+        let mut line = String::new();
+        let mut before = lead;
+        for word in words.split_whitespace() {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+                self.put(Role::Plain, before).line(Role::Plain, &line);
+                before = &indent;
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.put(Role::Plain, before).line(Role::Plain, &line)
+    }
+
+    /// Adds a help text of authctl's own: the one with styles where colour is wanted.
+    pub fn help(&mut self, plain: &str, styled: &str) -> &mut Self {
+        self.verbatim(if self.color { styled } else { plain })
     }
 
     /// Returns what was made.
@@ -208,6 +255,24 @@ mod tests {
             text.content(hostile);
             assert_eq!(text.into_bytes(), shown);
         }
+    }
+
+    #[test]
+    fn running_words_are_cut_between_words() {
+        let mut text = Text::new(false, true, 12);
+        text.paragraph("- ", "one two three incomprehensibility four")
+            .paragraph("", "");
+        assert_eq!(
+            String::from_utf8(text.into_bytes()).unwrap(),
+            "- one two\n  three\n  incomprehensibility\n  four\n\n"
+        );
+        let mut wide = Text::new(false, true, 400);
+        wide.paragraph("", &"word ".repeat(100));
+        assert!(
+            wide.into_bytes()
+                .split(|b| *b == b'\n')
+                .all(|line| line.len() <= 80)
+        );
     }
 
     #[test]

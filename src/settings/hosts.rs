@@ -1,7 +1,7 @@
 //! Which credential goes to which host: the tables `[hosts."HOST"]` of the configuration.
 
 use super::{Settings, SettingsError};
-use crate::domain::delivery::place::Host;
+use crate::domain::delivery::place::{Host, Place};
 
 const TABLE: &str = "hosts";
 
@@ -10,6 +10,12 @@ impl Settings {
     pub fn hosts(&self) -> Result<Vec<Host>, SettingsError> {
         let names = self.config_names(TABLE)?;
         names.iter().map(|name| self.host(name)).collect()
+    }
+
+    /// Returns the name of the table that is for this place and no other, as it is written.
+    pub fn host_table(&self, place: &Place) -> Result<Option<String>, SettingsError> {
+        let mut names = self.config_names(TABLE)?.into_iter();
+        Ok(names.find(|name| name.parse().as_ref() == Ok(place)))
     }
 
     fn host(&self, name: &str) -> Result<Host, SettingsError> {

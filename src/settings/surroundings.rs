@@ -3,8 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{Settings, text_variable, variable};
+use super::{Settings, secret_variable, text_variable, variable};
+use crate::domain::clipboard;
 use crate::domain::desktop::Desktop;
+use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 
 impl Settings {
@@ -40,6 +42,23 @@ impl Settings {
         }
     }
 
+    /// Returns what the environment says about the desktop and its clipboard.
+    pub fn clipboard(&self) -> clipboard::Desktop {
+        let set = |name| variable(name).is_some_and(|value| !value.is_empty());
+        clipboard::Desktop {
+            wayland: set("WAYLAND_DISPLAY"),
+            x11: set("DISPLAY"),
+            wsl: set("WSL_DISTRO_NAME"),
+        }
+    }
+
+    /// Returns the file that the runner of a build job names in this variable, to be told something.
+    pub fn job_file(&self, name: &str) -> Option<PathBuf> {
+        variable(name)
+            .filter(|path| !path.is_empty())
+            .map(PathBuf::from)
+    }
+
     /// Returns the user's name and the build server's job, as the environment has them.
     pub fn user_and_job(&self) -> (Option<String>, Option<String>) {
         let first = |names: &[&str]| names.iter().find_map(|name| text_variable(name));
@@ -57,6 +76,16 @@ impl Settings {
             user.map(|user| excerpt(&user, 64)),
             job.map(|job| excerpt(&job, 64)),
         )
+    }
+
+    /// Returns what a runner has put into a variable of its job, which may be a secret.
+    pub fn job_variable(&self, name: &'static str) -> Option<Secret> {
+        secret_variable(name)
+    }
+
+    /// Returns what kubectl asks its plugin: `KUBERNETES_EXEC_INFO`.
+    pub fn kubernetes_exec_info(&self) -> Option<String> {
+        text_variable("KUBERNETES_EXEC_INFO")
     }
 
     /// Returns the session bus's address: `DBUS_SESSION_BUS_ADDRESS`, or where systemd puts it.

@@ -11,7 +11,9 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use authctl::error::Code;
+use authctl::error::{Code, EXITS};
+
+use crate::topic_pages;
 
 #[test]
 fn completions_are_current() {
@@ -36,6 +38,9 @@ fn man_pages_are_current() {
     grammar.build();
     let mut pages = BTreeMap::new();
     pages_of(&grammar, "authctl", &mut pages);
+    for (name, page) in topic_pages::pages(|name| pages.contains_key(name)) {
+        pages.insert(name, tidy(&String::from_utf8(page).unwrap()).into_bytes());
+    }
     check("man", &pages);
 }
 
@@ -230,35 +235,8 @@ fn examples(roff: &mut Roff, command: &Command) {
 }
 
 fn exit_status(roff: &mut Roff) {
-    const CODES: &[(&str, &str)] = &[
-        ("0", "done; if it was a question, the answer is yes"),
-        (
-            "1",
-            "the answer is no: bad signature, failed claims, refused token, unknown, expired or revoked key, something due",
-        ),
-        (
-            "2",
-            "usage: the command line, the configuration or the input is malformed",
-        ),
-        ("3", "not found: no such credential, profile or key id"),
-        (
-            "4",
-            "denied: login needed, refused by the person or the server, state or issuer mismatch",
-        ),
-        ("5", "remote: network, TLS, time limit, the server's fault"),
-        (
-            "6",
-            "storage: keychain absent, locked or not answering; file unreadable, wrong mode, disk full",
-        ),
-        (
-            "7",
-            "conflict: another process holds the lock or changed it first; a rotation is in progress",
-        ),
-        ("70", "a bug in authctl"),
-        ("128+N", "ended by signal N; 130 is Ctrl-C"),
-    ];
     roff.control("SH", ["EXIT STATUS"]);
-    for (code, meaning) in CODES {
+    for (code, meaning) in EXITS {
         roff.control("TP", []);
         roff.text([bold(*code)]);
         roff.text([roman(*meaning)]);
@@ -297,6 +275,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("AUTHCTL_PROFILE", "The profile to use where none is named."),
     ("AUTHCTL_NO_INPUT", "Filled: never ask."),
     (
+        "AUTHCTL_ID_TOKEN",
+        "The ID token of a GitLab job, for oauth exchange --from gitlab.",
+    ),
+    (
         "AUTHCTL_IDENTITY",
         "The identity that opens the sealed file, as age-keygen writes one.",
     ),
@@ -326,11 +308,11 @@ fn see_also(roff: &mut Roff, command: &Command, name: &str) {
     let below = command
         .get_subcommands()
         .map(|inner| format!("{name}-{}", inner.get_name()));
-    let pages: Vec<String> = above
-        .into_iter()
-        .chain(below)
-        .map(|page| format!("{page}(1)"))
-        .collect();
+    let pages = above.into_iter().chain(below);
+    let mut pages: Vec<String> = pages.map(|page| format!("{page}(1)")).collect();
+    if name == "authctl" {
+        pages.extend(topic_pages::names());
+    }
     if !pages.is_empty() {
         roff.control("SH", ["SEE ALSO"]);
         roff.text([roman(pages.join(", "))]);

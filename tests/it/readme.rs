@@ -6,6 +6,7 @@
 
 use crate::help::shell;
 use crate::support::Sandbox;
+use crate::support::topics::fits;
 
 #[test]
 fn the_readme_tells_the_truth() {
@@ -78,23 +79,4 @@ fn outputs(sandbox: &Sandbox, block: &[Exchange<'_>]) -> Vec<String> {
     let run = shell(sandbox, &format!("exec 2>&1\n{}", lines.concat()));
     let output = String::from_utf8(run.stdout).unwrap();
     output.split_terminator(END).map(str::to_owned).collect()
-}
-
-/// Whether a line is as told, with `…` for any text.
-fn fits(said: &str, told: &str) -> bool {
-    let mut pieces = told.split('…');
-    let Some(mut rest) = pieces.next().and_then(|first| said.strip_prefix(first)) else {
-        return false;
-    };
-    let pieces: Vec<&str> = pieces.collect();
-    let Some((last, middle)) = pieces.split_last() else {
-        return rest.is_empty();
-    };
-    for piece in middle {
-        match rest.split_once(piece) {
-            Some((_, after)) => rest = after,
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::Sandbox;
+use crate::support::{Run, Sandbox};
 
 const PASSPHRASE: &str = "canary correct horse 8841";
 
@@ -170,4 +170,76 @@ fn an_identity_that_is_none_is_told_before_anything_is_written() {
             .fails(2, "identity_invalid");
         assert!(!sandbox.path("authctl/data/secrets.age").exists());
     }
+}
+
+#[test]
+fn an_identity_is_one_line_for_one_variable() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(["store", "identity"]);
+    assert!(run.stderr.contains("its recipient is age1"), "{run:#?}");
+    let identity = run.ok();
+    // GitLab masks a variable of one line, of eight characters at least, in this alphabet alone.
+    let maskable = |c: char| c.is_ascii_alphanumeric() || "+/=@:.~-".contains(c);
+    assert!(
+        identity.len() >= 8 && identity.chars().all(maskable),
+        "{identity}"
+    );
+    assert!(identity.starts_with("AGE-SECRET-KEY-1"), "{identity}");
+    let object = sandbox.run(["store", "identity", "--json"]).json(0);
+    assert!(object["recipient"].as_str().unwrap().starts_with("age1"));
+    assert_ne!(object["identity"], *identity, "it is a new one each time");
+    // Nothing was kept, and nothing else is there.
+    assert!(!sandbox.path("authctl").exists());
+}
+
+/// Runs the program as a job without a home: nothing of this machine is known to it.
+fn bare(sandbox: &Sandbox, folder: &str, identity: &str, words: &str) -> Run {
+    let mut command = sandbox.command(words.split(' '));
+    command
+        .env_clear()
+        .env("AUTHCTL_HOME", sandbox.path(folder))
+        .env("AUTHCTL_STORE", "file")
+        .env("AUTHCTL_IDENTITY", identity)
+        .env("VALUE", "canary-deploy");
+    command.output().unwrap().into()
+}
+
+#[test]
+fn a_job_opens_the_store_that_came_with_the_code() {
+    let sandbox = Sandbox::new();
+    let [identity, another] = [(); 2].map(|()| sandbox.run(["store", "identity"]).ok());
+    bare(&sandbox, "ci", &identity, "secret set deploy env:VALUE").ok();
+    for place in ["ci/config/identity.txt", "ci/config/identity.age"] {
+        assert!(!sandbox.path(place).exists(), "{place}");
+    }
+    // To another machine goes what the code brings along: the folder.
+    std::fs::create_dir_all(sandbox.path("job/data")).unwrap();
+    for file in std::fs::read_dir(sandbox.path("ci/data")).unwrap() {
+        let file = file.unwrap();
+        let to = sandbox.path("job/data").join(file.file_name());
+        std::fs::copy(file.path(), to).unwrap();
+        let bytes = std::fs::read(file.path()).unwrap();
+        let held = |secret: &str| {
+            bytes
+                .windows(secret.len())
+                .any(|part| part == secret.as_bytes())
+        };
+        assert!(!held("canary-deploy") && !held(&identity), "{file:?}");
+    }
+    assert_eq!(
+        bare(&sandbox, "job", &identity, "secret get deploy").ok(),
+        "canary-deploy"
+    );
+    let run = bare(&sandbox, "job", &another, "secret get deploy --json");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(6), ""), "{run:#?}");
+    let run = bare(&sandbox, "job", "", "secret get deploy --json");
+    run.fails(6, "identity_missing");
+    let run = bare(
+        &sandbox,
+        "job",
+        "canary-identity",
+        "secret get deploy --json",
+    );
+    run.fails(2, "identity_invalid");
+    assert!(!run.stderr.contains("canary"), "{run:#?}");
 }

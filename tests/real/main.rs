@@ -14,6 +14,7 @@
 )]
 
 mod age;
+mod clients;
 mod jose;
 mod jwe;
 mod jwk;
@@ -29,6 +30,7 @@ mod session;
 mod support;
 mod syscalls;
 mod terminal;
+mod topics;
 
 /// Writes a line past the test harness, which would swallow it: counts that are part of the proof.
 #[expect(

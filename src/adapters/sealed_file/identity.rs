@@ -200,6 +200,13 @@ impl Means {
     }
 }
 
+/// Returns a new identity in one line, and its recipient.
+pub(super) fn fresh() -> (Secret, String) {
+    let identity = x25519::Identity::generate();
+    let line = Secret::from(identity.to_string().expose_secret().to_owned());
+    (line, identity.to_public().to_string())
+}
+
 fn is_sealed(bytes: &Secret) -> bool {
     bytes.expose().starts_with(b"age-encryption.org/")
 }

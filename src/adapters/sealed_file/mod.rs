@@ -254,4 +254,8 @@ impl FileStore for SealedFile {
         }
         self.means.seal(passphrase)
     }
+
+    fn new_identity(&self) -> (Secret, String) {
+        identity::fresh()
+    }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::which::{self, Named};
 use crate::ctx::Ctx;
-use crate::domain::delivery::place::Place;
+use crate::domain::delivery::place::{Place, PlaceError};
 use crate::domain::secret::Source;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
@@ -55,7 +55,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
         Error::new(Code::Usage, "standard input is no question of Bazel's")
             .hint("it is an object with a `uri`")
     })?;
-    let place: Place = asked.uri.parse()?;
+    let place = place(&asked.uri)?;
     let login = which::login(&place, &args.named, ctx)?;
     let mut headers = BTreeMap::new();
     let mut expires = None;
@@ -65,6 +65,15 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
         expires = login.credential.expires_at;
     }
     Ok(Answer { headers, expires })
+}
+
+/// Reads where a request goes. Bazel's own servers speak gRPC, which is HTTP/2: the specification
+/// has `grpcs://…`, with TLS, and `grpc://…` is plain.
+fn place(uri: &str) -> Result<Place, PlaceError> {
+    match uri.strip_prefix("grpc") {
+        Some(rest) => format!("http{rest}").parse(),
+        None => uri.parse(),
+    }
 }
 
 impl Report for Answer {

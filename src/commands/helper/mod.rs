@@ -4,7 +4,14 @@
 //! is said on standard error, which the caller may log. Which host gets which credential stands in
 //! the tables `[hosts."HOST"]` of the configuration.
 
+pub mod aws;
 pub mod bazel;
+pub mod cargo;
+pub mod clipboard;
+mod kept;
+pub mod keyring;
+pub mod kubectl;
+pub mod terraform;
 pub mod which;
 
 use clap::Args as _;
@@ -16,8 +23,26 @@ pub const ABOUT: &str =
     "Give credentials to git, docker, cargo, kubectl and others, in their protocols";
 
 /// The verbs.
-pub const VERBS: &[Verb] = &[Verb::new(
-    "bazel",
-    bazel::Args::augment_args,
-    |given, ctx| bazel::run(&read(given)?, ctx).map(Into::into),
-)];
+pub const VERBS: &[Verb] = &[
+    Verb::new("bazel", bazel::Args::augment_args, |given, ctx| {
+        bazel::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("cargo", cargo::Args::augment_args, |given, ctx| {
+        cargo::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("keyring", keyring::Args::augment_args, |given, ctx| {
+        keyring::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("terraform", terraform::Args::augment_args, |given, ctx| {
+        terraform::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("kubectl", kubectl::Args::augment_args, |given, ctx| {
+        kubectl::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("aws", aws::Args::augment_args, |given, ctx| {
+        aws::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("clipboard", clipboard::Args::augment_args, |given, ctx| {
+        clipboard::run(&read(given)?, ctx).map(Into::into)
+    }),
+];

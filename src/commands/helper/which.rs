@@ -40,11 +40,14 @@ pub(super) struct Login {
 /// SECURITY: a credential goes nowhere but where somebody said that it belongs, in the
 /// configuration or on the helper's own command line.
 pub(super) fn login(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Login>, Error> {
-    let Some(host) = host(asked, named, ctx)? else {
-        return Ok(None);
-    };
+    let host = host(asked, named, ctx)?;
+    host.map(|host| login_of(host, ctx)).transpose()
+}
+
+/// Returns what goes to a host of which is known what that is.
+pub(super) fn login_of(host: Host, ctx: &Ctx) -> Result<Login, Error> {
     let credential = delivered(&host.wanted, ctx)?;
-    Ok(Some(Login { host, credential }))
+    Ok(Login { host, credential })
 }
 
 /// Returns what is known of a place, without the credential itself.
@@ -60,24 +63,35 @@ pub(super) fn host(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Hos
     Ok(asked.find(&hosts).cloned())
 }
 
+impl Named {
+    /// Returns the credential that the command line names.
+    pub(super) fn wanted(&self) -> Option<&Wanted> {
+        self.wanted.as_ref()
+    }
+}
+
 impl Login {
     /// Returns the value of the `Authorization` header: `Basic` where the host's table names a user
     /// (RFC 7617), otherwise the token's own scheme, which is `Bearer` (RFC 6750 §2.1) for all that
     /// did not come from a login.
     pub(super) fn header(&self) -> Result<String, Error> {
         let value = self.text()?;
-        Ok(match &self.host.username {
-            Some(user) => {
-                let pair = Zeroizing::new(format!("{user}:{value}"));
-                format!("Basic {}", STANDARD.encode(pair.as_bytes()))
-            }
-            None if self.credential.kind == Some(TokenKind::Dpop) => {
-                let message = format!("{} is bound to a key (DPoP)", self.host.wanted);
-                return Err(Error::new(Code::CredentialUnfit, message)
-                    .hint("a helper can't prove that with each request: log in without --dpop"));
-            }
-            None => format!("Bearer {value}"),
-        })
+        if let Some(user) = &self.host.username {
+            let pair = Zeroizing::new(format!("{user}:{value}"));
+            return Ok(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
+        }
+        self.bearer()?;
+        Ok(format!("Bearer {value}"))
+    }
+
+    /// Returns an error for a token that only its key's holder can use.
+    pub(super) fn bearer(&self) -> Result<(), Error> {
+        if self.credential.kind != Some(TokenKind::Dpop) {
+            return Ok(());
+        }
+        let message = format!("{} is bound to a key (DPoP)", self.host.wanted);
+        Err(Error::new(Code::CredentialUnfit, message)
+            .hint("a helper can't prove that with each request: log in without --dpop"))
     }
 
     /// Returns the credential as a text that can't be taken for several lines.

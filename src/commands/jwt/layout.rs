@@ -84,13 +84,17 @@ pub(super) fn rows(text: &mut Text, rows: &[Row], indent: usize) {
 /// Returns how wide the column of values is: as wide as can be, so that what is behind it still
 /// fits. For each row there is how wide its value is, and where the row would end without it.
 fn column(ends: &[(usize, usize)], width: usize) -> usize {
-    let fits = |column: &usize| {
+    let fits = |column: usize| {
         ends.iter()
-            .all(|(value, end)| value > column || end + column <= width)
+            .all(|(value, end)| *value > column || end + column <= width)
     };
-    let all = ends.iter().map(|(value, _)| *value);
-    let fitting = all.filter(|column| *column <= WIDE && fits(column));
-    fitting.max().unwrap_or(0)
+    // SECURITY: as many steps as there are rows, and no more: whoever makes a token decides how
+    // many claims it has.
+    let has = |column: usize| ends.iter().any(|(value, _)| *value == column);
+    let mut columns = (1..=WIDE).rev();
+    columns
+        .find(|column| has(*column) && fits(*column))
+        .unwrap_or(0)
 }
 
 /// Adds a value that begins in the column `start`, and its meaning beside it where both fit, or

@@ -38,7 +38,7 @@ pub const VERBS: &[Verb] = &[
         list::run(&read(given)?, ctx)
     }),
     Verb::new("show", show::Args::augment_args, |given, ctx| {
-        show::run(&read(given)?, ctx).map(Into::into)
+        show::run(&read(given)?, ctx)
     }),
     Verb::new("whois", whois::Args::augment_args, |given, ctx| {
         whois::run(&read(given)?, ctx).map(Into::into)

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::kept::{self, Held, Known, Revealed};
 use super::view::{self, Row};
+use crate::commands::given::format::Shape;
 use crate::commands::logged::Log;
 use crate::ctx::{Ctx, unknown};
 use crate::domain::apikey::address::Cidrs;
@@ -23,7 +24,8 @@ const EXAMPLES: &str = "Examples:
   $ authctl key show deploy
 
   Hand the key to a program:
-  $ authctl key show deploy --reveal | authctl key verify";
+  $ authctl key show deploy --reveal | authctl key verify
+  $ authctl key show deploy --reveal --format docker --name API_KEY > env";
 
 /// Show an API key: its versions, and with --reveal the active one itself
 #[derive(Debug, clap::Args)]
@@ -34,6 +36,8 @@ pub struct Args {
     /// Write the active version itself to standard output, alone
     #[arg(long)]
     reveal: bool,
+    #[command(flatten)]
+    shape: Shape,
 }
 
 /// What is known of the key.
@@ -67,7 +71,21 @@ struct Unfinished {
 
 /// Returns what is known of the key; the store is asked only under `--reveal`, or where a spent
 /// version still lies in it.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Shown, Error> {
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    if args.shape.is_asked() && !args.reveal {
+        let message = "--format and --copy give out the key itself, which --reveal asks for";
+        return Err(Error::new(Code::Usage, message));
+    }
+    args.shape.check(&args.name, ctx)?;
+    let shown = shown(args, ctx)?;
+    let given = match &shown.key {
+        Some(Revealed(key)) => args.shape.give(&args.name, key, None, ctx)?,
+        None => None,
+    };
+    Ok(given.unwrap_or_else(|| shown.into()))
+}
+
+fn shown(args: &Args, ctx: &Ctx) -> Result<Shown, Error> {
     let reference = kept::reference(&args.name)?;
     let Known {
         credential,

@@ -1,5 +1,8 @@
 //! The connection to a login's server: the client with what proves who it is, ready to send.
 
+use std::rc::Rc;
+
+use super::fresh::Fresh;
 use super::profile::Plan;
 use crate::commands::given::key::{self, Unlock};
 use crate::ctx::{Ctx, SOURCE_LIMIT};
@@ -19,7 +22,7 @@ use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 
 /// A client that can speak to one server.
-pub(super) struct Connection<'a> {
+pub(in crate::commands) struct Connection<'a> {
     client: Client,
     issuer: String,
     prover: Option<Prover>,
@@ -93,13 +96,58 @@ impl<'a> Connection<'a> {
         )
     }
 
+    /// Opens the way of a login to the resources that its tokens are for. What proves the client to
+    /// its server is not read; a certificate is, as tokens may be bound to it (RFC 8705 §3).
+    pub(in crate::commands) fn to_resources(fresh: &Fresh, ctx: &'a Ctx) -> Result<Self, Error> {
+        let (session, kept) = (&fresh.session, &fresh.kept);
+        if session.terms.profile.client_auth.is_some_and(is_tls) {
+            return Self::of(session, kept, ctx);
+        }
+        Ok(Self {
+            client: Client {
+                id: session.client_id.clone(),
+                proof: ClientProof::None,
+            },
+            issuer: session.issuer.clone(),
+            prover: kept.dpop_key.as_ref().map(Prover::new).transpose()?,
+            heard: Heard::default(),
+            ctx,
+        })
+    }
+
     /// Returns the thumbprint of the key that the tokens are bound to, where they are.
     pub(super) fn thumbprint(&self) -> Option<&str> {
         self.prover.as_ref().map(Prover::thumbprint)
     }
 
+    /// Returns what signs the client's requests (RFC 9101 §10.1): what it proves itself with, where
+    /// that is a key, or else the key that the profile names, or its secret.
+    pub(super) fn asserter(&self, profile: &Profile) -> Result<Rc<Asserter>, Error> {
+        let audience = self.issuer.clone();
+        let flag = "--client-key SOURCE";
+        Ok(match (&self.client.proof, &profile.client_key) {
+            (ClientProof::Assertion(asserter), _) => Rc::clone(asserter),
+            (_, Some(source)) => {
+                let what = "client's private key";
+                let key = key_of(Some(source), what, flag, self.ctx)?;
+                Asserter::of_key(&key, audience)?.into()
+            }
+            (ClientProof::SecretBasic(secret) | ClientProof::SecretPost(secret), None) => {
+                Asserter::of_secret(secret.clone(), audience)?.into()
+            }
+            (ClientProof::None | ClientProof::Certificate(_), None) => {
+                return Err(incomplete("key that signs the client's requests", flag));
+            }
+        })
+    }
+
+    /// Returns the machine.
+    pub(super) fn ctx(&self) -> &'a Ctx {
+        self.ctx
+    }
+
     /// Returns the way to the server.
-    pub(super) fn channel(&self) -> Channel<'_> {
+    pub(in crate::commands) fn channel(&self) -> Channel<'_> {
         Channel {
             http: self.ctx,
             clock: &*self.ctx.clock,
@@ -200,12 +248,12 @@ fn proof(identity: Identity<'_>, ctx: &Ctx) -> Result<ClientProof, Error> {
         ClientMethod::SecretBasic => ClientProof::SecretBasic(secret()?),
         ClientMethod::SecretPost => ClientProof::SecretPost(secret()?),
         ClientMethod::SecretJwt => {
-            ClientProof::Assertion(Asserter::of_secret(secret()?, audience())?)
+            ClientProof::Assertion(Asserter::of_secret(secret()?, audience())?.into())
         }
         ClientMethod::PrivateKeyJwt => {
             let source = profile.client_key.as_ref();
             let key = key_of(source, "client's private key", "--client-key SOURCE", ctx)?;
-            ClientProof::Assertion(Asserter::of_key(&key, audience())?)
+            ClientProof::Assertion(Asserter::of_key(&key, audience())?.into())
         }
         ClientMethod::TlsClientAuth | ClientMethod::SelfSignedTlsClientAuth => {
             let Some(path) = &profile.client_certificate else {

@@ -122,6 +122,7 @@ const SERVER: &[(&str, &str)] = &[
     ("sign in", "authorization_endpoint"),
     ("tokens", "token_endpoint"),
     ("devices", "device_authorization_endpoint"),
+    ("backchannel", "backchannel_authentication_endpoint"),
     ("pushed requests", "pushed_authorization_request_endpoint"),
     ("revocation", "revocation_endpoint"),
     ("introspection", "introspection_endpoint"),
@@ -133,6 +134,7 @@ const SERVER: &[(&str, &str)] = &[
     ("client methods", "token_endpoint_auth_methods_supported"),
     ("PKCE", "code_challenge_methods_supported"),
     ("only pushed", "require_pushed_authorization_requests"),
+    ("only signed", "require_signed_request_object"),
     ("DPoP", "dpop_signing_alg_values_supported"),
     ("answers", "response_modes_supported"),
     (

@@ -40,7 +40,7 @@ pub(super) fn unattended(
             Token::parse(assertion.expose())?;
             channel.jwt_bearer(endpoint, &assertion, wanted)?
         }
-        grant @ (Grant::AuthorizationCode | Grant::Device) => {
+        grant @ (Grant::AuthorizationCode | Grant::Device | Grant::Ciba) => {
             return Err(Error::new(
                 Code::LoginRequired,
                 format!("the grant {grant} needs somebody who signs in"),

@@ -1,6 +1,6 @@
 //! `authctl oauth`: logins at OAuth 2.0 and OpenID Connect servers.
 
-mod connection;
+pub(super) mod connection;
 pub mod discover;
 pub mod exchange;
 mod exit;
@@ -15,6 +15,7 @@ mod party;
 mod presets;
 mod profile;
 pub mod profiles;
+pub mod proof;
 pub mod refresh;
 pub mod register;
 pub mod revoke;
@@ -37,7 +38,10 @@ pub const VERBS: &[Verb] = &[
         login::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("token", token::Args::augment_args, |given, ctx| {
-        token::run(&read(given)?, ctx).map(Into::into)
+        token::run(&read(given)?, ctx)
+    }),
+    Verb::new("proof", proof::Args::augment_args, |given, ctx| {
+        proof::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("profile", profiles::Args::augment_args, |given, ctx| {
         profiles::run(&read(given)?, ctx)

@@ -33,7 +33,7 @@ pub struct Options {
     /// What to ask for; may be given several times [default: openid and `offline_access`]
     #[arg(long = "scope", value_name = "SCOPE")]
     pub scopes: Vec<String>,
-    /// How tokens are come by: authorization-code, device, client-credentials or jwt-bearer
+    /// How tokens are come by: authorization-code, device, ciba, client-credentials or jwt-bearer
     #[arg(long, value_name = "GRANT")]
     pub grant: Option<Grant>,
     /// How the client proves who it is: none, `client_secret_basic`, `client_secret_post`,
@@ -76,6 +76,9 @@ pub struct Options {
     /// When the request is pushed to the server first: auto, always or never
     #[arg(long, value_name = "WHEN", help_heading = "Request")]
     pub par: Option<Pushing>,
+    /// Sign the request with the client's key, or its secret [default: where the server demands it]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = signed, help_heading = "Request")]
+    pub request_object: Option<bool>,
     /// Bind the tokens to a key, which lies beside them
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", help_heading = "Request")]
     pub dpop: Option<bool>,
@@ -104,7 +107,8 @@ pub struct Options {
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair, help_heading = "Request")]
     pub parameters: Vec<(String, String)>,
     /// An endpoint that holds instead of the server's own word: authorization, token,
-    /// `device_authorization`, `pushed_authorization_request`, revocation, introspection, userinfo,
+    /// `device_authorization`, `backchannel_authentication`, `pushed_authorization_request`,
+    /// revocation, introspection, userinfo,
     /// registration, `end_session` or jwks; may be given several times
     #[arg(long = "endpoint", value_name = "NAME=URL", value_parser = endpoint, help_heading = "Server")]
     pub endpoints: Vec<(String, Url)>,
@@ -146,6 +150,7 @@ impl Options {
             port: self.port,
             redirect_path: self.redirect_path.clone(),
             par: self.par,
+            request_object: self.request_object,
             dpop: self.dpop,
             response_mode: self.response_mode,
             resources: (!self.resources.is_empty()).then(|| self.resources.clone()),
@@ -185,6 +190,19 @@ fn endpoint(text: &str) -> Result<(String, Url), String> {
     let one = serde_json::json!({ name.as_str(): url.as_str() });
     serde_json::from_value::<Endpoints>(one).map_err(|error| error.to_string())?;
     Ok((name, url))
+}
+
+/// Reads whether a request is signed.
+fn signed(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        // Whoever asks for that wants nobody to read the request.
+        "encrypted" | "encrypt" => Err(
+            "authctl signs requests and encrypts none; --par always keeps one from everybody but the server",
+        ),
+        _ => Err("it wants true or false"),
+    }
 }
 
 fn pair(text: &str) -> Result<(String, String), &'static str> {

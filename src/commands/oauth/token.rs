@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::fresh::{self, Asked};
 use super::profile;
+use crate::commands::given::format::Shape;
 use crate::ctx::Ctx;
 use crate::domain::credential::Name;
 use crate::domain::oauth::indicator::Indicator;
@@ -14,8 +15,8 @@ use crate::error::Error;
 use crate::output::{Report, Text};
 
 const EXAMPLES: &str = "Examples:
-  Call an API with it; curl reads the header from a file descriptor, not from its arguments:
-    curl -H @<(printf 'Authorization: Bearer %s' \"$(authctl oauth token work)\") https://api.example.com/
+  Call an API with it; curl reads the header from its standard input, not from its arguments:
+    authctl oauth token work --format header | curl -H @- https://api.example.com/
 
   Be sure that it holds for another hour:
     authctl oauth token work --min-ttl 1h
@@ -53,6 +54,8 @@ pub struct Args {
     /// Explain each step of the protocol on standard error, with every secret left out
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    shape: Shape,
 }
 
 /// An access token that was asked for.
@@ -60,7 +63,7 @@ pub struct Args {
 pub struct Token(TokenSet);
 
 /// Returns the stored token where it is fresh, and refreshes it where it is not.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Token, Error> {
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     ctx.explain(args.explain);
     let name = profile::named(args.name.as_ref(), ctx)?;
     let asked = Asked {
@@ -68,7 +71,11 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Token, Error> {
         min_ttl: args.min_ttl,
         anew: false,
     };
-    fresh::tokens(&name, &asked, ctx).map(|fresh| Token(fresh.tokens))
+    args.shape.check(&name, ctx)?;
+    let tokens = fresh::tokens(&name, &asked, ctx)?.tokens;
+    let kind = Some(tokens.kind);
+    let given = args.shape.give(&name, &tokens.access_token, kind, ctx)?;
+    Ok(given.unwrap_or_else(|| Token(tokens).into()))
 }
 
 impl Serialize for Token {

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use zeroize::Zeroizing;
 
+use crate::commands::given::format::Shape;
 use crate::commands::logged::Log;
 use crate::ctx::{Ctx, missing, unknown};
 use crate::domain::audit::entry::{Entry, Event};
@@ -20,14 +21,23 @@ const EXAMPLES: &str = "Examples:
   $ authctl secret get stripe | wc -c
 
   Read it from JSON; a value that is no text comes as value_base64:
-  $ authctl secret get stripe --json";
+  $ authctl secret get stripe --json
 
-/// Write a value to standard output, raw
+  Set a variable of this shell, or call an API without the value among curl's arguments:
+  $ eval \"$(authctl secret get stripe --format sh)\"
+    authctl secret get stripe --format header | curl -H @- https://api.example.com/
+
+  Paste it elsewhere; it leaves the clipboard after 45 seconds:
+    authctl secret get stripe --copy";
+
+/// Write a value to standard output, raw or as a program reads it
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// What it is called
     name: Name,
+    #[command(flatten)]
+    shape: Shape,
 }
 
 /// A value that was asked for.
@@ -40,12 +50,14 @@ pub struct Value {
 }
 
 /// Reads the value; giving it out is what this verb is for.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Value, Error> {
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    args.shape.check(&args.name, ctx)?;
     let (secret, _) = current(&args.name, ctx)?;
-    Ok(Value {
-        name: args.name.clone(),
-        secret,
-    })
+    let given = args.shape.give(&args.name, &secret, None, ctx)?;
+    Ok(given.unwrap_or_else(|| {
+        let name = args.name.clone();
+        Value { name, secret }.into()
+    }))
 }
 
 /// Gives out the value called `name`, and returns it with its end.

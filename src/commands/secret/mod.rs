@@ -18,7 +18,7 @@ pub const VERBS: &[Verb] = &[
         set::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("get", get::Args::augment_args, |given, ctx| {
-        get::run(&read(given)?, ctx).map(Into::into)
+        get::run(&read(given)?, ctx)
     }),
     Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)

@@ -42,21 +42,12 @@ pub struct Removed {
 /// Removes the value, and only then the record of it.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Removed, Error> {
     let reference = Reference::new(Kind::Secret, args.name.clone());
-    let find = || -> Result<StoreKind, Error> {
-        let known = ctx.database.credential(&reference)?;
-        Ok(known.ok_or_else(|| unknown(&reference))?.store)
-    };
-    let store = find()?;
+    let store = store_of(&reference, ctx)?;
     let held = if args.dry_run {
         ctx.store(store).get(&reference.slot())?.is_some()
     } else {
         ctx.confirm(&format!("Remove {reference} from the {store} store?"))?;
-        let _turn = ctx.locks.acquire(&reference)?;
-        let held = ctx.store(find()?).remove(&reference.slot())?;
-        let entry = Entry::new(Event::SecretRemoved).about(&reference);
-        Log::open_anyway(ctx)
-            .commit(entry, |draft| ctx.database.forget_logged(&reference, draft))?;
-        held
+        removed(&reference, ctx)?
     };
     Ok(Removed {
         reference,
@@ -64,6 +55,21 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Removed, Error> {
         held,
         dry_run: args.dry_run,
     })
+}
+
+/// Removes a secret without asking; returns whether its store held the value.
+pub(in crate::commands) fn removed(reference: &Reference, ctx: &Ctx) -> Result<bool, Error> {
+    let _turn = ctx.locks.acquire(reference)?;
+    let store = store_of(reference, ctx)?;
+    let held = ctx.store(store).remove(&reference.slot())?;
+    let entry = Entry::new(Event::SecretRemoved).about(reference);
+    Log::open_anyway(ctx).commit(entry, |draft| ctx.database.forget_logged(reference, draft))?;
+    Ok(held)
+}
+
+fn store_of(reference: &Reference, ctx: &Ctx) -> Result<StoreKind, Error> {
+    let known = ctx.database.credential(reference)?;
+    Ok(known.ok_or_else(|| unknown(reference))?.store)
 }
 
 impl Report for Removed {

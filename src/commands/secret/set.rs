@@ -7,7 +7,7 @@ use crate::commands::logged::Log;
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Kind, Name, Reference, State};
-use crate::domain::secret::Source;
+use crate::domain::secret::{Secret, Source};
 use crate::domain::time::Timestamp;
 use crate::error::Error;
 use crate::output::{Report, Role, Text};
@@ -44,15 +44,19 @@ pub struct Kept {
 
 /// Stores the value and returns once it was read back.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
-    let reference = Reference::new(Kind::Secret, args.name.clone());
-    let secret = value::read(&args.source, ctx)?;
+    kept(&args.name, &value::read(&args.source, ctx)?, ctx)
+}
+
+/// Stores a value as the secret called `name`, replacing what was there.
+pub(in crate::commands) fn kept(name: &Name, secret: &Secret, ctx: &Ctx) -> Result<Kept, Error> {
+    let reference = Reference::new(Kind::Secret, name.clone());
     let _turn = ctx.locks.acquire(&reference)?;
     let known = ctx.database.credential(&reference)?;
     stays(known.as_ref(), ctx)?;
     let store = ctx.store_of(&reference)?;
     let log = Log::open(ctx)?;
     let entry = Entry::new(Event::SecretStored).about(&reference);
-    let kept = ctx.keep(&reference, store, &secret, None, |kept| {
+    let kept = ctx.keep(&reference, store, secret, None, |kept| {
         log.commit(entry, |draft| ctx.database.record_logged(kept, draft))
     })?;
     Ok(Kept {

@@ -1,5 +1,6 @@
 //! `authctl store`: where secrets lie.
 
+pub mod identity;
 pub mod seal;
 pub mod status;
 
@@ -17,5 +18,8 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("seal", seal::Args::augment_args, |given, ctx| {
         seal::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("identity", identity::Args::augment_args, |given, ctx| {
+        Ok(identity::run(&read(given)?, ctx).into())
     }),
 ];

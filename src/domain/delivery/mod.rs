@@ -1,11 +1,16 @@
 //! Credentials on their way to a program that uses them: which one is wanted, where it may go, and
 //! what the program has to know of it.
 
+pub mod aws;
+pub mod cargo;
 pub mod envfile;
 pub mod environment;
+pub mod format;
+pub mod kubernetes;
 pub mod mask;
 pub mod place;
 pub mod program;
+pub mod request;
 pub mod wanted;
 
 use super::oauth::tokens::TokenKind;

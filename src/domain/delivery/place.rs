@@ -56,6 +56,14 @@ impl Place {
     }
 }
 
+impl Host {
+    /// Whether it is the credential of that user, where one is named here and there.
+    pub fn is_for(&self, username: Option<&str>) -> bool {
+        let held = self.username.as_deref();
+        held.zip(username).is_none_or(|(held, asked)| held == asked)
+    }
+}
+
 impl FromStr for Place {
     type Err = PlaceError;
 

@@ -17,9 +17,9 @@ use crate::domain::time::{Span, Timestamp, When};
 const LIFE: Span = Span::from_seconds(60);
 
 /// What an assertion is, in the request (RFC 7523 §2.2).
-const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub(super) const CLIENT_ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// What makes a client's assertions.
+/// What makes a client's assertions, and signs its requests.
 #[derive(Debug)]
 pub struct Asserter {
     signer: Signer,
@@ -34,11 +34,11 @@ pub enum AsserterError {
     #[error(transparent)]
     Key(#[from] KeyError),
     /// A shared secret where a private key is wanted.
-    #[error("private_key_jwt wants a private key, and what is there is a shared secret")]
+    #[error("the client's key has to be a private key, and what is there is a shared secret")]
     Shared,
     /// A secret that could be guessed from one assertion (RFC 7518 §3.2).
     #[error(
-        "the client's secret is {found} bytes long, and client_secret_jwt wants at least {SHORTEST}"
+        "the client's secret is {found} bytes long, and at least {SHORTEST} are wanted to sign with it"
     )]
     Short {
         /// How long it is.
@@ -85,6 +85,11 @@ impl Asserter {
         Ok(Self { signer, audience })
     }
 
+    /// Returns the key.
+    pub(super) fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
     /// Adds a new assertion to a request.
     ///
     /// SECURITY: each request has one of its own, a second try too: a server takes the same `jti`
@@ -110,7 +115,7 @@ impl Asserter {
         };
         let key = (&self.signer, self.signer.kid());
         let issued = issue(&Base::default(), &wishes, key, now)?;
-        form.set("client_assertion_type", TYPE);
+        form.set("client_assertion_type", CLIENT_ASSERTION);
         form.set_secret("client_assertion", issued.token.into());
         Ok(())
     }
@@ -157,7 +162,7 @@ mod tests {
             (*kind, *name),
             ("client_assertion_type", "client_assertion")
         );
-        assert_eq!(text(urn), TYPE);
+        assert_eq!(text(urn), CLIENT_ASSERTION);
         let token = Token::parse(assertion.expose()).unwrap().signed().unwrap();
         let keys = KeySet::parse(keys, algorithms).unwrap();
         let verified = verify(&token, &keys, &SignaturePolicy::default()).unwrap();

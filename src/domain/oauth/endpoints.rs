@@ -20,6 +20,9 @@ pub struct Endpoints {
     /// Where a device gets its code (RFC 8628).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device_authorization: Option<Url>,
+    /// Where the server is told to ask a person (CIBA §4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backchannel_authentication: Option<Url>,
     /// Where an authorization request is pushed (RFC 9126).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pushed_authorization_request: Option<Url>,
@@ -51,6 +54,9 @@ impl Endpoints {
             authorization: self.authorization.or(below.authorization),
             token: self.token.or(below.token),
             device_authorization: self.device_authorization.or(below.device_authorization),
+            backchannel_authentication: self
+                .backchannel_authentication
+                .or(below.backchannel_authentication),
             pushed_authorization_request: self
                 .pushed_authorization_request
                 .or(below.pushed_authorization_request),
@@ -64,13 +70,17 @@ impl Endpoints {
     }
 
     /// Returns every endpoint, by its name in the metadata.
-    pub fn named(&self) -> [(&'static str, Option<&Url>); 10] {
+    pub fn named(&self) -> [(&'static str, Option<&Url>); 11] {
         [
             ("authorization_endpoint", self.authorization.as_ref()),
             ("token_endpoint", self.token.as_ref()),
             (
                 "device_authorization_endpoint",
                 self.device_authorization.as_ref(),
+            ),
+            (
+                "backchannel_authentication_endpoint",
+                self.backchannel_authentication.as_ref(),
             ),
             (
                 "pushed_authorization_request_endpoint",
@@ -143,10 +153,11 @@ mod tests {
         let below: Endpoints = serde_json::from_value(serde_json::json!({
             "authorization": "https://b.example/1", "token": "https://b.example/2",
             "device_authorization": "https://b.example/3",
-            "pushed_authorization_request": "https://b.example/4",
-            "revocation": "https://b.example/5", "introspection": "https://b.example/6",
-            "userinfo": "https://b.example/7", "registration": "https://b.example/8",
-            "end_session": "https://b.example/9", "jwks": "https://b.example/10",
+            "backchannel_authentication": "https://b.example/4",
+            "pushed_authorization_request": "https://b.example/5",
+            "revocation": "https://b.example/6", "introspection": "https://b.example/7",
+            "userinfo": "https://b.example/8", "registration": "https://b.example/9",
+            "end_session": "https://b.example/10", "jwks": "https://b.example/11",
         }))
         .unwrap();
         for (at, (field, endpoint)) in below.named().into_iter().enumerate() {

@@ -11,6 +11,7 @@ use super::channel::Channel;
 use super::form::Form;
 use super::grants::{INCOMPLETE, presentable};
 use super::indicator::Indicator;
+use super::tokens::TokenSet;
 use crate::domain::origin::authority;
 use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
@@ -37,6 +38,16 @@ impl TokenType {
     /// Returns the URI.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TokenType {
+    /// Returns the type of what runners give their jobs (RFC 8693 §3).
+    ///
+    /// Some call it an ID token. It says which job this is, though, and nothing of a person who
+    /// signed in.
+    pub fn jwt() -> Self {
+        Self(format!("{TYPES}jwt"))
     }
 }
 
@@ -110,6 +121,21 @@ pub struct Issued {
     pub expires_in: Option<u64>,
     /// When it ends, where the server says so.
     pub expires_at: Option<Timestamp>,
+}
+
+impl From<TokenSet> for Issued {
+    /// What another grant gave for a token: it is an access token, though no server says so there.
+    fn from(tokens: TokenSet) -> Self {
+        let life = |end: Timestamp| end.since(tokens.issued_at).seconds();
+        Self {
+            token: tokens.access_token,
+            kind: None,
+            token_type: tokens.kind.as_str().to_owned(),
+            scope: tokens.scope,
+            expires_in: tokens.expires_at.map(life),
+            expires_at: tokens.expires_at,
+        }
+    }
 }
 
 /// How a token may have to be shown (RFC 6750, RFC 9449 §5, RFC 8693 §2.2.1).

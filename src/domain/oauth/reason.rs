@@ -140,6 +140,31 @@ const REASONS: &[Reason] = &[
         "the server is asked too often",
         "wait before the next try",
     ),
+    // OpenID Connect CIBA Core §13
+    of(
+        "invalid_binding_message",
+        Caller,
+        "the server's devices can't show that message",
+        "--binding-message with fewer and plainer characters, or none",
+    ),
+    of(
+        "invalid_user_code",
+        Person,
+        "the server wants a code that only the person knows, and did not get the right one",
+        "authctl sends none: log in with another --grant",
+    ),
+    of(
+        "missing_user_code",
+        Person,
+        "the server wants a code that only the person knows",
+        "authctl sends none: log in with another --grant",
+    ),
+    of(
+        "unknown_user_id",
+        Caller,
+        "the server does not know whom --login-hint names",
+        "name them as the server does: by mail address, telephone number or user name",
+    ),
     // RFC 8693 §2.2.2, RFC 8707 §2
     of(
         "invalid_target",
@@ -170,7 +195,7 @@ const REASONS: &[Reason] = &[
         "invalid_request_object",
         Caller,
         "the server does not take the signed request",
-        "check the client's key where it is registered",
+        "is the client's public key registered there, and this machine's clock right? one that is encrypted, authctl does not make",
     ),
     of(
         "invalid_request_uri",
@@ -194,7 +219,7 @@ const REASONS: &[Reason] = &[
         "request_not_supported",
         Caller,
         "the server takes no request objects",
-        "leave the parameter out",
+        "--request-object=false sends the request as it is",
     ),
     of(
         "request_uri_not_supported",

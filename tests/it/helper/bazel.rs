@@ -45,10 +45,29 @@ fn without_a_table_the_command_line_names_host_and_credential() {
 fn plain_http_and_nonsense_get_nothing() {
     let sandbox = sandbox("cache.example.com", "");
     for (ask, code) in [
+        (r#"{"uri": "grpc://cache.example.com/x"}"#, "url_insecure"),
+        (r#"{"more": "https://cache.example.com/"}"#, "usage"),
         (r#"{"uri": "http://cache.example.com/"}"#, "url_insecure"),
         ("x", "usage"),
     ] {
         let run = sandbox.feed(["helper", "bazel", "get", "--json"], ask);
         run.fails(2, code);
+    }
+}
+
+#[test]
+fn a_server_of_bazels_own_is_a_host_like_another() {
+    let sandbox = sandbox("cache.example.com", "");
+    let ask = r#"{"uri": "grpcs://cache.example.com/a.b.Service/Method", "more": 1}"#;
+    let run = sandbox.feed(["helper", "bazel", "get"], ask);
+    assert!(run.ok().contains("Bearer s3cr3t-value"));
+}
+
+#[test]
+fn other_words_are_no_command() {
+    let sandbox = sandbox("cache.example.com", "");
+    for words in [&["helper", "bazel"][..], &["helper", "bazel", "list"]] {
+        let run = sandbox.feed(words, ASK);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
     }
 }

@@ -1,6 +1,11 @@
 //! `authctl helper …`: the protocols of other programs, as they arrive on standard input.
 
+mod aws;
 mod bazel;
+mod cargo;
+mod keyring;
+mod kubectl;
+mod terraform;
 
 use crate::support::Sandbox;
 

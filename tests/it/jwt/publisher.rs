@@ -27,6 +27,7 @@ struct Page {
 /// One request.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
+    pub(crate) method: String,
     pub(crate) path: String,
     /// Its header lines, lower case names.
     pub(crate) headers: Vec<String>,
@@ -101,10 +102,10 @@ impl Publisher {
 fn serve(mut stream: &TcpStream, pages: &Mutex<BTreeMap<String, Page>>, asked: &Mutex<Vec<Asked>>) {
     let mut reader = BufReader::new(stream);
     let mut lines = reader.by_ref().lines().map_while(Result::ok);
-    let path = lines
-        .next()
-        .and_then(|line| line.split(' ').nth(1).map(str::to_owned))
-        .unwrap_or_default();
+    let line = lines.next().unwrap_or_default();
+    let mut words = line.split(' ').map(str::to_owned);
+    let method = words.next().unwrap_or_default();
+    let path = words.next().unwrap_or_default();
     let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
     let length = headers
         .iter()
@@ -114,6 +115,7 @@ fn serve(mut stream: &TcpStream, pages: &Mutex<BTreeMap<String, Page>>, asked: &
     reader.read_exact(&mut body).unwrap();
     let page = pages.lock().unwrap().get(&path).cloned();
     asked.lock().unwrap().push(Asked {
+        method,
         path,
         headers: headers.clone(),
         body: String::from_utf8(body).unwrap(),

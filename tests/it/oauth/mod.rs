@@ -3,9 +3,11 @@
 
 mod abuse;
 mod anywhere;
+mod ciba;
 mod device;
 mod discover;
 mod exchange;
+mod exchange_job;
 mod explain;
 mod faults;
 mod fresh;
@@ -21,7 +23,7 @@ mod register;
 mod request;
 mod revoke;
 mod saved;
-mod signed_in;
+pub(crate) mod signed_in;
 mod status;
 mod userinfo;
 

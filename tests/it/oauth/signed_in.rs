@@ -13,21 +13,21 @@ use crate::support::{Run, Sandbox};
 
 /// A person who is logged in as `work`: `alice`, with the tokens `canary-access` and
 /// `canary-refresh`.
-pub(super) struct SignedIn {
-    pub(super) sandbox: Sandbox,
-    pub(super) server: Publisher,
-    pub(super) id_token: String,
+pub(crate) struct SignedIn {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) server: Publisher,
+    pub(crate) id_token: String,
 }
 
 /// Returns the present second.
-pub(super) fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.unwrap().as_secs()
 }
 
 /// Returns a server that publishes metadata with all endpoints that `change` leaves in, and a key
 /// called `a`.
-pub(super) fn server(change: impl Fn(&mut Value)) -> Publisher {
+pub(crate) fn server(change: impl Fn(&mut Value)) -> Publisher {
     let server = Publisher::new();
     let mut metadata = json!({
         "issuer": server.origin,
@@ -49,12 +49,12 @@ pub(super) fn server(change: impl Fn(&mut Value)) -> Publisher {
 }
 
 impl SignedIn {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::at(server(|_| ()), |_| ())
     }
 
     /// Logs in; `change` has the answer of the token endpoint.
-    pub(super) fn at(server: Publisher, change: impl Fn(&mut Value)) -> Self {
+    pub(crate) fn at(server: Publisher, change: impl Fn(&mut Value)) -> Self {
         let sandbox = Sandbox::new();
         let mut args = vec!["oauth", "login", "work", "--json", "--wait", "20s"];
         args.extend(["--scope", "openid", "--client-id", "cli", "--issuer"]);
@@ -86,19 +86,19 @@ impl SignedIn {
     }
 
     /// Runs `authctl oauth` with these words.
-    pub(super) fn oauth(&self, words: &str) -> Run {
+    pub(crate) fn oauth(&self, words: &str) -> Run {
         let all = ["oauth"].into_iter().chain(words.split(' '));
         self.sandbox.run(all)
     }
 
     /// Answers like this at `path` from now on, in JSON.
-    pub(super) fn answer(&self, path: &str, status: &'static str, body: &Value) {
+    pub(crate) fn answer(&self, path: &str, status: &'static str, body: &Value) {
         let kind = ["Content-Type: application/json"];
         self.server.answer(path, status, &kind, &body.to_string());
     }
 
     /// Returns the requests to `path` since the last look at any.
-    pub(super) fn asked(&self, path: &str) -> Vec<Asked> {
+    pub(crate) fn asked(&self, path: &str) -> Vec<Asked> {
         let mut asked = self.server.asked();
         asked.retain(|asked| asked.path == path);
         asked

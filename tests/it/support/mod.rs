@@ -1,6 +1,7 @@
 //! A sandbox for the built program: an empty environment and a home of its own.
 
 pub(crate) mod login;
+pub(crate) mod topics;
 
 use std::ffi::OsStr;
 use std::io::Write as _;

@@ -246,7 +246,7 @@ fn the_second_try_has_an_assertion_of_its_own() {
 }
 
 /// Returns the private key that the server made for its client.
-fn pem_of(peer: &Peer) -> String {
+pub(super) fn pem_of(peer: &Peer) -> String {
     let curl = Command::new("curl")
         .args(["-s", &format!("{}/__ctl/pkjwt", peer.issuer)])
         .output()
@@ -337,7 +337,7 @@ fn a_wrong_clock_is_told() {
 }
 
 /// Makes an authority, and what it has signed for the server and for a client.
-fn certificates(folder: &Path) {
+pub(crate) fn certificates(folder: &Path) {
     let openssl = |words: &str| {
         let run = Command::new("openssl")
             .args(words.split(' '))
@@ -351,7 +351,11 @@ fn certificates(folder: &Path) {
         "req -x509 {key} -subj /CN=authority -keyout ca.key -out ca.pem"
     ));
     for (name, subject, more) in [
-        ("server", "test", "-addext subjectAltName=DNS:localhost"),
+        (
+            "server",
+            "test",
+            "-addext subjectAltName=DNS:localhost,IP:127.0.0.1",
+        ),
         ("client", "cli-tls", "-addext extendedKeyUsage=clientAuth"),
     ] {
         openssl(&format!(

@@ -1,18 +1,17 @@
-//! Signing in on another device: the code that is shown, and the wait for whoever types it in.
+//! Signing in on another device: the code that is shown for whoever types it in there.
 
 use url::Url;
 
-use super::Args;
-use super::finish::{Earned, Turn};
+use super::finish::Earned;
+use super::{Args, elsewhere};
 use crate::commands::oauth::connection::Connection;
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
 use crate::domain::oauth::authorization::Wishes;
-use crate::domain::oauth::device::polling::Polling;
-use crate::domain::oauth::device::{DeviceError, NotYet, Offer, Polled, Why};
+use crate::domain::oauth::device::Offer;
 use crate::domain::oauth::metadata::Metadata;
 use crate::domain::oauth::profile::Profile;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::output::qr::qr;
 
 /// How many columns a terminal has that does not say so.
@@ -35,37 +34,16 @@ pub(super) fn sign_in(
                 "this server has no device flow: log in with a browser, --grant authorization-code",
             )
         })?;
-    let endpoint = metadata.needed("token_endpoint", |at| &at.token)?;
-    let channel = connection.channel();
     let wishes = Wishes::of(&Profile {
         // The answer comes back from the token endpoint alone.
         response_mode: None,
         ..plan.profile.clone()
     })?;
-    let offer = channel.device_codes(&codes, &plan.scopes, wishes)?;
+    let offer = connection
+        .channel()
+        .device_codes(&codes, &plan.scopes, wishes)?;
     show(args, &offer, ctx);
-    let mut polling = Polling::new(&offer, args.wait);
-    loop {
-        ctx.pause.pause(polling.pause(ctx.now()));
-        if polling.is_over(ctx.now()) {
-            return Err(over(args, &polling));
-        }
-        match channel.poll_device(&endpoint, &offer.device_code, plan.wanted())? {
-            Polled::Tokens(tokens) => {
-                return Ok(Earned {
-                    tokens,
-                    // None was sent: a device authorization request has none (RFC 8628 §3.1).
-                    nonce: None,
-                    code: None,
-                    turn: Turn::begin(&args.name, ctx)?,
-                });
-            }
-            Polled::NotYet(not_yet) => {
-                polling.heard(&not_yet);
-                tell_trouble(&not_yet, &polling.pause(ctx.now()).in_words(), ctx);
-            }
-        }
-    }
+    elsewhere::wait(args, plan, metadata, connection, &offer.ticket)
 }
 
 /// Shows where to go and what to type there: always both, since what a camera or a browser opens
@@ -86,7 +64,7 @@ fn show(args: &Args, offer: &Offer, ctx: &Ctx) {
     }
     ctx.note(&format!(
         "open that address on any device and enter the code; waiting for {}",
-        offer.life.unwrap_or(args.wait).min(args.wait)
+        offer.ticket.life.unwrap_or(args.wait).min(args.wait)
     ));
 }
 
@@ -96,28 +74,4 @@ fn open(url: &Url, ctx: &Ctx) {
         Ok(program) => ctx.note(&format!("opening it with {program}")),
         Err(error) => ctx.detail(&error.to_string()),
     }
-}
-
-fn tell_trouble(not_yet: &NotYet, pause: &str, ctx: &Ctx) {
-    match &not_yet.why {
-        Why::Pending => {}
-        Why::SlowDown => ctx.detail(&format!(
-            "the server wants to be asked every {pause} at most"
-        )),
-        Why::Busy { status } => ctx.warn(&format!(
-            "the server is busy (status {status}); asking again in {pause}"
-        )),
-        Why::Lost(error) => ctx.warn(&format!("{error}; asking again in {pause}")),
-    }
-}
-
-fn over(args: &Args, polling: &Polling) -> Error {
-    if polling.ends_with_code() {
-        return DeviceError::Expired.into();
-    }
-    Error::new(
-        Code::LoginTimeout,
-        format!("nobody signed in within {}", args.wait),
-    )
-    .hint("nothing was stored; --wait waits longer")
 }

@@ -1,10 +1,13 @@
 //! `authctl oauth login`: gets tokens the way that the profile's grant says, and keeps them.
 
+mod backchannel;
 mod browser;
 mod device;
+mod elsewhere;
 mod finish;
 mod machine;
 mod pushed;
+mod sealed;
 mod waiting;
 
 use serde::Serialize;
@@ -17,10 +20,11 @@ use crate::commands::logged::{self, Log};
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::Name;
+use crate::domain::oauth::backchannel::BindingMessage;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::profile::words::Grant;
 use crate::domain::time::{Span, Timestamp};
-use crate::error::{Error, Kind};
+use crate::error::{Code, Error, Kind};
 use crate::output::{Report, Role, Text};
 
 const EXAMPLES: &str = "Examples:
@@ -35,6 +39,9 @@ const EXAMPLES: &str = "Examples:
 
   See what goes over the line, step by step:
     authctl oauth login work --explain
+
+  At a server that asks you by itself, on your telephone:
+    authctl oauth login work --grant ciba --login-hint me@example.com --binding-message W4SCT
 
   As a machine, by the client's own secret, with nobody there:
     authctl oauth login ci --grant client-credentials --client-secret env:CI_SECRET
@@ -52,7 +59,8 @@ const EXAMPLES: &str = "Examples:
 ///
 /// Authorization code with PKCE: the address to sign in at is printed and opened, and the browser
 /// comes back to a port of this machine. With --device an address and a short code are shown, and
-/// drawn for a camera, for any device that has a browser. With --grant client-credentials or
+/// drawn for a camera, for any device that has a browser. With --grant ciba the server asks the
+/// person that --login-hint names, on a device that it knows. With --grant client-credentials or
 /// jwt-bearer nobody signs in at all.
 ///
 /// The tokens go to the store, and `authctl oauth token` keeps them fresh. What the command line says of the profile is written into [profile.NAME] of
@@ -75,6 +83,10 @@ pub struct Args {
     /// Only print the address, and open no browser
     #[arg(long)]
     no_browser: bool,
+    /// What the other device shows beside the question, so that it can be told from others; with
+    /// --grant ciba
+    #[arg(long, value_name = "TEXT")]
+    binding_message: Option<BindingMessage>,
     /// Explain each step of the protocol on standard error, with every secret left out
     #[arg(long)]
     explain: bool,
@@ -128,6 +140,12 @@ fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
         ..given
     };
     let mut plan = profile::plan(name, given, ctx)?;
+    if args.binding_message.is_some() && plan.profile.grant() != Grant::Ciba {
+        return Err(Error::new(
+            Code::Usage,
+            "--binding-message is for --grant ciba: nobody would see it",
+        ));
+    }
     let store = keeping::writable_store(name, ctx)?;
     let log = Log::open(ctx)?;
     let mut metadata = server(&plan, ctx)?;
@@ -138,6 +156,7 @@ fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     let earned = match plan.profile.grant() {
         Grant::AuthorizationCode => browser::sign_in(args, &plan, &metadata, &connection, ctx)?,
         Grant::Device => device::sign_in(args, &plan, &metadata, &connection, ctx)?,
+        Grant::Ciba => backchannel::sign_in(args, &plan, &metadata, &connection, ctx)?,
         Grant::ClientCredentials | Grant::JwtBearer => {
             machine::log_in(name, &plan, &metadata, &connection, ctx)?
         }

@@ -48,6 +48,10 @@ pub(super) fn changes(args: &Args, ctx: &Ctx) -> Result<Map<String, Value>, Erro
     if !args.grants.is_empty() {
         set("grant_types", grant_types(&args.grants));
     }
+    if args.grants.contains(&Grant::Ciba) {
+        // CIBA §4: nobody can send this program anything, so it asks.
+        set("backchannel_token_delivery_mode", json!("poll"));
+    }
     if let Some(method) = args.client_auth {
         set("token_endpoint_auth_method", json!(method.as_str()));
     }
@@ -76,6 +80,7 @@ fn grant_types(grants: &[Grant]) -> Value {
     let names = grants.iter().map(|grant| match grant {
         Grant::AuthorizationCode => "authorization_code",
         Grant::Device => "urn:ietf:params:oauth:grant-type:device_code",
+        Grant::Ciba => "urn:openid:params:grant-type:ciba",
         Grant::ClientCredentials => "client_credentials",
         Grant::JwtBearer => "urn:ietf:params:oauth:grant-type:jwt-bearer",
     });

@@ -74,20 +74,30 @@ impl Channel<'_> {
         token: &Secret,
         kind: TokenKind,
     ) -> Result<HttpResponse, TokenError> {
+        self.with_token(token, kind, &|| HttpRequest {
+            method,
+            url: url.clone(),
+            headers: vec![("accept", Secret::from("application/json".to_owned()))],
+            body: None,
+            redirects: Redirects::Refuse,
+            identity: None,
+        })
+    }
+
+    /// Sends a request to a resource, with an access token in the scheme that is its own.
+    pub fn with_token(
+        &self,
+        token: &Secret,
+        kind: TokenKind,
+        made: &dyn Fn() -> HttpRequest,
+    ) -> Result<HttpResponse, TokenError> {
         let scheme = kind.as_str();
         self.send(Some((token, kind)), &|| {
             let shown = format!("{scheme} {}", super::form::text(token));
-            Ok(HttpRequest {
-                method,
-                url: url.clone(),
-                headers: vec![
-                    ("accept", Secret::from("application/json".to_owned())),
-                    ("authorization", Secret::from(shown)),
-                ],
-                body: None,
-                redirects: Redirects::Refuse,
-                identity: None,
-            })
+            let mut request = made();
+            let header = ("authorization", Secret::from(shown));
+            request.headers.push(header);
+            Ok(request)
         })
     }
 
@@ -127,7 +137,7 @@ impl Channel<'_> {
         let asked = self.clock.now();
         if let Some(prover) = prover {
             let proof = prover.proof(
-                (request.method, &url),
+                (request.method.as_str(), &url),
                 token,
                 self.heard.nonce(&url).as_deref(),
                 self.heard.time_at(&url, asked),

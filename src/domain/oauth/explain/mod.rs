@@ -7,13 +7,15 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use super::answer::without_tokens;
 use super::challenge::challenges;
 use crate::domain::origin::{authority, shown};
-use crate::domain::ports::{HttpError, HttpRequest, HttpResponse, Method};
+use crate::domain::ports::{HttpError, HttpRequest, HttpResponse};
 use crate::domain::text::excerpt;
 use step::Step;
 
@@ -22,6 +24,7 @@ const PUBLIC_FIELDS: &[&str] = &[
     "acr_values",
     "application_type",
     "audience",
+    "backchannel_token_delivery_mode",
     "client_id",
     "client_assertion_type",
     "client_name",
@@ -34,6 +37,7 @@ const PUBLIC_FIELDS: &[&str] = &[
     "prompt",
     "redirect_uri",
     "redirect_uris",
+    "requested_expiry",
     "requested_token_type",
     "resource",
     "response_mode",
@@ -46,11 +50,15 @@ const PUBLIC_FIELDS: &[&str] = &[
     "token_type_hint",
 ];
 
+/// What may be shown of a signed request beside that.
+const PUBLIC_CLAIMS: &[&str] = &["aud", "exp", "iat", "iss", "nbf"];
+
 /// What may be shown of answers beside that.
 const PUBLIC_MEMBERS: &[&str] = &[
     "active",
     "authorization_endpoint",
     "authorization_response_iss_parameter_supported",
+    "backchannel_authentication_endpoint",
     "client_id_issued_at",
     "client_secret_expires_at",
     "code_challenge_methods_supported",
@@ -83,13 +91,10 @@ const MOST: usize = 24;
 /// Explains a request, before it is sent.
 pub fn request(request: &HttpRequest) -> Vec<String> {
     let fields = fields(request);
-    let step = Step::of(request, &fields);
-    let method = match request.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Delete => "DELETE",
-    };
+    let mut all = fields.clone();
+    all.extend(fields.iter().flat_map(|(name, value)| signed(name, value)));
+    let step = Step::of(request, &all);
+    let method = request.method.as_str();
     let mut lines = titled(&step);
     lines.push(format!("  {method} {}", shown(&request.url)));
     for (name, value) in &request.headers {
@@ -98,11 +103,9 @@ pub fn request(request: &HttpRequest) -> Vec<String> {
     if request.identity.is_some() {
         lines.push("  (with the client's certificate)".into());
     }
-    lines.extend(
-        fields
-            .iter()
-            .map(|(name, value)| told(name, value, PUBLIC_FIELDS)),
-    );
+    for (name, value) in &fields {
+        lines.extend(sent(name, value));
+    }
     lines
 }
 
@@ -144,7 +147,9 @@ pub fn authorization(url: &Url) -> Vec<String> {
     let mut lines = titled(&step::AUTHORIZATION);
     lines.push(format!("  GET {} (in the browser)", shown(url)));
     let pairs = url.query_pairs();
-    lines.extend(pairs.map(|(name, value)| told(&name, &value, PUBLIC_FIELDS)));
+    for (name, value) in pairs {
+        lines.extend(sent(&name, &value));
+    }
     lines
 }
 
@@ -187,7 +192,10 @@ fn header(name: &str, value: &str) -> Option<String> {
         "authorization" => {
             let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
             let known = ["Basic", "Bearer", "DPoP"];
-            let scheme = known.iter().find(|known| **known == scheme).unwrap_or(&"");
+            let scheme = known
+                .iter()
+                .find(|known| known.eq_ignore_ascii_case(scheme));
+            let scheme = scheme.unwrap_or(&"");
             Some(format!("  authorization: {scheme} {}", hidden(rest)))
         }
         "dpop" => Some(format!("  dpop: {}", hidden(value))),
@@ -229,6 +237,35 @@ fn member(name: &str, value: &Value) -> String {
             format!("  {}: [{} entries]", named(name), list.len())
         }
         _ => told(name, &plain(value), PUBLIC_MEMBERS),
+    }
+}
+
+/// Tells a field of a request, and what is in it where it is a signed request itself.
+fn sent(name: &str, value: &str) -> Vec<String> {
+    let mut lines = vec![told(name, value, PUBLIC_FIELDS)];
+    let inside = signed(name, value);
+    if !inside.is_empty() {
+        lines.push(
+            "    signed by the client, so that nobody on the way changes it (RFC 9101):".into(),
+        );
+        let claims = inside.iter();
+        lines.extend(
+            claims.map(|(name, value)| format!("    {}", told(name, value, PUBLIC_CLAIMS))),
+        );
+    }
+    lines
+}
+
+/// Returns the claims of a signed request, which is our own.
+fn signed(name: &str, value: &str) -> Vec<(String, String)> {
+    let payload = value.split('.').nth(1).filter(|_| name == "request");
+    let json = payload.and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
+    match json.and_then(|json| serde_json::from_slice(&json).ok()) {
+        Some(Value::Object(claims)) => claims
+            .into_iter()
+            .map(|(name, value)| (name, plain(&value)))
+            .collect(),
+        Some(_) | None => Vec::new(),
     }
 }
 

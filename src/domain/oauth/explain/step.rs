@@ -53,6 +53,13 @@ const GRANTS: &[(&str, Step)] = &[
         ),
     ),
     (
+        "urn:openid:params:grant-type:ciba",
+        of(
+            "token request",
+            "asks whether the person has agreed where the server asked them (CIBA §10.1)",
+        ),
+    ),
+    (
         "urn:ietf:params:oauth:grant-type:token-exchange",
         of(
             "token exchange",
@@ -86,6 +93,12 @@ impl Step {
                 |(_, step)| of(step.title, step.why),
             );
         }
+        if field("requested_expiry").is_some() {
+            return of(
+                "backchannel authentication request",
+                "the server asks the person on a device that it knows (CIBA §7.1)",
+            );
+        }
         if field("redirect_uris").is_some() {
             return of(
                 "registration",
@@ -104,6 +117,18 @@ impl Step {
                 "the server is told to forget a token, or asked about one (RFC 7009, RFC 7662)",
             );
         }
+        // Runners are asked by a query; nothing else that this program asks has one.
+        if authorized
+            && request
+                .url
+                .query()
+                .is_some_and(|query| query.contains("api-version=") || query.contains("audience="))
+        {
+            return of(
+                "ID token request",
+                "the runner signs which job this is, for one server and a few minutes",
+            );
+        }
         match request.method {
             Method::Get if request.url.path().contains("/.well-known/") => of(
                 "discovery",
@@ -112,7 +137,7 @@ impl Step {
             Method::Get if authorized => {
                 of("protected resource", "what a token is for (RFC 6750 §2.1)")
             }
-            Method::Get => of(
+            Method::Get | Method::Head | Method::Options => of(
                 "key set",
                 "the keys that say whether the server signed what it gave (RFC 7517, OpenID Connect Core §10.1.1)",
             ),
@@ -120,7 +145,9 @@ impl Step {
                 "device authorization request",
                 "the server gives a code that the person types in on another device (RFC 8628 §3.1)",
             ),
-            Method::Put => of("registration", "the client is changed (RFC 7592 §2.2)"),
+            Method::Put | Method::Patch => {
+                of("registration", "the client is changed (RFC 7592 §2.2)")
+            }
             Method::Delete => of(
                 "registration",
                 "the server forgets this client (RFC 7592 §2.3)",

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::ports::Method;
 use crate::domain::ports::Redirects;
 use crate::domain::secret::Secret;
 

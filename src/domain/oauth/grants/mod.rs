@@ -14,6 +14,7 @@ use oauth2::{
 use url::Url;
 
 use super::answer::{Answer, TokenError, is_printable};
+use super::assertion::CLIENT_ASSERTION;
 use super::channel::Channel;
 use super::form::{Form, text};
 use super::indicator::Indicator;
@@ -144,6 +145,22 @@ impl Channel<'_> {
         }
         let answer = request.request(&|request| self.pass(endpoint, &request));
         tokens(endpoint, answer, now)
+    }
+
+    /// Gets tokens for the client, which a JWT that somebody else signed says that this is (RFC 7523
+    /// §2.2): how Entra ID takes what runners sign. The client itself proves nothing beside it.
+    pub fn vouched_client(
+        &self,
+        endpoint: &Url,
+        assertion: &Secret,
+        wanted: Wanted<'_>,
+    ) -> Result<TokenSet, TokenError> {
+        let now = self.clock.now();
+        let mut form = wanted.form("client_credentials");
+        form.set("client_assertion_type", CLIENT_ASSERTION);
+        form.set_secret("client_assertion", assertion.clone());
+        let answer = self.json(endpoint, form)?;
+        read(endpoint, &answer, now)
     }
 
     /// Gives a JWT that somebody signed for tokens (RFC 7523 §2.1).

@@ -36,6 +36,10 @@ pub struct Metadata {
     pub scopes: Option<Vec<String>>,
     /// Whether each authorization request has to be pushed first (RFC 9126 §5).
     pub demands_pushing: bool,
+    /// Whether each authorization request has to be a signed one (RFC 9101 §10.5).
+    pub demands_signing: bool,
+    /// Which algorithms sign authorization requests (RFC 9101 §4); `None` where it says nothing.
+    pub request_algorithms: Option<Vec<String>>,
     /// Whether each authorization response names the issuer (RFC 9207 §3).
     pub names_issuer: bool,
     /// What it calls its PKCE methods; `None` where it says nothing.
@@ -58,6 +62,8 @@ impl Metadata {
             grants: None,
             scopes: None,
             demands_pushing: false,
+            demands_signing: false,
+            request_algorithms: None,
             names_issuer: false,
             challenge_methods: None,
             tls_endpoints: Endpoints::default(),
@@ -180,6 +186,8 @@ pub fn read(issuer: &Issuer, json: &[u8]) -> Result<Metadata, MetadataError> {
         grants: given.grant_types_supported,
         scopes: given.scopes_supported,
         demands_pushing: given.require_pushed_authorization_requests,
+        demands_signing: given.require_signed_request_object,
+        request_algorithms: given.request_object_signing_alg_values_supported,
         names_issuer: given.authorization_response_iss_parameter_supported,
         challenge_methods: given.code_challenge_methods_supported,
         tls_endpoints: given.mtls_endpoint_aliases.endpoints(issuer)?,
@@ -212,6 +220,9 @@ struct Document {
     #[serde(default)]
     require_pushed_authorization_requests: bool,
     #[serde(default)]
+    require_signed_request_object: bool,
+    request_object_signing_alg_values_supported: Option<Vec<String>>,
+    #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
 }
 
@@ -222,6 +233,7 @@ struct Places {
     authorization_endpoint: Option<String>,
     token_endpoint: Option<String>,
     device_authorization_endpoint: Option<String>,
+    backchannel_authentication_endpoint: Option<String>,
     pushed_authorization_request_endpoint: Option<String>,
     revocation_endpoint: Option<String>,
     introspection_endpoint: Option<String>,
@@ -240,6 +252,10 @@ impl Places {
             device_authorization: place(
                 "device_authorization_endpoint",
                 self.device_authorization_endpoint,
+            )?,
+            backchannel_authentication: place(
+                "backchannel_authentication_endpoint",
+                self.backchannel_authentication_endpoint,
             )?,
             pushed_authorization_request: place(
                 "pushed_authorization_request_endpoint",

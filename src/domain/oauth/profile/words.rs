@@ -78,6 +78,8 @@ words! {
         AuthorizationCode = "authorization-code",
         /// A code that is typed in on another device (RFC 8628).
         Device = "device",
+        /// A question that the server asks on a device that it knows (OpenID Connect CIBA).
+        Ciba = "ciba",
         /// The client itself, nobody else (RFC 6749 §4.4).
         ClientCredentials = "client-credentials",
         /// A JWT that somebody signed (RFC 7523 §2.1).
@@ -89,7 +91,7 @@ impl Grant {
     /// Whether the same can be asked for again at any time, without a person.
     pub fn is_unattended(self) -> bool {
         match self {
-            Self::AuthorizationCode | Self::Device => false,
+            Self::AuthorizationCode | Self::Device | Self::Ciba => false,
             Self::ClientCredentials | Self::JwtBearer => true,
         }
     }

@@ -1,6 +1,12 @@
 //! `authctl oauth exchange`: one token for another.
 
+mod job;
+mod trade;
+
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use job::JobOptions;
+use trade::Trade;
 
 use super::party::{ClientOptions, Party};
 use super::{keeping, profile};
@@ -10,7 +16,6 @@ use crate::commands::logged::{self, Log};
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::Name;
-use crate::domain::oauth::answer::TokenError;
 use crate::domain::oauth::exchange::{Exchange, Issued, Shown, TokenType};
 use crate::domain::oauth::indicator::Indicator;
 use crate::domain::oauth::revocation::Hint;
@@ -28,13 +33,24 @@ const EXAMPLES: &str = "Examples:
   Act for somebody, and say who acts:
     authctl oauth exchange api --subject-token env:TOKEN --actor-token @own.jwt --actor-type jwt
 
+  In a CI job, trade what the runner says of it for a token; no secret is kept anywhere:
+    authctl oauth exchange ci --from github --resource https://api.example.com/
+
+  At a server that takes it as an assertion (RFC 7523), and for an audience of its own:
+    authctl oauth exchange ci --from gitlab --grant jwt-bearer
+    authctl oauth exchange ci --from azure --grant client-credentials --scope https://vault.azure.net/.default
+
   See which logins there are:
   $ authctl oauth status";
 
 /// Trade a token for another
 ///
-/// RFC 8693. The issued token is printed alone and kept nowhere. The client is the profile's: a
-/// login's, or one that is only configured.
+/// RFC 8693, or RFC 7523 with --grant. The issued token is printed alone and kept nowhere. The
+/// client is the profile's: a login's, or one that is only configured.
+///
+/// With --from the token that is traded is the ID token of the CI job that this runs in. It is
+/// asked for at the last moment, since it holds for minutes, and is never printed. authctl warns
+/// where it looks expired or meant for somebody else; only the server verifies it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -43,11 +59,13 @@ pub struct Args {
     name: Option<Name>,
     /// On whose behalf: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt [default: the profile's
     /// own access token]
-    #[arg(long, value_name = "SOURCE")]
+    #[arg(long, value_name = "SOURCE", group = "subject")]
     subject_token: Option<Source>,
+    #[command(flatten)]
+    job: JobOptions,
     /// What that is: `access_token`, `refresh_token`, `id_token`, jwt, saml1, saml2 or a URI
-    /// [default: `access_token`]
-    #[arg(long, value_name = "TYPE", requires = "subject_token")]
+    /// [default: `access_token`, and jwt with --from]
+    #[arg(long, value_name = "TYPE", requires = "subject")]
     subject_type: Option<TokenType>,
     /// Who acts, where that is somebody else
     #[arg(long, value_name = "SOURCE")]
@@ -67,6 +85,18 @@ pub struct Args {
     /// Where the new token is to be used, by name; may be given several times
     #[arg(long = "audience", value_name = "NAME")]
     audiences: Vec<String>,
+    /// How it is traded: token-exchange (RFC 8693), jwt-bearer (RFC 7523 §2.1: it is the grant),
+    /// or client-credentials (RFC 7523 §2.2: it proves the client)
+    #[arg(
+        long,
+        value_name = "GRANT",
+        default_value = "token-exchange",
+        requires = "subject"
+    )]
+    grant: Trade,
+    /// Explain each step of the protocol on standard error, with every secret left out
+    #[arg(long)]
+    explain: bool,
     #[command(flatten)]
     client: ClientOptions,
 }
@@ -80,8 +110,11 @@ pub struct Exchanged(Issued);
 
 /// Exchanges the token; giving the new one out is what this verb is for.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Exchanged, Error> {
+    ctx.explain(args.explain);
     let sources = args.subject_token.iter().chain(&args.actor_token);
+    let sources = sources.chain(args.job.source());
     only_one(false, sources.chain(args.client.sources()))?;
+    args.grant.check(args)?;
     let name = profile::named(args.name.as_ref(), ctx)?;
     let about = keeping::reference(&name);
     exchange(name, args, ctx).inspect_err(|error| {
@@ -101,15 +134,21 @@ fn exchange(name: Name, args: &Args, ctx: &Ctx) -> Result<Exchanged, Error> {
         let kind = kind.clone().unwrap_or_default();
         value::read(source, ctx).map(|token| Some(Shown { token, kind }))
     };
+    // What the job lacks is said before anybody is asked for anything.
+    let way = args.job.way(ctx)?;
     let subject = shown(&args.subject_token, &args.subject_type)?;
     let actor = shown(&args.actor_token, &args.actor_type)?;
     let log = Log::open(ctx)?;
     let party = Party::of(name, &args.client, ctx)?;
-    let subject = match subject {
-        Some(subject) => subject,
-        None => own(&party)?,
-    };
     let endpoint = party.endpoint("token", |at| &at.token)?;
+    let subject = match (way, subject) {
+        (Some(way), _) => Shown {
+            token: args.job.token(&way, &party.issuer, ctx)?,
+            kind: args.subject_type.clone().unwrap_or_else(TokenType::jwt),
+        },
+        (None, Some(subject)) => subject,
+        (None, None) => own(&party)?,
+    };
     let scopes: Vec<String> = args
         .scopes
         .iter()
@@ -124,8 +163,9 @@ fn exchange(name: Name, args: &Args, ctx: &Ctx) -> Result<Exchanged, Error> {
         resources: &args.resources,
         audiences: &args.audiences,
     };
-    let issued = party.connection.channel().exchange(&endpoint, asked);
-    let issued = issued.map_err(refused)?;
+    let issued = args
+        .grant
+        .send(party.connection.channel(), &endpoint, asked)?;
     log.append(Entry::new(Event::TokenExchanged).about(&keeping::reference(&party.name)))?;
     Ok(Exchanged(issued))
 }
@@ -139,32 +179,6 @@ fn own(party: &Party<'_>) -> Result<Shown, Error> {
         token: party.own(Hint::Access)?,
         kind: TokenType::default(),
     })
-}
-
-/// Says why the server exchanges nothing, and what there is to do (RFC 8693 §2.2.2).
-fn refused(error: TokenError) -> Error {
-    let TokenError::Refused { error: word, .. } = &error else {
-        return error.into();
-    };
-    let hint = match word.as_str() {
-        "invalid_target" => Some(
-            "--resource and --audience say what the token is for; the server does not give one for that",
-        ),
-        "invalid_request" | "invalid_grant" => Some(
-            "the server does not take one of the tokens, or not as what it was said to be: --subject-type, --actor-type",
-        ),
-        "unsupported_grant_type" => Some("the server does not exchange tokens"),
-        "unauthorized_client" => {
-            Some("the server does not let this client exchange tokens; --client-id names another")
-        }
-        "invalid_scope" => Some("--scope says what the token may be used for; ask for less"),
-        _ => None,
-    };
-    let refused = Error::from(error);
-    match hint {
-        Some(hint) => refused.hint(hint),
-        None => refused,
-    }
 }
 
 impl Serialize for Exchanged {

@@ -1,46 +1,38 @@
 //! Talks HTTP: one client a kind of place, built at the first request that needs it.
 
+mod fetch;
+mod options;
+
 use std::cell::{OnceCell, RefCell};
 use std::error::Error as StdError;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use reqwest::blocking::{Client, ClientBuilder, Response};
+use reqwest::blocking::{Client, ClientBuilder, RequestBuilder, Response};
 use reqwest::header::{HeaderName, HeaderValue, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Identity, Method};
 use url::Url;
 
-use super::files::read_limited;
+pub use options::NetworkOptions;
+
+use crate::adapters::files::read_limited;
 use crate::domain::origin::{authority, is_loopback, shown};
 use crate::domain::ports::{
     self, Http, HttpError, HttpRequest, HttpResponse, Redirects, TlsIdentity,
 };
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
+use options::{CONNECT_LIMIT, TOTAL_LIMIT};
 
 /// How large an answer may be, in bytes.
 const BODY_LIMIT: u64 = 1 << 20;
 /// How large a file of certificate authorities may be, in bytes; a system's own has 250 KB.
 const AUTHORITIES_LIMIT: usize = 4 << 20;
-const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-const TOTAL_LIMIT: Duration = Duration::from_secs(30);
 const MOST_REDIRECTS: usize = 5;
 /// Shorter than any server's: a connection that the server has closed is not tried again.
 const IDLE_LIMIT: Duration = Duration::from_secs(4);
-
-/// What the person may choose about the network.
-#[derive(Debug, Clone, Default)]
-pub struct NetworkOptions {
-    /// How long a whole request may take; 10 s to connect and 30 s in all where nothing is said.
-    pub timeout: Option<Duration>,
-    /// A file of certificate authorities to trust beside the platform's.
-    pub authorities: Option<PathBuf>,
-    /// Whether each request is told on standard error.
-    pub trace: bool,
-}
 
 /// The web, as this machine reaches it.
 #[derive(Debug)]
@@ -68,7 +60,7 @@ impl SystemHttp {
 
 impl Http for SystemHttp {
     fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let deadline = Instant::now() + self.limit(TOTAL_LIMIT);
+        let deadline = Instant::now() + self.options.limit(TOTAL_LIMIT);
         let mut url = request.url.clone();
         for _ in 0..=MOST_REDIRECTS {
             let response = self.exchange(&request, &url, deadline)?;
@@ -93,32 +85,41 @@ impl SystemHttp {
         url: &Url,
         deadline: Instant,
     ) -> Result<Response, HttpError> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let builder = self.prepared(request, url)?.timeout(left);
+        self.sent(builder, request.method, url)
+    }
+
+    fn prepared(&self, request: &HttpRequest, url: &Url) -> Result<RequestBuilder, HttpError> {
         let method = match request.method {
             ports::Method::Get => Method::GET,
             ports::Method::Post => Method::POST,
             ports::Method::Put => Method::PUT,
             ports::Method::Delete => Method::DELETE,
+            ports::Method::Head => Method::HEAD,
+            ports::Method::Options => Method::OPTIONS,
+            ports::Method::Patch => Method::PATCH,
         };
-        let mut builder = self
-            .client(url, request.identity.as_ref())?
-            .request(method.clone(), url.clone())
-            .timeout(deadline.saturating_duration_since(Instant::now()));
+        let client = self.client(url, request.identity.as_ref())?;
+        let mut builder = client.request(method, url.clone());
         for (name, value) in &request.headers {
-            let mut value =
-                HeaderValue::from_bytes(value.expose()).map_err(|_| HttpError::Broken {
-                    host: authority(url),
-                    reason: format!("the value of {name} does not fit into a header"),
-                })?;
-            // SECURITY: kept out of the library's own debug output.
-            value.set_sensitive(true);
-            builder = builder.header(HeaderName::from_static(name), value);
+            builder = builder.header(HeaderName::from_static(name), sensitive(name, value, url)?);
         }
         if let Some(body) = &request.body {
             builder = builder.body(body.expose().to_vec());
         }
+        Ok(builder)
+    }
+
+    fn sent(
+        &self,
+        builder: RequestBuilder,
+        method: ports::Method,
+        url: &Url,
+    ) -> Result<Response, HttpError> {
         let start = Instant::now();
         let answer = builder.send();
-        self.trace(&method, url, start, answer.as_ref().ok());
+        self.trace(method, url, start, answer.as_ref().ok());
         answer.map_err(|error| self.explained(&error, url))
     }
 
@@ -174,7 +175,7 @@ impl SystemHttp {
             .retry(reqwest::retry::never())
             .http1_only()
             .pool_idle_timeout(IDLE_LIMIT)
-            .connect_timeout(self.limit(CONNECT_LIMIT));
+            .connect_timeout(self.options.limit(CONNECT_LIMIT));
         if local {
             // SECURITY: `localhost` is this machine whatever a name server says.
             let here = [
@@ -220,13 +221,7 @@ impl SystemHttp {
         deadline: Instant,
     ) -> Result<HttpResponse, HttpError> {
         let status = response.status().as_u16();
-        let headers = response
-            .headers()
-            .iter()
-            .filter_map(|(name, value)| {
-                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-            })
-            .collect();
+        let headers = headers_of(&response);
         let mut body = Vec::new();
         let mut limited = response.take(BODY_LIMIT + 1);
         let mut piece = [0_u8; 8192];
@@ -234,18 +229,12 @@ impl SystemHttp {
             // The library's limit is one read's: a server that sends a byte now and then would
             // never meet it.
             if Instant::now() >= deadline {
-                return Err(self.late(url, false));
+                return Err(self.options.late(url, false));
             }
             match limited.read(&mut piece) {
                 Ok(0) => break,
                 Ok(count) => body.extend_from_slice(piece.get(..count).unwrap_or_default()),
-                Err(error) if is_timeout(&error) => return Err(self.late(url, false)),
-                Err(error) => {
-                    return Err(HttpError::Broken {
-                        host: authority(url),
-                        reason: root_cause(&error),
-                    });
-                }
+                Err(error) => return Err(self.options.cut_off(&error, url)),
             }
         }
         if body.len() as u64 > BODY_LIMIT {
@@ -261,30 +250,12 @@ impl SystemHttp {
         })
     }
 
-    fn late(&self, url: &Url, connecting: bool) -> HttpError {
-        let usual = if connecting {
-            CONNECT_LIMIT
-        } else {
-            TOTAL_LIMIT
-        };
-        HttpError::Timeout {
-            host: authority(url),
-            seconds: self.limit(usual).as_secs(),
-        }
-    }
-
-    fn limit(&self, usual: Duration) -> Duration {
-        // A day is as good as for ever, and no clock runs over by it.
-        let most = Duration::from_secs(86_400);
-        self.options.timeout.unwrap_or(usual).min(most)
-    }
-
     /// Sorts the library's errors by who has to do something about them.
     fn explained(&self, error: &reqwest::Error, url: &Url) -> HttpError {
         let host = authority(url);
         let reason = root_cause(error);
         if error.is_timeout() {
-            self.late(url, error.is_connect())
+            self.options.late(url, error.is_connect())
         } else if error.is_connect() {
             // rustls comes through as one kind of I/O error, and a handshake that ends early as
             // another; refused connections and unknown names have kinds of their own.
@@ -305,7 +276,7 @@ impl SystemHttp {
 
     /// SECURITY: a trace names the place and the outcome; queries, headers and bodies hold codes
     /// and tokens, and are never in it.
-    fn trace(&self, method: &Method, url: &Url, start: Instant, answer: Option<&Response>) {
+    fn trace(&self, method: ports::Method, url: &Url, start: Instant, answer: Option<&Response>) {
         if !self.options.trace {
             return;
         }
@@ -318,10 +289,30 @@ impl SystemHttp {
         // Where standard error is gone there is nobody left to tell.
         let _lost = writeln!(
             io::stderr(),
-            "{method} {} {outcome} {took} ms",
+            "{} {} {outcome} {took} ms",
+            method.as_str(),
             visible(&place)
         );
     }
+}
+
+/// Returns a header's value as the library has it.
+fn sensitive(name: &str, value: &Secret, url: &Url) -> Result<HeaderValue, HttpError> {
+    let value = HeaderValue::from_bytes(value.expose());
+    let mut value = value.map_err(|_| HttpError::Broken {
+        host: authority(url),
+        reason: format!("the value of {name} does not fit into a header"),
+    })?;
+    // SECURITY: kept out of the library's own debug output.
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn headers_of(response: &Response) -> Vec<(String, String)> {
+    let headers = response.headers().iter();
+    let texts = headers
+        .filter_map(|(name, value)| Some((name.as_str().into(), value.to_str().ok()?.into())));
+    texts.collect()
 }
 
 fn redirect(response: &Response, url: &Url) -> Option<Url> {
@@ -351,14 +342,6 @@ fn is_handshake(error: &io::Error) -> bool {
         || inner
             .and_then(|inner| inner.downcast_ref::<io::Error>())
             .is_some_and(is_handshake)
-}
-
-fn is_timeout(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::TimedOut
-        || error
-            .get_ref()
-            .and_then(|inner| inner.downcast_ref::<reqwest::Error>())
-            .is_some_and(reqwest::Error::is_timeout)
 }
 
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {

@@ -1,6 +1,6 @@
 //! How often, and until when, the server is asked whether somebody has signed in (RFC 8628 §3.5).
 
-use super::{NotYet, Offer, Why};
+use super::{Asked, NotYet, Ticket, Why};
 use crate::domain::time::{Span, Timestamp};
 
 /// What `slow_down` adds for good (RFC 8628 §3.5).
@@ -16,21 +16,21 @@ pub struct Polling {
     failures: u32,
     retry_after: Span,
     end: Timestamp,
-    /// Whether the end is the code's, and not that of our patience.
-    ends_with_code: bool,
+    /// Whose end it is, where it is not that of our patience.
+    ticket_ends: Option<Asked>,
 }
 
 impl Polling {
-    /// Returns the wait for an offer, which lasts as long as its code and at most `patience`.
-    pub fn new(offer: &Offer, patience: Span) -> Self {
-        let ends_with_code = offer.life.is_some_and(|life| life < patience);
-        let life = offer.life.unwrap_or(patience).min(patience);
+    /// Returns the wait with a ticket, which lasts as long as that holds and at most `patience`.
+    pub fn new(ticket: &Ticket, patience: Span) -> Self {
+        let ends = ticket.life.is_some_and(|life| life < patience);
+        let life = ticket.life.unwrap_or(patience).min(patience);
         Self {
-            interval: offer.interval,
+            interval: ticket.interval,
             failures: 0,
             retry_after: Span::ZERO,
-            end: offer.asked_at.plus(life),
-            ends_with_code,
+            end: ticket.asked_at.plus(life),
+            ticket_ends: ends.then_some(ticket.asked),
         }
     }
 
@@ -52,9 +52,9 @@ impl Polling {
         self.end <= now
     }
 
-    /// Whether it is over since the code does not hold any longer; otherwise our patience ended.
-    pub fn ends_with_code(&self) -> bool {
-        self.ends_with_code
+    /// Returns what does not hold any longer once it is over; nothing where our patience ended.
+    pub fn ticket_ends(&self) -> Option<Asked> {
+        self.ticket_ends
     }
 
     /// Learns from what the server said.
@@ -86,16 +86,14 @@ mod tests {
     }
 
     fn polling(interval: u64, life: Option<u64>, patience: u64) -> Polling {
-        let offer = Offer {
-            device_code: Secret::from("D".to_owned()),
-            user_code: "U".into(),
-            verification_uri: "https://a.example/device".parse().unwrap(),
-            verification_uri_complete: None,
+        let ticket = Ticket {
+            asked: Asked::Device,
+            code: Secret::from("D".to_owned()),
             asked_at: at(1_000),
             life: life.map(span),
             interval: span(interval),
         };
-        Polling::new(&offer, span(patience))
+        Polling::new(&ticket, span(patience))
     }
 
     fn not_yet(why: Why, retry_after: Option<u64>) -> NotYet {
@@ -163,14 +161,14 @@ mod tests {
 
     #[test]
     fn it_is_over_with_the_code_or_with_our_patience() {
-        for (life, patience, end, ends_with_code) in [
-            (Some(60), 300, 1_060, true),
-            (Some(600), 300, 1_300, false),
-            (Some(300), 300, 1_300, false),
-            (None, 300, 1_300, false),
+        for (life, patience, end, ticket_ends) in [
+            (Some(60), 300, 1_060, Some(Asked::Device)),
+            (Some(600), 300, 1_300, None),
+            (Some(300), 300, 1_300, None),
+            (None, 300, 1_300, None),
         ] {
             let polling = polling(7, life, patience);
-            assert_eq!(polling.ends_with_code(), ends_with_code);
+            assert_eq!(polling.ticket_ends(), ticket_ends);
             assert_eq!(polling.pause(at(end - 2)), span(2), "not past the end");
             assert!(!polling.is_over(at(end - 1)) && polling.is_over(at(end)));
             assert_eq!(polling.pause(at(end + 9)), Span::ZERO);

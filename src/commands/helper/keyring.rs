@@ -1,0 +1,155 @@
+//! `authctl helper keyring`: the program `keyring`, as pip, uv and others start it.
+
+use clap::builder::PossibleValuesParser;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use super::kept;
+use super::which::{self, Named};
+use crate::commands::given::value;
+use crate::ctx::Ctx;
+use crate::domain::delivery::place::Place;
+use crate::domain::secret::{Secret, Source};
+use crate::error::{Code, Error};
+use crate::output::{self, Report, Text};
+
+const EXAMPLES: &str = "Examples:
+  Let pip and uv ask, with a link to authctl called keyring on the PATH; both want a user in the URL:
+    pip install --keyring-provider subprocess --index-url https://USER@pypi.example.com/simple/ x
+    uv pip install --keyring-provider subprocess --index-url https://USER@pypi.example.com/simple/ x
+
+  See what an index would get:
+  $ authctl helper keyring get https://pypi.example.com/simple/ ann";
+
+/// Answer pip and uv as the program keyring does: the password for a URL or host
+///
+/// Where there is none, nothing is written and the exit code is 1.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// What is asked; `set` reads the password from standard input
+    #[arg(value_parser = PossibleValuesParser::new(["get", "set", "del"]))]
+    operation: String,
+    /// The URL or host that it is for
+    #[arg(value_name = "SERVICE")]
+    service: Place,
+    /// Who it belongs to; only `get --mode creds` can do without
+    #[arg(id = "user", value_name = "USER")]
+    user: Option<String>,
+    /// What `get` writes: the password, or user and password
+    #[arg(long, default_value = "password", value_parser = PossibleValuesParser::new(["password", "creds"]))]
+    mode: String,
+    /// How `get` writes it: a line each, or as JSON
+    #[arg(long, default_value = "plain", value_parser = PossibleValuesParser::new(["plain", "json"]))]
+    output: String,
+    #[command(flatten)]
+    named: Named,
+}
+
+/// What was found; nothing where something was kept or forgotten.
+#[derive(Debug, Default)]
+pub struct Answer {
+    done: bool,
+    json: bool,
+    username: Option<String>,
+    password: Option<Secret>,
+}
+
+/// Gives, keeps or forgets.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
+    if args.operation == "get" {
+        return get(args, ctx);
+    }
+    let user = user(args)?;
+    let done = if args.operation == "set" {
+        kept::keep(
+            &args.service,
+            Some(user),
+            &value::read(&Source::Stdin, ctx)?,
+            ctx,
+        )?;
+        true
+    } else {
+        kept::forget(&args.service, Some(user), ctx)?
+    };
+    Ok(Answer {
+        done,
+        ..Answer::default()
+    })
+}
+
+fn get(args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
+    let creds = args.mode == "creds";
+    let asked = if creds {
+        args.user.as_deref()
+    } else {
+        Some(user(args)?)
+    };
+    let host = which::host(&args.service, &args.named, ctx)?;
+    let Some(host) = host.filter(|host| host.is_for(asked)) else {
+        return Ok(Answer::default());
+    };
+    let username = host.username.clone().or(asked.map(str::to_owned));
+    if username.is_none() {
+        ctx.tell(&format!(
+            "authctl: nobody says who {} belongs to: add username = \"…\" to [hosts.\"{}\"]",
+            host.wanted, host.place
+        ));
+        return Ok(Answer::default());
+    }
+    let login = which::login_of(host, ctx)?;
+    // As a password it is shown by whoever has it, and so as a bearer token is.
+    login.bearer()?;
+    Ok(Answer {
+        done: true,
+        json: args.output == "json",
+        username: username.filter(|_| creds),
+        password: Some(Secret::from(login.text()?.to_owned())),
+    })
+}
+
+/// Returns who is asked about.
+fn user(args: &Args) -> Result<&str, Error> {
+    let user = args.user.as_deref().filter(|user| !user.is_empty());
+    let user = user.ok_or_else(|| Error::new(Code::Usage, "USER is missing"))?;
+    // Basic has a colon behind the user (RFC 7617 §2), and the configuration a line.
+    if user.contains(|c: char| c == ':' || c.is_control()) {
+        return Err(Error::new(
+            Code::Usage,
+            "USER has a colon or a control character in it",
+        ));
+    }
+    Ok(user)
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        if let Some(username) = &self.username {
+            object.serialize_entry("username", username)?;
+        }
+        if let Some(password) = self.password.as_ref().and_then(Secret::expose_text) {
+            object.serialize_entry("password", password)?;
+        }
+        object.end()
+    }
+}
+
+impl Report for Answer {
+    fn text(&self, text: &mut Text) {
+        let Some(password) = self.password.as_ref().and_then(Secret::expose_text) else {
+            return;
+        };
+        if self.json {
+            let line = serde_json::to_string(self).unwrap_or_default();
+            text.verbatim(&line).end();
+            return;
+        }
+        for line in self.username.as_deref().into_iter().chain([password]) {
+            text.verbatim(line).end();
+        }
+    }
+
+    fn answer(&self) -> output::Answer {
+        self.done.into()
+    }
+}

@@ -1,0 +1,4 @@
+//! The programs that authctl gives credentials to: the real ones, at servers that write down what
+//! they were asked.
+
+mod stage;
