@@ -12,6 +12,7 @@ use crate::domain::ports::{
     Batch, Browser, Clipboard, Clock, Commands, Configuration, Copies, Database, Fetch, FileStore,
     Http, HttpError, HttpRequest, HttpResponse, Inputs, Inspect, Interrupts, Locks, Loopback,
     Outputs, Pause, Programs, Prompt, PromptError, Protection, Random, SecretStore, StoreError,
+    Tools,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -64,6 +65,8 @@ pub struct Ctx {
     pub interrupts: Box<dyn Interrupts>,
     /// The configuration file, where it is changed.
     pub configuration: Box<dyn Configuration>,
+    /// The files of other programs.
+    pub tools: Box<dyn Tools>,
     /// The index, the key registry, the journal, the log.
     pub database: Box<dyn Database>,
     /// Files, modes and the bus, as `doctor` sees them.

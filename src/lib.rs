@@ -191,6 +191,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
             folders.config.join("config.toml"),
             folders.state.join("locks/config.lock"),
         )),
+        tools: Box::new(adapters::tools::SystemTools),
         settings,
     }
 }

@@ -43,14 +43,14 @@ const COMMANDS: &[Entry] = &[
     Entry::Noun("store", store::ABOUT, store::VERBS),
     Entry::Noun("audit", audit::ABOUT, audit::VERBS),
     Entry::Noun(HELPER, helper::ABOUT, helper::VERBS),
-    Entry::Verb(Verb::new("run", run::Args::augment_args, |given, ctx| {
-        run::run(&read(given)?, ctx).map(Into::into)
-    })),
     Entry::Verb(Verb::new(
         "request",
         request::Args::augment_args,
         |given, ctx| request::run(&read(given)?, ctx).map(Into::into),
     )),
+    Entry::Verb(Verb::new("run", run::Args::augment_args, |given, ctx| {
+        run::run(&read(given)?, ctx).map(Into::into)
+    })),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
     })),
@@ -156,7 +156,7 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
     let mut matches = matches?;
     let mut given: Given = globals::Globals::from_arg_matches(&matches)?.into();
     let (name, matches) = matches.remove_subcommand().unwrap_or_default();
-    if name == HELPER {
+    if name == HELPER && !sets_up(&matches) {
         // A program waits for the answer, whatever terminal it was started from.
         given.no_input = true;
         given.quiet = true;
@@ -175,6 +175,13 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
         entry,
         matches,
     })
+}
+
+/// Whether a helper's own set-up is meant, which a person starts.
+fn sets_up(matches: &ArgMatches) -> bool {
+    let verb = matches.subcommand().map(|(_, verb)| verb);
+    let given = |name| verb.and_then(|verb| verb.try_get_one::<bool>(name).ok().flatten());
+    [given("install"), given("uninstall")].contains(&Some(&true))
 }
 
 /// Returns the whole grammar: for completions, man pages and the tests that read the help.

@@ -85,6 +85,8 @@ codes! {
     InputRequired = "input_required", Usage;
     /// A credential can't be written down in the way that its reader takes.
     CredentialUnfit = "credential_unfit", Usage;
+    /// A program that is to ask authctl asks another already.
+    ToolTaken = "tool_taken", Conflict;
     /// A program wants something kept for a host that gets another credential by the configuration.
     HostTaken = "host_taken", Conflict;
     /// There is no clipboard to copy to: no desktop, or no terminal.

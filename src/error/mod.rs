@@ -14,8 +14,8 @@ mod jose;
 mod jwk;
 mod jws;
 mod oauth;
-mod program;
 mod runner;
+mod running;
 mod snapshot;
 mod storage;
 

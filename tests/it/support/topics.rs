@@ -18,6 +18,9 @@ const PAGES: &[(&str, Where)] = &[
     ("exit-codes", Where::Sandbox),
     ("ci", Where::Sandbox),
     ("run", Where::Sandbox),
+    ("cargo", Where::Sandbox),
+    ("terraform", Where::Sandbox),
+    ("python", Where::Sandbox),
 ];
 
 /// Returns where a page's blocks run.
