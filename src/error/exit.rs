@@ -26,6 +26,8 @@ pub const EXITS: &[(&str, &str)] = &[
         "conflict: another process holds the lock or changed it first; a rotation is in progress",
     ),
     ("70", "a bug in authctl"),
+    ("126", "run: the program is there, but can't be run"),
+    ("127", "run: there is no such program"),
     ("128+N", "ended by signal N; 130 is Ctrl-C"),
 ];
 

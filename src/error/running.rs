@@ -12,7 +12,7 @@ impl From<EnvironmentError> for Error {
             EnvironmentError::Differs { .. } => {
                 "unset it, or set it to the reference; without --strict the new value wins"
             }
-            EnvironmentError::Name { .. } => "a name is letters, digits and _, no digit first",
+            EnvironmentError::Name(_) => "write NAME=REF, such as TOKEN=secret/stripe",
             EnvironmentError::Reference { .. } | EnvironmentError::Unassigned => {
                 "a reference is KIND/NAME or KIND/NAME#PART; authctl list shows what there is"
             }

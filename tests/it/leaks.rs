@@ -44,6 +44,16 @@ const STEPS: &[Step] = &[
     quiet("secret set stripe -", SECRET),
     gives("secret get stripe"),
     quiet("secret list", ""),
+    quiet(
+        "run --env A=secret/stripe --file B=secret/stripe -- true",
+        "",
+    ),
+    quiet("run --pristine --mask --env A=secret/stripe -- sh -c env", ""),
+    quiet("run --strict --env HMAC=secret/stripe -- true", ""),
+    quiet("run --env canary-secret-5f1c93d2 -- true", ""),
+    quiet("run --env A=canary-secret-5f1c93d2 -- true", ""),
+    quiet("run --env-file - -- true", "canary-secret-5f1c93d2"),
+    quiet("run --env-file - -- true", "A='canary-secret-5f1c93d2"),
     Step {
         line: "helper bazel get --as secret/stripe --host h.example",
         input: "{\"uri\":\"https://h.example/\"}",

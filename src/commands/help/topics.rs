@@ -23,6 +23,7 @@ macro_rules! topics {
 pub const TOPICS: &[Topic] = topics![
     "credentials",
     "references",
+    "run",
     "formats",
     "request",
     "ci",

@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use crate::ctx::Ctx;
 use crate::domain::delivery::envfile::{self, FileError};
-use crate::domain::delivery::environment::{self, Environment, Holds, Variable};
+use crate::domain::delivery::environment::{self, Environment, Holds};
+use crate::domain::delivery::format::variable::Variable;
 use crate::domain::delivery::mask::{Patterns, SHORTEST};
 use crate::domain::delivery::wanted::SCHEME;
 use crate::domain::ports::{Manner, Program};

@@ -10,7 +10,8 @@
 //!   are in a shell's or a programmer's string, and any other backslash is itself.
 //! - Nothing is filled in: `$X`, `${X}` and `$(…)` are text.
 
-use super::environment::{EnvironmentError, Variable};
+use super::environment::{EnvironmentError, harmless};
+use super::format::variable::{Variable, VariableError};
 
 /// A file that is not as it has to be. Whoever wrote it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -77,8 +78,13 @@ fn one(text: &str) -> Result<Read<'_>, Fault> {
         .unwrap_or(name)
         .trim()
         .parse()
-        .map_err(|_| Fault::Name)?;
-    if !name.is_harmless() {
+        .map_err(|error| match error {
+            VariableError::Malformed { .. } => Fault::Name,
+            VariableError::Reserved { found } => {
+                Fault::Variable(EnvironmentError::Dangerous { name: found })
+            }
+        })?;
+    if !harmless(&name) {
         let name = name.to_string();
         return Err(Fault::Variable(EnvironmentError::Dangerous { name }));
     }

@@ -18,6 +18,7 @@ const PAGES: &[(&str, Where)] = &[
     ("formats", Where::Sandbox),
     ("exit-codes", Where::Sandbox),
     ("ci", Where::Sandbox),
+    ("run", Where::Sandbox),
     ("cargo", Where::Sandbox),
     ("terraform", Where::Sandbox),
     ("python", Where::Sandbox),

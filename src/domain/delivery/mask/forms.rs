@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::STANDARD;
 
 use super::SHORTEST;
+use crate::domain::secret::wipe;
 
 /// Returns a value in all its forms, and each line of it, where it has several, as a value of its
 /// own.
@@ -42,21 +43,21 @@ fn each(value: &[u8], found: &mut BTreeSet<Vec<u8>>) {
 
 /// Base64 and base64url (RFC 4648 §4, §5), wherever in a longer text the value stands: each byte
 /// lies in one of three places of a group. What the neighbours have a part in is left out; it
-/// tells no whole byte of the value. So `user:value` of a Basic header (RFC 7617 §2) is found, too.
+/// tells no whole byte of the value. Where the value is the end of it, as in `user:value` of a Basic
+/// header (RFC 7617 §2), so is the last letter, with padding or without.
 fn base64(value: &[u8], found: &mut BTreeSet<Vec<u8>>) {
     for (before, skip) in [(0, 0), (1, 2), (2, 3)] {
         let mut bytes = vec![0; before];
         bytes.extend_from_slice(value);
+        let text = STANDARD.encode(&bytes);
         let whole = bytes.len() * 4 / 3;
-        let text = STANDARD_NO_PAD.encode(&bytes).into_bytes();
-        let standard = text.get(skip..whole).unwrap_or_default().to_vec();
-        let url = standard.iter().map(|byte| match byte {
-            b'+' => b'-',
-            b'/' => b'_',
-            other => *other,
-        });
-        found.insert(url.collect());
-        found.insert(standard);
+        let unpadded = text.trim_end_matches('=').len();
+        for end in [whole, unpadded, text.len()] {
+            let standard = text.get(skip..end).unwrap_or_default();
+            found.insert(standard.replace('+', "-").replace('/', "_").into_bytes());
+            found.insert(standard.as_bytes().to_vec());
+        }
+        wipe(&mut bytes);
     }
 }
 

@@ -31,7 +31,7 @@ struct Node {
     ends: u32,
 }
 
-/// How many bytes the values may have in all, so that the patterns stay within some 100 MiB.
+/// How many bytes the values may have in all, so that the patterns stay within some 200 MiB.
 const MOST: usize = 64 << 10;
 
 /// The values are too long to be looked for.
