@@ -177,6 +177,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
             settings.clipboard(),
         )),
         commands: Box::new(adapters::commands::SystemCommands),
+        programs: Box::new(adapters::programs::SystemPrograms),
         interrupts: Box::new(adapters::interrupts::SystemInterrupts),
         keychain: Box::new(adapters::keychain::Keychain::new(
             settings.timeout().map(Into::into),

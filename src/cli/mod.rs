@@ -21,7 +21,7 @@ use clap::{ArgMatches, Args as _, FromArgMatches as _};
 use crate::commands::given::format::Format;
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
-    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, request,
+    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, request, run,
     secret, store,
 };
 pub use called::meant;
@@ -48,6 +48,9 @@ const COMMANDS: &[Entry] = &[
         request::Args::augment_args,
         |given, ctx| request::run(&read(given)?, ctx).map(Into::into),
     )),
+    Entry::Verb(Verb::new("run", run::Args::augment_args, |given, ctx| {
+        run::run(&read(given)?, ctx).map(Into::into)
+    })),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
     })),

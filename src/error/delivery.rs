@@ -38,22 +38,6 @@ impl From<KubernetesError> for Error {
     }
 }
 
-impl From<SetupError> for Error {
-    fn from(error: SetupError) -> Self {
-        match &error {
-            SetupError::Malformed { .. } | SetupError::Unreadable { .. } => {
-                Self::new(Code::InputUnreadable, error).hint("nothing was changed")
-            }
-            SetupError::Another { .. } => Self::new(Code::ToolTaken, error)
-                .hint("nothing was changed: take that out first, or name one host with --host"),
-            SetupError::Changed { .. } => Self::new(Code::Conflict, error).hint("try again"),
-            SetupError::Taken { .. } => Self::new(Code::FileExists, error)
-                .hint("--links DIR names another folder, which has to come first on the PATH"),
-            SetupError::Unwritable { .. } => Self::new(Code::OutputFailed, error),
-        }
-    }
-}
-
 impl From<Unfit> for Error {
     fn from(error: Unfit) -> Self {
         Self::new(Code::CredentialUnfit, error).hint(
@@ -110,6 +94,22 @@ impl From<ClipboardError> for Error {
             ClipboardError::Failed { .. } | ClipboardError::NoClearing { .. } => {
                 Self::new(Code::ClipboardFailed, error)
             }
+        }
+    }
+}
+
+impl From<SetupError> for Error {
+    fn from(error: SetupError) -> Self {
+        match &error {
+            SetupError::Malformed { .. } | SetupError::Unreadable { .. } => {
+                Self::new(Code::InputUnreadable, error).hint("nothing was changed")
+            }
+            SetupError::Another { .. } => Self::new(Code::ToolTaken, error)
+                .hint("nothing was changed: take that out first, or name one host with --host"),
+            SetupError::Changed { .. } => Self::new(Code::Conflict, error).hint("try again"),
+            SetupError::Taken { .. } => Self::new(Code::FileExists, error)
+                .hint("--links DIR names another folder, which has to come first on the PATH"),
+            SetupError::Unwritable { .. } => Self::new(Code::OutputFailed, error),
         }
     }
 }

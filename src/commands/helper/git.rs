@@ -13,7 +13,6 @@ use crate::domain::credential::Kind;
 use crate::domain::delivery::git::{Answer, GitError, Question, configured, usual_username};
 use crate::domain::delivery::place::{Host, Place, PlaceError};
 use crate::domain::delivery::setup::Way;
-use crate::domain::oauth::tokens::TokenKind;
 use crate::domain::secret::{Secret, Source};
 use crate::error::Error;
 use crate::output::{self, Report, Text};
@@ -104,15 +103,10 @@ fn got(named: &Named, ctx: &Ctx) -> Result<String, Error> {
 }
 
 fn answer(question: &Question, host: &Host, ctx: &Ctx) -> Result<String, Error> {
-    let login = which::Login {
-        host: host.clone(),
-        credential: delivered(&host.wanted, ctx)?,
-    };
+    let login = which::login_of(host.clone(), ctx)?;
+    login.bearer()?;
     let named = question.username.as_deref().or(host.username.as_deref());
     let bearer = named.is_none() && question.takes_bearer();
-    if login.credential.kind == Some(TokenKind::Dpop) {
-        login.header()?;
-    }
     let answer = Answer {
         username: (!bearer).then(|| named.unwrap_or_else(|| usual_username(&host.place))),
         value: login.text()?,
@@ -179,11 +173,7 @@ fn host(question: &Question, named: &Named, ctx: &Ctx) -> Result<Option<Host>, E
     };
     let host = which::host(&place, named, ctx)?;
     // SECURITY: whoever asks for another account gets nothing of this one.
-    let other = |host: &Host| match (&host.username, &question.username) {
-        (Some(ours), Some(asked)) => ours != asked,
-        _ => false,
-    };
-    Ok(host.filter(|host| !other(host)))
+    Ok(host.filter(|host| host.is_for(question.username.as_deref())))
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {

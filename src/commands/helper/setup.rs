@@ -154,30 +154,37 @@ impl Setup {
         })
     }
 
-    /// Plans the link by which a program finds authctl, where there is none.
+    /// Returns where the link by which a program finds authctl is, or is to be made.
+    pub(super) fn place_of_link(&self, name: &str, ctx: &Ctx) -> Result<PathBuf, Error> {
+        if let Some(folder) = &self.links {
+            return Ok(file(folder, name));
+        }
+        let folders = ctx.settings.search_path();
+        let mut links = folders.iter().map(|folder| file(folder, name));
+        match links.find(|link| ctx.tools.found(link) != Found::Nothing) {
+            Some(link) => Ok(link),
+            None => Ok(file(&chosen(&folders, ctx)?, name)),
+        }
+    }
+
+    /// Plans that link, where there is none.
     fn linked(&self, name: &str, ctx: &Ctx) -> Result<Option<(Changed, Step)>, Error> {
         let folders = ctx.settings.search_path();
-        let program = ctx.tools.program(&folders)?;
-        let link = if let Some(folder) = &self.links {
-            if !self.apart && !folders.contains(folder) {
-                let folder = folder.display();
-                ctx.warn(&format!(
-                    "{folder} is not on the PATH: programs don't look there"
-                ));
-            }
-            file(folder, name)
-        } else {
-            let mut links = folders.iter().map(|folder| file(folder, name));
-            match links.find(|link| ctx.tools.found(link) != Found::Nothing) {
-                Some(link) => link,
-                None => file(&chosen(&folders, &program, ctx)?, name),
-            }
-        };
+        let named = self.links.as_ref();
+        let strange = |named: &&PathBuf| !self.apart && !folders.contains(named);
+        if let Some(folder) = named.filter(strange) {
+            let folder = folder.display();
+            ctx.warn(&format!(
+                "{folder} is not on the PATH: programs don't look there"
+            ));
+        }
+        let link = self.place_of_link(name, ctx)?;
         let place = link.display().to_string();
         match ctx.tools.found(&link) {
             Found::Ours => Ok(None),
             Found::Other => Err(SetupError::Taken { place }.into()),
             Found::Nothing => {
+                let program = ctx.tools.program(&folders)?;
                 let changed = Changed {
                     place,
                     adds: vec![format!("link to {}", program.display())],
@@ -296,7 +303,8 @@ fn lines(host: &Host) -> Vec<String> {
 }
 
 /// Returns the folder for a link: one on the PATH that can be written.
-fn chosen(folders: &[PathBuf], program: &Path, ctx: &Ctx) -> Result<PathBuf, Error> {
+fn chosen(folders: &[PathBuf], ctx: &Ctx) -> Result<PathBuf, Error> {
+    let program = ctx.tools.program(folders)?;
     let own = ctx.settings.own_programs();
     let beside = program.parent().map(Path::to_owned);
     let good = |folder: &PathBuf| folders.contains(folder) && ctx.tools.is_writable(folder);

@@ -3,9 +3,11 @@
 mod aws;
 mod bazel;
 mod cargo;
+mod docker;
 mod git;
 mod keyring;
 mod kubectl;
+mod npm;
 mod registries;
 mod setup;
 mod terraform;

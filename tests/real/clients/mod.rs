@@ -2,6 +2,9 @@
 //! they were asked.
 
 mod cargo;
+mod docker;
+mod git;
+mod npm;
 mod pip;
 mod python;
 pub(crate) mod stage;

@@ -71,7 +71,7 @@ pub fn found(text: &str, path: &[&str]) -> Result<Option<String>, Obstacle> {
 }
 
 /// Returns the names in the object that a path leads to, each with its value where that is a text.
-pub fn texts(text: &str, path: &[&str]) -> Result<Vec<(String, String)>, Obstacle> {
+pub fn names(text: &str, path: &[&str]) -> Result<Vec<(String, Option<String>)>, Obstacle> {
     let mut range = 0..text.len();
     whole(text)?;
     for name in path {
@@ -81,11 +81,12 @@ pub fn texts(text: &str, path: &[&str]) -> Result<Vec<(String, String)>, Obstacl
         range = member.value;
     }
     let members = object(text, &range)?.members.into_iter();
-    let texts = members.filter_map(|member| {
-        let value = text.get(member.value)?;
-        Some((member.name, serde_json::from_str(value).ok()?))
+    let named = members.map(|member| {
+        let value = text.get(member.value);
+        let value = value.and_then(|value| serde_json::from_str(value).ok());
+        (member.name, value)
     });
-    Ok(texts.collect())
+    Ok(named.collect())
 }
 
 /// An object: where its inside is, and what is in it.
@@ -318,9 +319,10 @@ mod tests {
     #[test]
     fn the_names_in_an_object_can_be_read() {
         let text = "{\"a\": {\"b\": \"c\", \"d\": 1, \"\\u0065\": \"f\"}}";
-        let pairs = [("b", "c"), ("e", "f")].map(|(name, value)| (name.into(), value.into()));
-        assert_eq!(texts(text, &["a"]).unwrap(), pairs);
-        assert_eq!(texts(text, &["x"]).unwrap(), []);
+        let named = [("b", Some("c")), ("d", None), ("e", Some("f"))];
+        let named = named.map(|(name, value)| (name.to_owned(), value.map(str::to_owned)));
+        assert_eq!(names(text, &["a"]).unwrap(), named);
+        assert_eq!(names(text, &["x"]).unwrap(), []);
     }
 
     proptest! {
