@@ -21,8 +21,8 @@ use clap::{ArgMatches, Args as _, FromArgMatches as _};
 use crate::commands::given::format::Format;
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
-    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, request, run,
-    secret, store,
+    audit, complete, completions, config, doctor, help, helper, jwe, jwk, jws, jwt, key, list,
+    oauth, request, run, secret, store,
 };
 pub use called::meant;
 
@@ -51,6 +51,7 @@ const COMMANDS: &[Entry] = &[
     Entry::Verb(Verb::new("run", run::Args::augment_args, |given, ctx| {
         run::run(&read(given)?, ctx).map(Into::into)
     })),
+    Entry::Noun("config", config::ABOUT, config::VERBS),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
     })),
@@ -68,6 +69,17 @@ const COMMANDS: &[Entry] = &[
         help::run(&read(given)?, grammar)
     })),
 ];
+
+/// What scripts call and nobody types: in no help, and no completion.
+const UNTOLD: &[Entry] = &[Entry::Verb(Verb::new(
+    "complete",
+    complete::Args::augment_args,
+    |given, ctx| complete::run(&read(given)?, ctx, grammar).map(Into::into),
+))];
+
+fn entries() -> impl Iterator<Item = &'static Entry> {
+    COMMANDS.iter().chain(UNTOLD)
+}
 
 /// The noun whose verbs talk to programs.
 const HELPER: &str = "helper";
@@ -138,7 +150,7 @@ pub fn parse(args: &[OsString]) -> Result<Parsed, clap::Error> {
     // mistake, a word that only looks like a command) is answered by the whole.
     let mut rest = args.iter().enumerate();
     let meant = rest.find_map(|(place, arg)| {
-        let entry = COMMANDS.iter().find(|entry| arg == entry.name())?;
+        let entry = entries().find(|entry| arg == entry.name())?;
         entry.meant(args.get(place + 1..)?)
     });
     let quick = meant.map(|command| read_with(root().subcommand(command), args));
@@ -167,7 +179,7 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
     {
         given.json = true;
     }
-    let entry = COMMANDS.iter().find(|entry| entry.name() == name);
+    let entry = entries().find(|entry| entry.name() == name);
     // The root requires a subcommand, and knows no others.
     let entry = entry.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
     Ok(Parsed {

@@ -3,7 +3,9 @@
 //! [`given`] is what several verbs take.
 
 pub mod audit;
+pub mod complete;
 pub mod completions;
+pub mod config;
 pub mod doctor;
 pub mod given;
 pub mod help;

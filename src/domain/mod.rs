@@ -26,5 +26,6 @@ pub mod ports;
 pub mod published;
 pub mod random;
 pub mod secret;
+pub mod setting;
 pub mod text;
 pub mod time;

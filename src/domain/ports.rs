@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::audit::entry::Actor;
-use super::credential::{Credential, Reference, Slot, StoreKind};
+use super::credential::{Credential, Kind, Name, Reference, Slot, StoreKind};
 use super::moment::Moment;
 use super::secret::Secret;
 use super::time::{Span, Timestamp};
@@ -245,6 +245,10 @@ pub trait Index {
 
     /// Returns one credential.
     fn credential(&self, reference: &Reference) -> Result<Option<Credential>, DatabaseError>;
+
+    /// Returns names of a kind that begin so, in order, at most so many. Nothing is made, and nobody
+    /// is waited for: where that can't be, there is an error at once.
+    fn names(&self, kind: Kind, begin: &str, most: u32) -> Result<Vec<Name>, DatabaseError>;
 
     /// Writes down a credential, replacing what was known of it.
     fn record(&self, credential: &Credential) -> Result<(), DatabaseError>;

@@ -1,5 +1,7 @@
 //! The configuration file, `config.toml`: read once, when something is first looked up in it.
 
+use std::path::PathBuf;
+
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use super::{Settings, SettingsError};
@@ -75,26 +77,7 @@ impl Settings {
         if let Some(config) = self.config.get() {
             return Ok(config);
         }
-        let path = self.folders().config.join("config.toml");
-        // SECURITY: without a home the path would be read from wherever the command was started.
-        if path.is_relative() {
-            return Ok(self.config.get_or_init(DocumentMut::new));
-        }
-        let place = path.display().to_string();
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the settings are read here, and nowhere else"
-        )]
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => {
-                return Err(SettingsError::Unreadable {
-                    place,
-                    reason: error.to_string(),
-                });
-            }
-        };
+        let (place, text) = self.config_source()?;
         let config = text
             .parse::<DocumentMut>()
             .map_err(|error| SettingsError::Syntax {
@@ -102,5 +85,34 @@ impl Settings {
                 reason: error.message().to_owned(),
             })?;
         Ok(self.config.get_or_init(|| config))
+    }
+
+    /// Returns the configuration file's place and text; no text where there is no file.
+    pub(super) fn config_source(&self) -> Result<(String, String), SettingsError> {
+        let path = self.config_file();
+        let place = path.display().to_string();
+        // SECURITY: without a home the path would be read from wherever the command was started.
+        if path.is_relative() {
+            return Ok((place, String::new()));
+        }
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the settings are read here, and nowhere else"
+        )]
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok((place, text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Ok((place, String::new()))
+            }
+            Err(error) => Err(SettingsError::Unreadable {
+                place,
+                reason: error.to_string(),
+            }),
+        }
+    }
+
+    /// Returns the path of the configuration file, which need not exist.
+    pub fn config_file(&self) -> PathBuf {
+        self.folders().config.join("config.toml")
     }
 }

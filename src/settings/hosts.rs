@@ -3,7 +3,10 @@
 use super::{Settings, SettingsError};
 use crate::domain::delivery::place::{Host, Place};
 
-const TABLE: &str = "hosts";
+pub(super) const TABLE: &str = "hosts";
+
+/// Every setting of one host.
+pub(super) const KNOWN: [&str; 2] = ["as", "username"];
 
 impl Settings {
     /// Returns the hosts that credentials may go to.
@@ -18,7 +21,7 @@ impl Settings {
         Ok(names.find(|name| name.parse().as_ref() == Ok(place)))
     }
 
-    fn host(&self, name: &str) -> Result<Host, SettingsError> {
+    pub(super) fn host(&self, name: &str) -> Result<Host, SettingsError> {
         let wrong = |inner: &str, reason: String| SettingsError::Value {
             setting: format!("{TABLE}.\"{name}\"{inner} in config.toml"),
             reason,

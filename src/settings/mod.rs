@@ -5,6 +5,7 @@ mod config;
 mod hosts;
 mod policy;
 mod profile;
+mod shown;
 mod surroundings;
 mod tools;
 

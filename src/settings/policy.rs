@@ -6,7 +6,18 @@ use std::str::FromStr;
 use super::{Settings, SettingsError};
 use crate::domain::apikey::policy::{Policy, PolicyError, Terms};
 
-const TABLE: &str = "key";
+pub(super) const TABLE: &str = "key";
+
+/// Every setting of the table.
+pub(super) const KNOWN: [&str; 7] = [
+    "default_expires",
+    "max_age",
+    "max_expires",
+    "owner",
+    "prefix",
+    "require_scopes",
+    "within",
+];
 
 impl Settings {
     /// Returns the policy for API keys.
@@ -14,15 +25,6 @@ impl Settings {
     /// SECURITY: a setting that is not known is refused. A limit that is written down with a slip
     /// of the pen would be none.
     pub fn key_policy(&self) -> Result<Policy, SettingsError> {
-        const KNOWN: [&str; 7] = [
-            "default_expires",
-            "max_age",
-            "max_expires",
-            "owner",
-            "prefix",
-            "require_scopes",
-            "within",
-        ];
         for name in self.config_names(TABLE)? {
             if !KNOWN.contains(&name.as_str()) {
                 let reason = format!("there is no such setting: {} are", KNOWN.join(", "));

@@ -7,7 +7,7 @@ use super::{Settings, SettingsError, text_variable};
 use crate::domain::credential::Name;
 use crate::domain::oauth::profile::{Profile, SettingError};
 
-const TABLE: &str = "profile";
+pub(super) const TABLE: &str = "profile";
 
 impl Settings {
     /// Returns the profile to use where none is named: by flag or variable.

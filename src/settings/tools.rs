@@ -34,6 +34,11 @@ impl Settings {
         folder.join("config.json")
     }
 
+    /// Returns the configuration of AWS's programs.
+    pub fn aws_config(&self) -> PathBuf {
+        path_variable("AWS_CONFIG_FILE").unwrap_or_else(|| home().join(".aws/config"))
+    }
+
     /// Returns cargo's configuration; the name without an ending is an old one.
     pub fn cargo_config(&self) -> [PathBuf; 2] {
         let folder = path_variable("CARGO_HOME").unwrap_or_else(|| home().join(".cargo"));

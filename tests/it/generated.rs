@@ -11,6 +11,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
+use authctl::commands::completions;
 use authctl::error::{Code, EXITS};
 
 use crate::topic_pages;
@@ -25,9 +26,8 @@ fn completions_are_current() {
         (Shell::Zsh, "_authctl"),
     ];
     let made = names.into_iter().map(|(shell, name)| {
-        let mut script = Vec::new();
-        clap_complete::generate(shell, &mut authctl::cli::grammar(), "authctl", &mut script);
-        (name.to_owned(), script)
+        let script = completions::script(shell, &mut authctl::cli::grammar());
+        (name.to_owned(), script.into_bytes())
     });
     check("completions", &made.collect());
 }

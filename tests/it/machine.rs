@@ -174,6 +174,9 @@ impl Index for Mortal {
     fn credential(&self, reference: &Reference) -> Result<Option<Credential>, DatabaseError> {
         self.step(|database| database.credential(reference))
     }
+    fn names(&self, kind: Kind, begin: &str, most: u32) -> Result<Vec<Name>, DatabaseError> {
+        self.step(|database| database.names(kind, begin, most))
+    }
     fn record(&self, credential: &Credential) -> Result<(), DatabaseError> {
         self.step(|database| database.record(credential))
     }

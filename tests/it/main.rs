@@ -13,6 +13,8 @@
 
 mod architecture;
 mod audit;
+mod complete;
+mod config;
 mod doctor;
 mod format;
 mod generated;

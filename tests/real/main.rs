@@ -15,6 +15,7 @@
 
 mod age;
 mod clients;
+mod completions;
 mod jose;
 mod jwe;
 mod jwk;
@@ -23,6 +24,7 @@ mod keychain;
 mod npm;
 mod oauth;
 mod parallel;
+mod request;
 mod run;
 mod samples;
 mod session;

@@ -4,7 +4,7 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::SqliteDatabase;
-use crate::domain::credential::{Credential, Kind, Reference, State, StoreKind};
+use crate::domain::credential::{Credential, Kind, Name, Reference, State, StoreKind};
 use crate::domain::ports::{DatabaseError, Index};
 use crate::domain::time::Timestamp;
 
@@ -34,6 +34,18 @@ impl Index for SqliteDatabase {
                     credential,
                 )
                 .optional()
+        })
+    }
+
+    fn names(&self, kind: Kind, begin: &str, most: u32) -> Result<Vec<Name>, DatabaseError> {
+        self.glance(|connection| {
+            connection
+                .prepare(
+                    "SELECT name FROM credential WHERE kind = ?1 AND name >= ?2 \
+                     AND name < ?2 || char(1114111) ORDER BY name LIMIT ?3",
+                )?
+                .query_map(params![kind.as_str(), begin, most], |row| parsed(row, 0))?
+                .collect()
         })
     }
 

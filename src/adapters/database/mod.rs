@@ -20,7 +20,7 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use super::files;
 use crate::domain::ports::{Database, DatabaseError};
@@ -53,6 +53,22 @@ impl SqliteDatabase {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, DatabaseError> {
         work(self.open()?).map_err(|error| self.explained(&error))
+    }
+
+    /// Runs `work` on a connection of its own that changes nothing, makes nothing and waits for
+    /// nobody: on the file as it is, or not at all.
+    fn glance<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, DatabaseError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Connection::open_with_flags(&self.path, flags)
+            .and_then(|connection| {
+                connection.busy_timeout(Duration::ZERO)?;
+                connection.pragma_update(None, "trusted_schema", "OFF")?;
+                work(&connection)
+            })
+            .map_err(|error| self.explained(&error))
     }
 
     /// Runs `work` in one transaction that holds the only right to write from its start, so that

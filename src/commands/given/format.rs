@@ -51,7 +51,7 @@ pub enum Format {
     Curl,
     /// An entry for a netrc file; wants --host and --login
     Netrc,
-    /// export VAR='…', for eval "$(…)" in sh, bash, zsh
+    /// export VAR='…', for eval in sh, bash, zsh
     Sh,
     /// set -gx VAR '…', for … | source in fish
     Fish,

@@ -45,7 +45,7 @@ pub struct Given {
 
 /// Where a key set is.
 #[derive(Debug, Clone)]
-enum Place {
+pub(in crate::commands) enum Place {
     Named(Named),
     Url(Url),
 }

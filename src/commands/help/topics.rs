@@ -27,7 +27,13 @@ pub const TOPICS: &[Topic] = topics![
     "ci",
     "cargo",
     "terraform",
-    "python"
+    "python",
+    "git",
+    "docker",
+    "npm",
+    "request",
+    "kubectl",
+    "aws",
 ];
 
 /// A page of the manual on more than one command.

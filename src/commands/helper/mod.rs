@@ -53,7 +53,7 @@ pub const VERBS: &[Verb] = &[
         kubectl::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("aws", aws::Args::augment_args, |given, ctx| {
-        aws::run(&read(given)?, ctx).map(Into::into)
+        aws::run(&read(given)?, ctx)
     }),
     Verb::new("clipboard", clipboard::Args::augment_args, |given, ctx| {
         clipboard::run(&read(given)?, ctx).map(Into::into)

@@ -13,7 +13,7 @@ pub mod show;
 pub(in crate::commands) mod signing;
 pub mod thumbprint;
 mod view;
-mod which;
+pub(in crate::commands) mod which;
 
 use clap::Args as _;
 

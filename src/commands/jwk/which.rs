@@ -14,7 +14,7 @@ use super::kept;
 
 /// What was written.
 #[derive(Debug, Clone)]
-pub(super) struct Which {
+pub(in crate::commands) struct Which {
     source: Source,
     /// The word, where it may be a name as well as a file.
     name: Option<Name>,

@@ -13,6 +13,7 @@ use crate::domain::oauth::profile::{Profile, Setting, named, nested};
 use crate::domain::oauth::session::Session;
 use crate::domain::ports::Change;
 use crate::domain::secret::Source;
+use crate::domain::setting::in_words;
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text, column};
 
@@ -317,18 +318,5 @@ impl Report for Shown {
         for note in &self.notes {
             text.line(Role::Dim, note);
         }
-    }
-}
-
-/// Returns a value as a person reads it.
-fn in_words(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(list) if list.is_empty() => "none".into(),
-        Value::Array(list) => {
-            let words: Vec<String> = list.iter().map(in_words).collect();
-            words.join(" ")
-        }
-        other => other.to_string(),
     }
 }

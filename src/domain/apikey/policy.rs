@@ -1,5 +1,7 @@
 //! What is demanded of every key that is issued here, and when one is due for rotation.
 
+use serde_json::Value;
+
 use super::expiry::{Expiry, ExpiryError, LONGEST};
 use super::parts::Prefix;
 use super::record::Owner;
@@ -69,6 +71,21 @@ impl Policy {
             max_age: terms.max_age,
             within: terms.within.unwrap_or(SOON),
         })
+    }
+
+    /// Returns what holds, by the names that the configuration has for it.
+    pub fn said(&self) -> [(&'static str, Value); 7] {
+        let span = |span: Span| Value::from(span.to_string());
+        let owner = self.owner.as_ref().map(ToString::to_string);
+        [
+            ("default_expires", span(self.default_expires)),
+            ("max_age", self.max_age.map_or(Value::Null, span)),
+            ("max_expires", span(self.max_expires)),
+            ("owner", owner.map_or(Value::Null, Value::from)),
+            ("prefix", Value::from(self.prefix.as_str())),
+            ("require_scopes", Value::from(self.require_scopes)),
+            ("within", span(self.within)),
+        ]
     }
 
     /// Returns when a key ends that is issued `now` and shall end as `asked`, or as usual.

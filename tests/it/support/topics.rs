@@ -20,6 +20,12 @@ const PAGES: &[(&str, Where)] = &[
     ("cargo", Where::Sandbox),
     ("terraform", Where::Sandbox),
     ("python", Where::Sandbox),
+    ("git", Where::Real),
+    ("docker", Where::Real),
+    ("npm", Where::Real),
+    ("request", Where::Sandbox),
+    ("kubectl", Where::Sandbox),
+    ("aws", Where::Sandbox),
 ];
 
 /// Returns where a page's blocks run.

@@ -1,9 +1,11 @@
 //! The programs that authctl gives credentials to: the real ones, at servers that write down what
 //! they were asked.
 
+mod aws;
 mod cargo;
 mod docker;
 mod git;
+mod kubectl;
 mod npm;
 mod pip;
 mod python;

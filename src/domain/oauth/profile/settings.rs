@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::Profile;
+use crate::domain::nearest::nearest;
 
 /// What a setting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,10 +156,12 @@ fn known(found: &str) -> Result<(&'static str, Shape), SettingError> {
         // Somebody wrote the option's name, or the one of many for the many.
         let written = found.replace('-', "_").to_ascii_lowercase();
         let near = |name: &str| name.starts_with(&written) || written.starts_with(name);
-        let meant = SETTINGS.iter().find(|(name, _)| near(name));
+        let names = || SETTINGS.iter().map(|(name, _)| *name);
+        let meant = names().find(|name| near(name));
+        let meant = meant.filter(|_| !written.is_empty());
         SettingError::Unknown {
             found: found.to_owned(),
-            meant: meant.filter(|_| !written.is_empty()).map(|(name, _)| *name),
+            meant: meant.or_else(|| nearest(&written, names())),
         }
     })
 }
@@ -331,7 +334,8 @@ mod tests {
     #[test]
     fn what_is_not_known_is_refused_and_named() {
         for (found, meant) in [
-            ("isuer", None),
+            ("isuer", Some("issuer")),
+            ("colour", None),
             ("scope", Some("scopes")),
             ("client-id", Some("client_id")),
             ("", None),
