@@ -48,7 +48,10 @@ const STEPS: &[Step] = &[
         "run --env A=secret/stripe --file B=secret/stripe -- true",
         "",
     ),
-    quiet("run --pristine --mask --env A=secret/stripe -- sh -c env", ""),
+    quiet(
+        "run --pristine --mask --env A=secret/stripe -- sh -c env",
+        "",
+    ),
     quiet("run --strict --env HMAC=secret/stripe -- true", ""),
     quiet("run --env canary-secret-5f1c93d2 -- true", ""),
     quiet("run --env A=canary-secret-5f1c93d2 -- true", ""),

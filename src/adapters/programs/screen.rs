@@ -15,7 +15,8 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::OFlags;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{
-    OptionalActions, OutputModes, Termios, tcgetattr, tcgetwinsize, tcsetattr, tcsetwinsize,
+    OptionalActions, OutputModes, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr,
+    tcsetwinsize,
 };
 
 use super::beside::{pid, started};
@@ -132,6 +133,14 @@ impl Screen {
         let mut inner = self.inner.try_clone()?;
         let work = move || {
             let mut typed = [0; 8 << 10];
+            // Ctrl-C means nothing to a terminal that nobody has taken yet. Where the system does not
+            // say whether somebody has, half a second is enough.
+            for _ in 0..50 {
+                if tcgetpgrp(&inner).is_ok() {
+                    break;
+                }
+                thread::sleep(Duration::from_millis(10));
+            }
             loop {
                 let mut ready = [PollFd::from_borrowed_fd(
                     rustix::stdio::stdin(),

@@ -222,7 +222,7 @@ mod tests {
             let mut text = String::new();
             for (place, value) in values.iter().enumerate() {
                 let inner = value.replace('\\', "\\\\").replace('"', "\\\"");
-                text += &format!("V{place}=\"{inner}\" # {place}\n");
+                text.extend([format!("V{place}=\"{inner}\" # {place}\n")]);
             }
             let found: Vec<String> = pairs(&text).into_iter().map(|(_, value)| value).collect();
             prop_assert_eq!(found, values);

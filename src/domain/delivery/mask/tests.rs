@@ -66,10 +66,7 @@ fn the_usual_forms_are_hidden() {
     hides(value, &hex_of(value, true));
     hides(
         value,
-        &serde_json::to_string(value)
-            .unwrap()
-            .trim_matches('"')
-            .replace("t\\\"/", "t\\\"/"),
+        serde_json::to_string(value).unwrap().trim_matches('"'),
     );
     hides(value, "it%27s%20a%20%22s3cr3t%22%2F%5C%C3%A9%26%24x%2B1");
     hides(value, "it%27s+a+%22s3cr3t%22%2f%5c%c3%a9%26%24x%2b1");
