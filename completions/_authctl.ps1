@@ -1878,7 +1878,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--access-key-id', '--access-key-id', [CompletionResultType]::ParameterName, 'The key''s name, where the secret holds its secret half alone')
             [CompletionResult]::new('--role-arn', '--role-arn', [CompletionResultType]::ParameterName, 'The role whose key is wanted, for a login')
             [CompletionResult]::new('--role-session-name', '--role-session-name', [CompletionResultType]::ParameterName, 'What AWS calls the session in its logs')
-            [CompletionResult]::new('--sts', '--sts', [CompletionResultType]::ParameterName, 'Where STS is, such as https://sts.eu-central-1.amazonaws.com')
+            [CompletionResult]::new('--sts', '--sts', [CompletionResultType]::ParameterName, 'Where STS is, such as that of a region')
             [CompletionResult]::new('--duration', '--duration', [CompletionResultType]::ParameterName, 'How long the key is to hold [default: what STS gives, an hour]')
             [CompletionResult]::new('--aws-profile', '--aws-profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws/config that --install and --uninstall are about')
             [CompletionResult]::new('--links', '--links', [CompletionResultType]::ParameterName, 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl''s own folder, whichever is on the PATH]')

@@ -1804,7 +1804,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --access-key-id 'The key''s name, where the secret holds its secret half alone'
             cand --role-arn 'The role whose key is wanted, for a login'
             cand --role-session-name 'What AWS calls the session in its logs'
-            cand --sts 'Where STS is, such as https://sts.eu-central-1.amazonaws.com'
+            cand --sts 'Where STS is, such as that of a region'
             cand --duration 'How long the key is to hold [default: what STS gives, an hour]'
             cand --aws-profile 'The profile of ~/.aws/config that --install and --uninstall are about'
             cand --links 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl''s own folder, whichever is on the PATH]'
