@@ -65,9 +65,12 @@ impl Cluster {
         assert_eq!(body["who"], "known");
     }
 
+    /// Returns what was shown, each once: a kubectl that chooses among versions of itself asks the
+    /// cluster for its own first.
     fn shown(&self) -> Vec<Option<String>> {
-        let shown = self.server.authorizations();
+        let mut shown = self.server.authorizations();
         self.server.forget();
+        shown.dedup();
         shown
     }
 }
@@ -107,13 +110,14 @@ fn kubectl_without_a_credential_says_why() {
 fn kubectl_gets_a_fresh_token_for_one_that_has_ended() {
     let cluster = Cluster::new("");
     let (peer, old) = cluster.stage.expired();
+    let before = peer.grants().len();
     cluster.user("v1", &["--as", "oauth/work"]);
     cluster.known();
     let token = cluster.stage.token();
     assert_ne!(token, old);
     assert_eq!(cluster.shown(), [Some(format!("Bearer {token}"))]);
     cluster.known();
-    assert_eq!(peer.grants(), ["authorization_code", "refresh_token"]);
+    assert_eq!(peer.grants().get(before..).unwrap(), ["refresh_token"]);
 }
 
 #[test]

@@ -58,7 +58,7 @@ pub struct Args {
         default_value = "authctl"
     )]
     role_session_name: SessionName,
-    /// Where STS is, such as https://sts.eu-central-1.amazonaws.com
+    /// Where STS is, such as that of a region
     #[arg(
         long,
         value_name = "URL",
@@ -171,7 +171,7 @@ fn line(args: &Args) -> String {
     let mut line = "authctl helper aws".to_owned();
     let mut add = |flag: &str, value: Option<String>| {
         if let Some(value) = value {
-            line.push_str(&format!(" {flag} {value}"));
+            line.extend([" ", flag, " ", &value]);
         }
     };
     add("--as", args.wanted.as_ref().map(ToString::to_string));
