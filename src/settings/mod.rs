@@ -7,6 +7,7 @@ mod policy;
 mod profile;
 mod shown;
 mod surroundings;
+mod tools;
 
 use std::cell::OnceCell;
 use std::ffi::OsString;

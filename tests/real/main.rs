@@ -24,6 +24,7 @@ mod keychain;
 mod npm;
 mod oauth;
 mod parallel;
+mod run;
 mod samples;
 mod session;
 #[path = "../it/support/mod.rs"]

@@ -8,9 +8,13 @@ pub mod aws;
 pub mod bazel;
 pub mod cargo;
 pub mod clipboard;
+pub mod docker;
+pub mod git;
 mod kept;
 pub mod keyring;
 pub mod kubectl;
+pub mod npm;
+pub mod setup;
 pub mod terraform;
 pub mod which;
 
@@ -26,6 +30,15 @@ pub const ABOUT: &str =
 pub const VERBS: &[Verb] = &[
     Verb::new("bazel", bazel::Args::augment_args, |given, ctx| {
         bazel::run(&read(given)?, ctx).map(Into::into)
+    }),
+    Verb::new("git", git::Args::augment_args, |given, ctx| {
+        git::run(&read(given)?, ctx)
+    }),
+    Verb::new("docker", docker::Args::augment_args, |given, ctx| {
+        docker::run(&read(given)?, ctx)
+    }),
+    Verb::new("npm", npm::Args::augment_args, |given, ctx| {
+        npm::run(&read(given)?, ctx)
     }),
     Verb::new("cargo", cargo::Args::augment_args, |given, ctx| {
         cargo::run(&read(given)?, ctx).map(Into::into)

@@ -3,8 +3,12 @@
 mod aws;
 mod bazel;
 mod cargo;
+mod docker;
+mod git;
 mod keyring;
 mod kubectl;
+mod npm;
+mod setup;
 mod terraform;
 
 use crate::support::Sandbox;

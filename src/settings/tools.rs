@@ -1,0 +1,49 @@
+//! Where other programs have their files, as the environment says.
+
+use std::path::PathBuf;
+
+use super::{Settings, path_variable, variable};
+
+impl Settings {
+    /// Returns the folders in which programs are looked for.
+    pub fn search_path(&self) -> Vec<PathBuf> {
+        let list = variable("PATH").unwrap_or_default();
+        // An empty entry is the folder that somebody happens to be in.
+        let absolute = |folder: &PathBuf| folder.is_absolute();
+        std::env::split_paths(&list).filter(absolute).collect()
+    }
+
+    /// Returns the folder in which a person keeps programs of their own.
+    pub fn own_programs(&self) -> PathBuf {
+        home().join(".local/bin")
+    }
+
+    /// Returns where git has the person's configuration, the first that is there being the one
+    /// (git-config(1), FILES).
+    pub fn git_config(&self) -> Vec<PathBuf> {
+        if let Some(file) = path_variable("GIT_CONFIG_GLOBAL") {
+            return vec![file];
+        }
+        let folder = path_variable("XDG_CONFIG_HOME").unwrap_or_else(|| home().join(".config"));
+        vec![home().join(".gitconfig"), folder.join("git/config")]
+    }
+
+    /// Returns docker's `config.json`.
+    pub fn docker_config(&self) -> PathBuf {
+        let folder = path_variable("DOCKER_CONFIG").unwrap_or_else(|| home().join(".docker"));
+        folder.join("config.json")
+    }
+
+    /// Returns the person's `.npmrc`.
+    pub fn npm_config(&self) -> PathBuf {
+        let named = ["NPM_CONFIG_USERCONFIG", "npm_config_userconfig"];
+        let named = named.into_iter().find_map(path_variable);
+        named.unwrap_or_else(|| home().join(".npmrc"))
+    }
+}
+
+/// An empty path where there is none, and then nothing can be written there.
+fn home() -> PathBuf {
+    let folders = directories::BaseDirs::new();
+    folders.map_or_else(PathBuf::new, |folders| folders.home_dir().to_owned())
+}
