@@ -764,7 +764,7 @@ _authctl_grammar() {
             return 0
             ;;
         authctl__subcmd__helper__subcmd__aws)
-            opts="-q -v -y -h --as --access-key-id --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --as --access-key-id --role-arn --role-session-name --sts --duration --aws-profile --install --uninstall --links --dry-run --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -775,6 +775,30 @@ _authctl_grammar() {
                     return 0
                     ;;
                 --access-key-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role-arn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role-session-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duration)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aws-profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --links)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -810,7 +834,7 @@ _authctl_grammar() {
             return 0
             ;;
         authctl__subcmd__helper__subcmd__bazel)
-            opts="-q -v -y -h --as --host --username --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help get"
+            opts="-q -v -y -h --as --host --username --install --uninstall --links --dry-run --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help get"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -825,6 +849,10 @@ _authctl_grammar() {
                     return 0
                     ;;
                 --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --links)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -860,7 +888,7 @@ _authctl_grammar() {
             return 0
             ;;
         authctl__subcmd__helper__subcmd__cargo)
-            opts="-q -v -y -h --as --host --username --cargo-plugin --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --as --host --username --install --uninstall --links --dry-run --cargo-plugin --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -875,6 +903,10 @@ _authctl_grammar() {
                     return 0
                     ;;
                 --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --links)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1060,7 +1092,7 @@ _authctl_grammar() {
             return 0
             ;;
         authctl__subcmd__helper__subcmd__keyring)
-            opts="-q -v -y -h --mode --output --as --host --username --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help get set del"
+            opts="-q -v -y -h --mode --output --as --host --username --install --uninstall --links --dry-run --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help get set del"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1083,6 +1115,10 @@ _authctl_grammar() {
                     return 0
                     ;;
                 --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --links)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1214,7 +1250,7 @@ _authctl_grammar() {
             return 0
             ;;
         authctl__subcmd__helper__subcmd__terraform)
-            opts="-q -v -y -h --as --host --username --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help get store forget"
+            opts="-q -v -y -h --as --host --username --install --uninstall --links --dry-run --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help get store forget"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1229,6 +1265,10 @@ _authctl_grammar() {
                     return 0
                     ;;
                 --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --links)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3286,7 +3326,7 @@ _authctl_grammar() {
             return 0
             ;;
         authctl__subcmd__oauth__subcmd__exchange)
-            opts="-q -v -y -h --subject-token --from --id-token-audience --subject-type --actor-token --actor-type --requested-type --scope --resource --audience --grant --explain --issuer --client-id --client-auth --client-secret --client-key --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
+            opts="-q -v -y -h --subject-token --from --id-token-audience --subject-type --actor-token --actor-type --requested-type --scope --resource --audience --grant --explain --format --name --host --login --to --copy --clear-after --issuer --client-id --client-auth --client-secret --client-key --json --field --quiet --verbose --color --no-input --yes --profile --store --timeout --ca-cert --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3333,6 +3373,34 @@ _authctl_grammar() {
                     return 0
                     ;;
                 --grant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "raw header curl netrc sh fish powershell dotenv docker github gitlab json" -- "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --login)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -W "env output" -- "${cur}"))
+                    return 0
+                    ;;
+                --copy)
+                    COMPREPLY=($(compgen -W "desktop osc52" -- "${cur}"))
+                    return 0
+                    ;;
+                --clear-after)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

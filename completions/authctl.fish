@@ -1167,6 +1167,26 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l resource -d 'Where the new token is to be used; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l audience -d 'Where the new token is to be used, by name; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l grant -d 'How it is traded: token-exchange (RFC 8693), jwt-bearer (RFC 7523 §2.1: it is the grant), or client-credentials (RFC 7523 §2.2: it proves the client)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l format -d 'How to write it, each for its reader; refused where that reader could not read it back' -r -f -a "raw\t'The value alone, as it is'
+header\t'The Authorization header, for curl -H @-'
+curl\t'A line of the configuration that curl -K - reads'
+netrc\t'An entry for a netrc file; wants --host and --login'
+sh\t'export VAR=\'…\', for eval in sh, bash, zsh'
+fish\t'set -gx VAR \'…\', for … | source in fish'
+powershell\t'\$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
+dotenv\t'VAR=\'…\', as the readers of .env files agree on'
+docker\t'VAR=…, for docker run --env-file'
+github\t'Mask it in the log of a GitHub Actions job, then set VAR for the steps that follow'
+gitlab\t'The body that makes a masked variable by GitLab\'s API'
+json\t'An object, as --json gives it'"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l name -d 'The variable that it goes into [default: called after the credential, in capitals]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l host -d 'The host that it is for, with --format netrc' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l login -d 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l to -d 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]' -r -f -a "env\t'A variable of the steps that follow'
+output\t'An output of this step'"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l copy -d 'Put it on the clipboard, and nothing on standard output' -r -f -a "desktop\t'The desktop\'s, by wl-copy, xclip, xsel, pbcopy or Windows\' own'
+osc52\t'That of the terminal, through ssh as well (OSC 52); it is not cleared'"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l clear-after -d 'How long it stays on the clipboard; what was copied meanwhile is left alone' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l issuer -d 'The server: an https URL' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l client-id -d 'What the server knows the client as' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l client-auth -d 'How the client proves who it is, as in `oauth login`' -r
@@ -1467,6 +1487,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_s
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1476,6 +1497,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l dry-run -d 'Show what would change, and change nothing'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1552,6 +1576,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1561,6 +1586,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l dry-run -d 'Show what would change, and change nothing'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l cargo-plugin -d 'As cargo starts it'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -s q -l quiet -d 'Leave out everything but results and errors'
@@ -1575,6 +1603,7 @@ json\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1584,6 +1613,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l dry-run -d 'Show what would change, and change nothing'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1593,6 +1625,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1602,6 +1635,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l dry-run -d 'Show what would change, and change nothing'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1624,8 +1660,14 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l as -d 'The credential to give, such as secret/aws' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l as -d 'The credential to give, such as secret/aws, or the login that --role-arn takes' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l access-key-id -d 'The key\'s name, where the secret holds its secret half alone' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l role-arn -d 'The role whose key is wanted, for a login' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l role-session-name -d 'What AWS calls the session in its logs' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l sts -d 'Where STS is, such as https://sts.eu-central-1.amazonaws.com' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l duration -d 'How long the key is to hold [default: what STS gives, an hour]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l aws-profile -d 'The profile of ~/.aws/config that --install and --uninstall are about' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1635,6 +1677,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l dry-run -d 'Show what would change, and change nothing'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'

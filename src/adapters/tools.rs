@@ -68,6 +68,8 @@ impl Tools for SystemTools {
     }
 
     fn link(&self, link: &Path, program: &Path) -> Result<(), SetupError> {
+        let folder = link.parent().map_or(Ok(()), fs::create_dir_all);
+        folder.map_err(|error| unwritable(link, &error))?;
         #[cfg(unix)]
         let made = std::os::unix::fs::symlink(program, link);
         // A symbolic link is an administrator's there.

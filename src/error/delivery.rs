@@ -3,6 +3,7 @@
 use super::{Code, Error};
 use crate::domain::clipboard::ClipboardError;
 use crate::domain::delivery::aws::AwsError;
+use crate::domain::delivery::aws::sts::StsError;
 use crate::domain::delivery::format::Unfit;
 use crate::domain::delivery::format::variable::VariableError;
 use crate::domain::delivery::git::GitError;
@@ -93,6 +94,20 @@ impl From<ClipboardError> for Error {
                 .hint("install one of them"),
             ClipboardError::Failed { .. } | ClipboardError::NoClearing { .. } => {
                 Self::new(Code::ClipboardFailed, error)
+            }
+        }
+    }
+}
+
+impl From<StsError> for Error {
+    fn from(error: StsError) -> Self {
+        match &error {
+            StsError::Arn { .. } | StsError::Session { .. } => Self::new(Code::Usage, error),
+            StsError::Refused { .. } => Self::new(Code::AccessDenied, error).hint(
+                "the role has to trust the login's issuer, and its token's audience (aud) and subject (sub)",
+            ),
+            StsError::Failed { .. } | StsError::Answer { .. } => {
+                Self::new(Code::RemoteInvalid, error)
             }
         }
     }

@@ -34,6 +34,37 @@ impl Settings {
         folder.join("config.json")
     }
 
+    /// Returns the configuration of AWS's programs.
+    pub fn aws_config(&self) -> PathBuf {
+        path_variable("AWS_CONFIG_FILE").unwrap_or_else(|| home().join(".aws/config"))
+    }
+
+    /// Returns cargo's configuration; the name without an ending is an old one.
+    pub fn cargo_config(&self) -> [PathBuf; 2] {
+        let folder = path_variable("CARGO_HOME").unwrap_or_else(|| home().join(".cargo"));
+        ["config.toml", "config"].map(|name| folder.join(name))
+    }
+
+    /// Returns Terraform's configuration.
+    pub fn terraform_config(&self) -> PathBuf {
+        path_variable("TF_CLI_CONFIG_FILE").unwrap_or_else(|| home().join(".terraformrc"))
+    }
+
+    /// Returns the folder in which Terraform looks for helpers.
+    pub fn terraform_plugins(&self) -> PathBuf {
+        home().join(".terraform.d/plugins")
+    }
+
+    /// Returns pip's configuration.
+    pub fn pip_config(&self) -> PathBuf {
+        path_variable("PIP_CONFIG_FILE").unwrap_or_else(|| home().join(".config/pip/pip.conf"))
+    }
+
+    /// Returns Bazel's configuration of the person.
+    pub fn bazel_config(&self) -> PathBuf {
+        home().join(".bazelrc")
+    }
+
     /// Returns the person's `.npmrc`.
     pub fn npm_config(&self) -> PathBuf {
         let named = ["NPM_CONFIG_USERCONFIG", "npm_config_userconfig"];

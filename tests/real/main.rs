@@ -15,7 +15,9 @@
 
 mod age;
 mod clients;
+mod clipboard;
 mod completions;
+mod formats;
 mod jose;
 mod jwe;
 mod jwk;
@@ -24,6 +26,7 @@ mod keychain;
 mod npm;
 mod oauth;
 mod parallel;
+mod request;
 mod run;
 mod samples;
 mod session;

@@ -115,7 +115,8 @@ impl Shape {
             | Format::Docker
             | Format::Gitlab => drop(self.variable(name)?),
         }
-        if !matches!(self.format, Format::Raw | Format::Json) {
+        // What was copied leaves standard output to an object about it.
+        if !self.copying.is_asked() && !matches!(self.format, Format::Raw | Format::Json) {
             stream::plain(ctx, "--format")?;
         }
         self.copying.check(ctx)

@@ -20,7 +20,22 @@ macro_rules! topics {
 }
 
 /// Every topic, in the order of the list.
-pub const TOPICS: &[Topic] = topics!["credentials", "references", "exit-codes", "ci"];
+pub const TOPICS: &[Topic] = topics![
+    "credentials",
+    "references",
+    "formats",
+    "request",
+    "ci",
+    "git",
+    "docker",
+    "npm",
+    "cargo",
+    "python",
+    "terraform",
+    "kubectl",
+    "aws",
+    "exit-codes",
+];
 
 /// A page of the manual on more than one command.
 #[derive(Debug)]

@@ -29,7 +29,7 @@ pub const ABOUT: &str =
 /// The verbs.
 pub const VERBS: &[Verb] = &[
     Verb::new("bazel", bazel::Args::augment_args, |given, ctx| {
-        bazel::run(&read(given)?, ctx).map(Into::into)
+        bazel::run(&read(given)?, ctx)
     }),
     Verb::new("git", git::Args::augment_args, |given, ctx| {
         git::run(&read(given)?, ctx)
@@ -41,19 +41,19 @@ pub const VERBS: &[Verb] = &[
         npm::run(&read(given)?, ctx)
     }),
     Verb::new("cargo", cargo::Args::augment_args, |given, ctx| {
-        cargo::run(&read(given)?, ctx).map(Into::into)
+        cargo::run(&read(given)?, ctx)
     }),
     Verb::new("keyring", keyring::Args::augment_args, |given, ctx| {
-        keyring::run(&read(given)?, ctx).map(Into::into)
+        keyring::run(&read(given)?, ctx)
     }),
     Verb::new("terraform", terraform::Args::augment_args, |given, ctx| {
-        terraform::run(&read(given)?, ctx).map(Into::into)
+        terraform::run(&read(given)?, ctx)
     }),
     Verb::new("kubectl", kubectl::Args::augment_args, |given, ctx| {
         kubectl::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("aws", aws::Args::augment_args, |given, ctx| {
-        aws::run(&read(given)?, ctx).map(Into::into)
+        aws::run(&read(given)?, ctx)
     }),
     Verb::new("clipboard", clipboard::Args::augment_args, |given, ctx| {
         clipboard::run(&read(given)?, ctx).map(Into::into)

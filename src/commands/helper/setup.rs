@@ -27,6 +27,9 @@ pub struct Setup {
     /// own folder, whichever is on the PATH]
     #[arg(long, value_name = "DIR", requires = "setup")]
     links: Option<PathBuf>,
+    /// Whether the program looks for its link there, and not on the PATH.
+    #[arg(skip)]
+    apart: bool,
     /// Show what would change, and change nothing
     #[arg(long, requires = "setup")]
     dry_run: bool,
@@ -85,6 +88,15 @@ enum Step {
 }
 
 impl Setup {
+    /// Returns it for a program that looks for its link in a folder of its own.
+    pub(super) fn apart(&self, folder: PathBuf) -> Self {
+        Self {
+            links: Some(self.links.clone().unwrap_or(folder)),
+            apart: true,
+            ..self.clone()
+        }
+    }
+
     /// Returns which way, where the program is to be set up at all.
     pub(super) fn way(&self) -> Option<Way> {
         match (self.install, self.uninstall) {
@@ -158,7 +170,9 @@ impl Setup {
     /// Plans that link, where there is none.
     fn linked(&self, name: &str, ctx: &Ctx) -> Result<Option<(Changed, Step)>, Error> {
         let folders = ctx.settings.search_path();
-        if let Some(folder) = self.links.as_ref().filter(|named| !folders.contains(named)) {
+        let named = self.links.as_ref();
+        let strange = |named: &&PathBuf| !self.apart && !folders.contains(named);
+        if let Some(folder) = named.filter(strange) {
             let folder = folder.display();
             ctx.warn(&format!(
                 "{folder} is not on the PATH: programs don't look there"

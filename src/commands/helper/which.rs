@@ -67,13 +67,6 @@ pub(super) fn host(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Hos
     Ok(asked.find(&hosts).cloned())
 }
 
-impl Named {
-    /// Returns the credential that the command line names.
-    pub(super) fn wanted(&self) -> Option<&Wanted> {
-        self.wanted.as_ref()
-    }
-}
-
 impl Login {
     /// Returns the value of the `Authorization` header: `Basic` where the host's table names a user
     /// (RFC 7617), otherwise the token's own scheme, which is `Bearer` (RFC 6750 §2.1) for all that

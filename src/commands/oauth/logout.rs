@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::exit::{Exit, OPENED};
 use super::party::Party;
 use super::{keeping, profile};
+use crate::commands::helper::aws::role;
 use crate::commands::logged::Log;
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
@@ -113,8 +114,10 @@ fn unfinished(name: &Name, ctx: &Ctx) -> Result<Option<Credential>, Error> {
 }
 
 fn remove(credential: &Credential, ctx: &Ctx) -> Result<(), Error> {
-    ctx.store(credential.store)
-        .remove(&credential.reference.slot())?;
+    let store = ctx.store(credential.store);
+    store.remove(&credential.reference.slot())?;
+    // The access keys that were got with it go with it.
+    store.remove(&credential.reference.part(role::part()?))?;
     let entry = Entry::new(Event::LoggedOut).about(&credential.reference);
     Log::open_anyway(ctx).commit(entry, |draft| {
         ctx.database

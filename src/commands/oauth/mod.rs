@@ -70,7 +70,7 @@ pub const VERBS: &[Verb] = &[
         revoke::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("exchange", exchange::Args::augment_args, |given, ctx| {
-        exchange::run(&read(given)?, ctx).map(Into::into)
+        exchange::run(&read(given)?, ctx)
     }),
     Verb::new("discover", discover::Args::augment_args, |given, ctx| {
         discover::run(&read(given)?, ctx).map(Into::into)

@@ -8,6 +8,7 @@ mod git;
 mod keyring;
 mod kubectl;
 mod npm;
+mod registries;
 mod setup;
 mod terraform;
 

@@ -17,6 +17,8 @@ pub(crate) struct SignedIn {
     pub(crate) sandbox: Sandbox,
     pub(crate) server: Publisher,
     pub(crate) id_token: String,
+    /// What the login said beside its report.
+    pub(super) told: String,
 }
 
 /// Returns the present second.
@@ -82,9 +84,11 @@ impl SignedIn {
         change(&mut tokens);
         server.publish("/token", &[], &tokens.to_string());
         fetched(&callback(&login.url, "code=c"));
-        login.end().json(0);
+        let run = login.end();
+        run.json(0);
         server.asked();
         Self {
+            told: run.stderr,
             sandbox,
             server,
             id_token,

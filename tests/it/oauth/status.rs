@@ -142,5 +142,13 @@ fn what_exactly_was_granted_is_kept_as_the_server_said_it() {
         assert_eq!(alice.oauth("refresh work").code, Some(0));
         assert_eq!(&details("status work --json"), kept);
     }
+    // Who asked for it and is told nothing is warned.
+    let asked = ["--authorization-details", r#"[{"type":"payment"}]"#];
+    let login = |said: Value| {
+        let tokens = |tokens: &mut Value| tokens["authorization_details"] = said.clone();
+        SignedIn::with(server(|_| ()), &asked, tokens).told
+    };
+    let warning = "what it granted of the authorization details";
+    assert!(login(Value::Null).contains(warning) && !login(first.clone()).contains(warning));
     assert!(SignedIn::new().oauth("status work --json").json(0)["authorization_details"].is_null());
 }

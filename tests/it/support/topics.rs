@@ -15,8 +15,18 @@ pub(crate) enum Where {
 const PAGES: &[(&str, Where)] = &[
     ("credentials", Where::Sandbox),
     ("references", Where::Sandbox),
+    ("formats", Where::Sandbox),
     ("exit-codes", Where::Sandbox),
     ("ci", Where::Sandbox),
+    ("cargo", Where::Sandbox),
+    ("terraform", Where::Sandbox),
+    ("python", Where::Sandbox),
+    ("git", Where::Real),
+    ("docker", Where::Real),
+    ("npm", Where::Real),
+    ("request", Where::Sandbox),
+    ("kubectl", Where::Sandbox),
+    ("aws", Where::Sandbox),
 ];
 
 /// Returns where a page's blocks run.

@@ -144,10 +144,9 @@ fn a_login_that_has_ended_is_refreshed_for_docker() {
 fn docker_says_that_the_login_has_to_be_renewed() {
     let stage = Stage::new();
     let (peer, old) = stage.expired();
-    peer.control(
-        "fault",
-        r#"[{"path":"/token","status":400,"body":{"error":"invalid_grant"}}]"#,
-    );
+    // One for each time that docker asks.
+    let fault = json!({"path": "/token", "status": 400, "body": {"error": "invalid_grant"}});
+    peer.control("fault", &json!(vec![fault; 9]).to_string());
     let scene = scene(stage, |_| true);
     let host = scene.server.host.clone();
     scene.install(&["--host", &host, "--as", "oauth/work"]);

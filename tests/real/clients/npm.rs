@@ -46,13 +46,10 @@ fn install(stage: &Stage, server: &Server, wanted: &str) -> Run {
 
 /// Asks npm who it is, with the credential in the variable that its file names.
 fn whoami(stage: &Stage, server: &Server, wanted: &str) -> Run {
+    let variable = format!("NPM_TOKEN={wanted}");
     let registry = format!("--registry={}/", server.url);
-    let (kind, name) = wanted.split_once('/').unwrap();
-    let verb = if kind == "oauth" { "token" } else { "get" };
-    let script = format!(
-        "set -e; NPM_TOKEN=$(authctl {kind} {verb} {name}); export NPM_TOKEN; exec npm whoami {registry}"
-    );
-    end(stage.program("sh").args(["-c", &script]), "dash")
+    let words = ["run", "--env", &variable, "--", "npm", "whoami", &registry];
+    authctl(stage, &words)
 }
 
 fn silent(run: &Run, secret: &str) {

@@ -103,11 +103,19 @@ impl Stage {
     /// as here. The next one lives long. Returns the old one beside the server.
     pub(crate) fn expired(&self) -> (Peer, String) {
         let peer = Peer::start(&[]);
-        peer.control("ttl", "1");
-        let token = self.login(&peer);
-        peer.control("ttl", "300");
-        sleep(Duration::from_millis(1_200));
-        (peer, token)
+        // On a busy machine a short life may be over before the token was looked at, and then it
+        // would be refreshed already.
+        for life in [1, 4, 16, 64] {
+            peer.control("log/reset", "");
+            peer.control("ttl", &life.to_string());
+            let token = self.login(&peer);
+            if peer.grants() == ["authorization_code"] {
+                peer.control("ttl", "3600");
+                sleep(Duration::from_millis(life * 1_000 + 200));
+                return (peer, token);
+            }
+        }
+        panic!("no login came to an end in time");
     }
 
     fn login(&self, peer: &Peer) -> String {
@@ -117,6 +125,14 @@ impl Stage {
             .sandbox
             .run(["oauth", "token", "work", "--min-ttl", "0s"]);
         stored.ok().trim().to_owned()
+    }
+
+    /// Writes a file into the home, and the folders above it.
+    pub(crate) fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
     }
 
     /// Returns the access token of `oauth/work`.
@@ -132,6 +148,25 @@ pub(crate) fn end(command: &mut Command, package: &str) -> Run {
     let output = command.output();
     let output = output.unwrap_or_else(|error| panic!("{error}: {command:?}; install {package}"));
     output.into()
+}
+
+/// Returns a run of which no output holds one of the secrets.
+#[track_caller]
+pub(crate) fn silent(run: &Run, secrets: &[&str]) -> Run {
+    for secret in secrets {
+        let told = run.stdout.contains(secret) || run.stderr.contains(secret);
+        assert!(!told, "{secret} is told: {run:#?}");
+    }
+    run.clone()
+}
+
+/// Asserts that a server was shown this value of the header, and no other.
+#[track_caller]
+pub(crate) fn served_by(server: &Server, value: &str) {
+    let shown = server.authorizations();
+    let mut shown: Vec<&String> = shown.iter().flatten().collect();
+    shown.dedup();
+    assert_eq!(shown, [value]);
 }
 
 /// What a server was asked.

@@ -1,5 +1,6 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
+mod ci;
 mod ciba;
 pub(crate) mod client;
 mod device;

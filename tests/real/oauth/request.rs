@@ -200,6 +200,15 @@ fn a_token_for_an_api_is_for_that_api() {
     ]
     .concat();
     peer.login_with(&sandbox, "cli", &options).json(0);
+    // What exactly was granted is known, also after a refresh.
+    for refresh in [false, true] {
+        if refresh {
+            sandbox.run(["oauth", "refresh", "work"]).ok();
+        }
+        let status = sandbox.run(["oauth", "status", "work", "--json"]).json(0);
+        let granted = json!([{"type": "payment", "amount": "12"}]);
+        assert_eq!(status["authorization_details"], granted);
+    }
     let claims = claims(&sandbox, &peer);
     assert_eq!(claims["aud"], API);
     assert_eq!(claims["scope"], "api:read");

@@ -70,6 +70,10 @@ pub(super) fn finish(
     let subject = identify(&plan, &metadata, &earned, ctx)?;
     let Earned { tokens, turn, .. } = earned;
     narrowed(&plan, tokens.scope.as_deref(), ctx);
+    // RFC 9396 §7: a server that heeds them says what it granted of them.
+    if plan.profile.authorization_details.is_some() && tokens.details.is_none() {
+        ctx.warn("the server does not say what it granted of the authorization details: it may have passed over them");
+    }
     let session = Session {
         issuer: plan.issuer.to_string(),
         client_id: plan.client_id.clone(),

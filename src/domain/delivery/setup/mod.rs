@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod members;
+pub mod registries;
 
 use std::path::{Path, PathBuf};
 

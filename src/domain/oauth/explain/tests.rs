@@ -69,7 +69,12 @@ fn each_step_is_told_apart() {
     resource
         .headers
         .push(("authorization", secret("Bearer canary")));
+    let mut runner = get("https://a.example/?audience=a");
+    runner
+        .headers
+        .push(("authorization", secret("bearer canary")));
     for (sent, title) in [
+        (runner, "ID token request"),
         (
             get("https://a.example/.well-known/openid-configuration"),
             "discovery",

@@ -1,6 +1,8 @@
 //! Access keys as AWS's own programs print them and keep them, and as they take them from a
 //! `credential_process`.
 
+pub mod sts;
+
 use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;

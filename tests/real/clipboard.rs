@@ -1,0 +1,167 @@
+//! `--copy` with a real X server and the programs that reach its clipboard.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::{Run, Sandbox};
+
+const VALUE: &str = "s3cr3t é\n second line";
+
+/// A desktop of its own, on a display that the server chose.
+struct Desktop {
+    sandbox: Sandbox,
+    display: String,
+    server: Child,
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        // What serves a clipboard ends with its display.
+        drop(self.server.kill());
+        drop(self.server.wait());
+    }
+}
+
+impl Desktop {
+    /// Starts one on which authctl finds these programs alone.
+    fn with(programs: &[&str]) -> Self {
+        let mut server = Command::new("Xvfb")
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "64x64x8",
+                "-nolisten",
+                "tcp",
+            ])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("Xvfb does not run ({error}): install xvfb"));
+        let mut number = String::new();
+        let mut told = BufReader::new(server.stdout.take().unwrap());
+        told.read_line(&mut number).unwrap();
+        let display = format!(":{}", number.trim());
+        let sandbox = Sandbox::new();
+        std::fs::create_dir(sandbox.path("bin")).unwrap();
+        for program in programs {
+            let place = ["/usr/bin", "/bin", "/usr/local/bin"].iter();
+            let mut place = place.map(|folder| std::path::Path::new(folder).join(program));
+            let place = place.find(|path| path.exists());
+            let place = place.unwrap_or_else(|| panic!("install {program}"));
+            std::os::unix::fs::symlink(place, sandbox.path("bin").join(program)).unwrap();
+        }
+        let bin = sandbox.path("bin").display().to_string();
+        let sandbox = sandbox.with("DISPLAY", &display).with("PATH", &bin);
+        drop(sandbox.feed(["secret", "set", "x", "-"], VALUE).ok());
+        Self {
+            sandbox,
+            display,
+            server,
+        }
+    }
+
+    fn copy(&self, more: &[&str]) -> Run {
+        self.sandbox
+            .run(["secret", "get", "x", "--copy"].iter().chain(more))
+    }
+
+    /// Returns what is on the clipboard, as another program sees it.
+    fn pasted(&self) -> String {
+        // It waits for ever for an owner that goes in this moment.
+        let mut command = Command::new("timeout");
+        command.args(["10", "xclip", "-selection", "clipboard", "-out"]);
+        command.env("DISPLAY", &self.display);
+        let output = command.stderr(Stdio::null()).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    }
+
+    /// Puts something else on the clipboard.
+    fn another(&self, text: &str) {
+        let file = self.sandbox.file("another", text);
+        let mut command = Command::new("xclip");
+        command.args(["-selection", "clipboard", "-in"]);
+        command.env("DISPLAY", &self.display);
+        command.stdin(std::fs::File::open(file).unwrap());
+        assert!(command.stdout(Stdio::null()).status().unwrap().success());
+    }
+
+    /// Waits until the clipboard holds nothing.
+    fn cleared(&self) -> bool {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(60) {
+            if self.pasted().is_empty() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        false
+    }
+}
+
+#[test]
+fn what_was_copied_can_be_pasted_and_goes_in_time() {
+    for programs in [&["xclip"][..], &["xsel"], &["xsel", "xclip"]] {
+        let desktop = Desktop::with(programs);
+        let run = desktop.copy(&["--clear-after", "2s"]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{run:#?}");
+        let tool = if programs.contains(&"xclip") {
+            "xclip"
+        } else {
+            "xsel"
+        };
+        assert!(run.stderr.contains(tool), "{run:#?}");
+        assert!(run.stderr.contains("clipboard manager"), "{run:#?}");
+        assert!(!run.stderr.contains("s3cr3t"), "{run:#?}");
+        assert_eq!(desktop.pasted(), VALUE, "{programs:?}");
+        assert!(desktop.cleared(), "{programs:?}: it is there still");
+    }
+}
+
+#[test]
+fn what_was_copied_meanwhile_stays() {
+    let desktop = Desktop::with(&["xclip"]);
+    drop(desktop.copy(&["--clear-after", "1s"]).ok());
+    desktop.another("mine");
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(desktop.pasted(), "mine");
+    // Nor does the first clearing take what is copied again, as a header.
+    let run = desktop.copy(&["--format", "sh", "--name", "X", "--json"]);
+    assert_eq!(
+        run.json(0),
+        serde_json::json!({ "tool": "xclip", "clear_after": 45 })
+    );
+    assert_eq!(desktop.pasted(), format!("export X='{VALUE}'"));
+    let clear = |text: &str| {
+        let digest = authctl::domain::clipboard::digest(&text.to_owned().into());
+        let run = desktop
+            .sandbox
+            .feed(["helper", "clipboard", "--json"], digest);
+        run.json(0)["cleared"].as_bool().unwrap()
+    };
+    assert!(!clear(VALUE));
+    assert_eq!(desktop.pasted(), format!("export X='{VALUE}'"));
+    assert!(clear(&format!("export X='{VALUE}'")));
+    assert_eq!(desktop.pasted(), "");
+}
+
+#[test]
+fn no_process_is_told_the_value_or_its_digest() {
+    let desktop = Desktop::with(&["xclip"]);
+    drop(desktop.copy(&["--clear-after", "5s"]).ok());
+    let digest = authctl::domain::clipboard::digest(&VALUE.to_owned().into());
+    let home = desktop.sandbox.path("authctl").display().to_string();
+    let mut seen = 0;
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let read = |name: &str| std::fs::read(entry.path().join(name)).unwrap_or_default();
+        let (line, around) = (read("cmdline"), read("environ"));
+        let all = String::from_utf8_lossy(&[line.as_slice(), &around].concat()).into_owned();
+        assert!(!all.contains("s3cr3t é") && !all.contains(&digest), "{all}");
+        let ours = all.contains("helper\0clipboard") && all.contains(&desktop.display);
+        seen += usize::from(ours || (all.contains("xclip") && all.contains(&home)));
+    }
+    assert!(seen > 0, "nothing was looked at");
+}
