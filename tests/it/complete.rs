@@ -88,6 +88,13 @@ fn names_come_where_names_can_stand() {
             &["git.example", "npm.example/team"],
         ),
         ("authctl help cred", &["credentials"]),
+        ("authctl run --env X=sec", &["X=secret/stripe"]),
+        (
+            "authctl run --env=X=authctl://sec",
+            &["--env=X=authctl://secret/stripe"],
+        ),
+        ("authctl run --env X", &[]),
+        ("authctl run -- key show ", &[]),
         ("authctl help key rot", &["rotate"]),
         ("authctl help key rotate ", &[]),
         ("/usr/bin/authctl 'key' show \"de", &["deploy", "dev"]),

@@ -167,7 +167,7 @@ fn tidy(page: &str) -> String {
         let before = tidied.last().copied().unwrap_or_default();
         let redundant = match line {
             ".br" => before == ".br",
-            ".PP" => before.starts_with(".SH"),
+            ".PP" | ".sp" => before.starts_with(".SH"),
             PREAMBLE_NEW | PREAMBLE_OLD => tidied.contains(&line),
             _ => false,
         };

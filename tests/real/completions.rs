@@ -43,6 +43,7 @@ const TYPED: &[(&str, &[&str])] = &[
         &["--subject=secret/stripe"],
     ),
     ("authctl help cred", &["credentials"]),
+    ("authctl run --env X=sec", &["X=secret/stripe"]),
     // What the grammar knows is still there.
     ("authctl key rot", &["rotate"]),
     ("authctl list --kin", &["--kind"]),
