@@ -50,6 +50,8 @@ complete -c authctl -n "__fish_authctl_needs_command" -f -a "secret" -d 'Keep an
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "store" -d 'See and protect where secrets lie'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "audit" -d 'Read the record of what was done, and prove that nobody changed it'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "helper" -d 'Give credentials to git, docker, cargo, kubectl and others, in their protocols'
+complete -c authctl -n "__fish_authctl_needs_command" -f -a "request" -d 'Send an HTTP request that shows a credential'
+complete -c authctl -n "__fish_authctl_needs_command" -f -a "run" -d 'Run a program with credentials in its environment'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "list" -d 'Show every credential: kind, name, age, expiry, store, and what is due'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "doctor" -d 'Check keychain, bus, database, files, clock, browser, network settings and credentials'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -812,33 +814,34 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "login" -d 'Log in and keep the tokens'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "token" -d 'Print a fresh access token'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "profile" -d 'Show what is said of logins beforehand, and change it'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "refresh" -d 'Refresh the tokens of a login now'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "register" -d 'Register a client at a server, and write it into the profile'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "status" -d 'Show who is logged in where'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "logout" -d 'Remove the tokens of a login'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "userinfo" -d 'Show what the server says about who is logged in'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "introspect" -d 'Ask the server what a token is good for'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "revoke" -d 'Have the server take back a token, or all of a login\'s'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "exchange" -d 'Trade a token for another'
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "discover" -d 'Show what an authorization server offers'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "login" -d 'Log in and keep the tokens'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "token" -d 'Print a fresh access token'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "proof" -d 'Make a DPoP proof for one request'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "profile" -d 'Show what is said of logins beforehand, and change it'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "refresh" -d 'Refresh the tokens of a login now'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "register" -d 'Register a client at a server, and write it into the profile'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "status" -d 'Show who is logged in where'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "logout" -d 'Remove the tokens of a login'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "userinfo" -d 'Show what the server says about who is logged in'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "introspect" -d 'Ask the server what a token is good for'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "revoke" -d 'Have the server take back a token, or all of a login\'s'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "exchange" -d 'Trade a token for another'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and not __fish_seen_subcommand_from login token proof profile refresh register status logout userinfo introspect revoke exchange discover" -f -a "discover" -d 'Show what an authorization server offers'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l preset -d 'The preset of a provider, which says what the other options leave open' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l with -d 'What the preset leaves open, such as tenant=ID; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l issuer -d 'The server to log in at: an https URL' -r
@@ -857,6 +860,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l redirect-path -d 'The path that the browser comes back to [default: /callback]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l response-mode -d 'How the answer comes back: query, or query.jwt for a signed one (JARM)' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l par -d 'When the request is pushed to the server first: auto, always or never' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l request-object -d 'Sign the request with the client\'s key, or its secret [default: where the server demands it]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l dpop -d 'Bind the tokens to a key, which lies beside them' -r -f -a "true\t''
 false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from login" -l resource -d 'What the token is for; may be given several times' -r
@@ -934,6 +938,27 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l nonce -d 'What the API\'s last answer said in its header DPoP-Nonce' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l min-ttl -d 'How long the token should still hold' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l scope -d 'The token with this scope alone, as in oauth token; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l resource -d 'The token for this API, as in oauth token; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l audience -d 'The token for this API, at servers that call it so' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l headers -d 'Print the two headers of the request, the token\'s and the proof\'s'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from proof" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l preset -d 'The preset of a provider, which says what the other options leave open' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l with -d 'What the preset leaves open, such as tenant=ID; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l issuer -d 'The server to log in at: an https URL' -r
@@ -952,6 +977,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l redirect-path -d 'The path that the browser comes back to [default: /callback]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l response-mode -d 'How the answer comes back: query, or query.jwt for a signed one (JARM)' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l par -d 'When the request is pushed to the server first: auto, always or never' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l request-object -d 'Sign the request with the client\'s key, or its secret [default: where the server demands it]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l dpop -d 'Bind the tokens to a key, which lies beside them' -r -f -a "true\t''
 false\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from profile" -l resource -d 'What the token is for; may be given several times' -r
@@ -1075,6 +1101,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l explain -d 'Explain each step of the protocol on standard error, with every secret left out'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from userinfo" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1097,6 +1124,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l explain -d 'Explain each step of the protocol on standard error, with every secret left out'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from introspect" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1120,6 +1148,7 @@ file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Say what would be revoked, and revoke nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -l explain -d 'Explain each step of the protocol on standard error, with every secret left out'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1127,13 +1156,36 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l subject-token -d 'On whose behalf: -, @FILE, env:NAME, fd:N, store:KIND/NAME or prompt [default: the profile\'s own access token]' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l subject-type -d 'What that is: `access_token`, `refresh_token`, `id_token`, jwt, saml1, saml2 or a URI [default: `access_token`]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l from -d 'Trade the ID token of this CI job: auto, github, gitlab, buildkite, circleci, azure, kubernetes, env:NAME, @FILE, fd:N or -' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l id-token-audience -d 'Whom the ID token is to be for [default: the issuer of the profile]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l subject-type -d 'What that is: `access_token`, `refresh_token`, `id_token`, jwt, saml1, saml2 or a URI [default: `access_token`, and jwt with --from]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l actor-token -d 'Who acts, where that is somebody else' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l actor-type -d 'What that is [default: `access_token`]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l requested-type -d 'What to get for it [default: what the server sees fit]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l scope -d 'What the new token may be used for; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l resource -d 'Where the new token is to be used; may be given several times' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l audience -d 'Where the new token is to be used, by name; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l grant -d 'How it is traded: token-exchange (RFC 8693), jwt-bearer (RFC 7523 §2.1: it is the grant), or client-credentials (RFC 7523 §2.2: it proves the client)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l format -d 'How to write it, each for its reader; refused where that reader could not read it back' -r -f -a "raw\t'The value alone, as it is'
+header\t'The Authorization header, for curl -H @-'
+curl\t'A line of the configuration that curl -K - reads'
+netrc\t'An entry for a netrc file; wants --host and --login'
+sh\t'export VAR=\'…\', for eval "$(…)" in sh, bash, zsh'
+fish\t'set -gx VAR \'…\', for … | source in fish'
+powershell\t'$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
+dotenv\t'VAR=\'…\', as the readers of .env files agree on'
+docker\t'VAR=…, for docker run --env-file'
+github\t'Mask it in the log of a GitHub Actions job, then set VAR for the steps that follow'
+gitlab\t'The body that makes a masked variable by GitLab\'s API'
+json\t'An object, as --json gives it'"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l name -d 'The variable that it goes into [default: called after the credential, in capitals]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l host -d 'The host that it is for, with --format netrc' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l login -d 'Who it belongs to, with --format netrc; header and curl log in with it (Basic)' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l to -d 'With --format github, what is set: a variable for the steps that follow, or an output of this step [default: env]' -r -f -a "env\t'A variable of the steps that follow'
+output\t'An output of this step'"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l copy -d 'Put it on the clipboard, and nothing on standard output' -r -f -a "desktop\t'The desktop\'s, by wl-copy, xclip, xsel, pbcopy or Windows\' own'
+osc52\t'That of the terminal, through ssh as well (OSC 52); it is not cleared'"
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l clear-after -d 'How long it stays on the clipboard; what was copied meanwhile is left alone' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l issuer -d 'The server: an https URL' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l client-id -d 'What the server knows the client as' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l client-auth -d 'How the client proves who it is, as in `oauth login`' -r
@@ -1148,6 +1200,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l explain -d 'Explain each step of the protocol on standard error, with every secret left out'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1270,23 +1323,24 @@ complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -f -a "status" -d 'Show which store is chosen and why, and how each one is; never asks anything'
-complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal" -f -a "seal" -d 'Protect the file store by a passphrase'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -f -a "status" -d 'Show which store is chosen and why, and how each one is; never asks anything'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -f -a "seal" -d 'Protect the file store by a passphrase'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and not __fish_seen_subcommand_from status seal identity" -f -a "identity" -d 'Write a new identity for a file store to standard output'
 complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from status" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1318,6 +1372,21 @@ complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from seal" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from seal" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand store; and __fish_seen_subcommand_from identity" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and not __fish_seen_subcommand_from log verify hash" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and not __fish_seen_subcommand_from log verify hash" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1389,28 +1458,35 @@ complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand audit; and __fish_seen_subcommand_from hash" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -s h -l help -d 'Print help'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -f -a "bazel" -d 'Answer Bazel: the headers for a request'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -f -a "clipboard" -d 'Clear the clipboard, if it still holds what authctl copied'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -f -a "kubectl" -d 'Answer kubectl: a token, or a certificate with its key'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel clipboard kubectl aws" -f -a "aws" -d 'Answer the AWS CLI: an access key'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -f -a "bazel" -d 'Answer Bazel: the headers for a request'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -f -a "git" -d 'Answer git: who goes to a server, and with which password or token'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -f -a "docker" -d 'Answer docker: who goes to a registry, and with which password or token'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -f -a "npm" -d 'Answer pnpm: the Authorization header for the registry that .npmrc names'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -f -a "cargo" -d 'Answer cargo: the token of a registry, and what `cargo login` and `cargo logout` keep and forget'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -f -a "keyring" -d 'Answer pip and uv as the program keyring does: the password for a URL or host'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -f -a "terraform" -d 'Answer Terraform: the token of a host, and what its login and logout keep and forget'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -f -a "kubectl" -d 'Answer kubectl: a token, or a certificate with its key'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -f -a "aws" -d 'Answer the AWS CLI: an access key'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and not __fish_seen_subcommand_from bazel git docker npm cargo keyring terraform kubectl aws clipboard" -f -a "clipboard" -d 'Clear the clipboard, if it still holds what authctl copied'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1420,28 +1496,153 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l dry-run -d 'Show what would change, and change nothing'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from bazel" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l after -d 'How long to wait first' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l profile -d 'The profile to use where none is named' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
 file\t''"
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l json -d 'Write one JSON object, and errors as JSON too'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s q -l quiet -d 'Leave out everything but results and errors'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l no-input -d 'Never ask; fail and name the option that answers'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l dry-run -d 'Show what would change, and change nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from git" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l dry-run -d 'Show what would change, and change nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from docker" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l dry-run -d 'Show what would change, and change nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l pnpm -d 'Set up pnpm\'s tokenHelper, instead of npm\'s variable'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from npm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l dry-run -d 'Show what would change, and change nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l cargo-plugin -d 'As cargo starts it'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l mode -d 'What `get` writes: the password, or user and password' -r -f -a "password\t''
+creds\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l output -d 'How `get` writes it: a line each, or as JSON' -r -f -a "plain\t''
+json\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l dry-run -d 'Show what would change, and change nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from keyring" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l as -d 'The credential to give, such as oauth/work or secret/registry' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l host -d 'The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l username -d 'Who it belongs to, where the protocol names somebody' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l links -d 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl\'s own folder, whichever is on the PATH]' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l dry-run -d 'Show what would change, and change nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -s h -l help -d 'Print help'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l as -d 'The credential to give, such as oauth/work; where the kubeconfig has provideClusterInfo, the table of the cluster\'s host in the configuration can name it' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -1475,6 +1676,70 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l after -d 'How long to wait first' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l as -d 'The credential to show, such as oauth/work or secret/api [default: the one that the table of the host in the configuration names]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l header -d 'Show the credential as the value of this header, as in X-Api-Key' -r
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l basic -d 'Show the credential as the password of this user' -r
+complete -c authctl -n "__fish_authctl_using_subcommand request" -s H -l header-line -d 'Add a header, written `Name: value`; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l data -d 'Send this as the body: - (standard input), @FILE, or another source' -r
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l content-type -d 'What the body is [default: application/json where it is JSON, otherwise application/octet-stream]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l out -d 'Write the body into this file, which only you may read, where the answer is 2xx' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l max-size -d 'How large the body of the answer may be, as in 10M or 2G' -r
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand request" -s i -l include -d 'Write the status and the headers of the answer, too'
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l force -d 'Let --out take the place of a file that is there'
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l follow -d 'Follow a redirect to another server, too, without the credential'
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand request" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand request" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand request" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand request" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand request" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l env -d 'Set a variable to a credential: NAME=secret/stripe, NAME=oauth/work, NAME=secret/db#password' -r
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l env-file -d 'Read variables from a file: NAME=VALUE lines, where `authctl://KIND/NAME` is resolved' -r
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l file -d 'Write a credential to a private file, and set a variable to its path' -r
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l strict -d 'Refuse what could be a mistake: a variable that is set twice, or is in the environment with another value that is no reference, or a reference left unresolved inside a value'
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l pristine -d 'Pass on nothing of the environment but PATH, HOME, TERM, LANG, LC_*, USER, SHELL, TMPDIR, TZ and their kind'
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l mask -d 'Show *** in place of the values in what the program writes'
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l leading -d 'Lead the terminal on standard output: how authctl --mask starts itself'
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand run" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand run" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand run" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand run" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l kind -d 'Show this kind alone: key, jwk, oauth or secret' -r
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t''

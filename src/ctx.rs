@@ -11,7 +11,8 @@ use crate::domain::oauth::explain;
 use crate::domain::ports::{
     Batch, Browser, Clipboard, Clock, Commands, Configuration, Copies, Database, Fetch, FileStore,
     Http, HttpError, HttpRequest, HttpResponse, Inputs, Inspect, Interrupts, Locks, Loopback,
-    Outputs, Pause, Prompt, PromptError, Protection, Random, SecretStore, StoreError,
+    Outputs, Pause, Programs, Prompt, PromptError, Protection, Random, SecretStore, StoreError,
+    Tools,
 };
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::visible;
@@ -58,10 +59,14 @@ pub struct Ctx {
     pub clipboard: Box<dyn Clipboard>,
     /// Commands that the person wants run.
     pub commands: Box<dyn Commands>,
+    /// The program that the person wants run with credentials.
+    pub programs: Box<dyn Programs>,
     /// Ctrl-C and its kin.
     pub interrupts: Box<dyn Interrupts>,
     /// The configuration file, where it is changed.
     pub configuration: Box<dyn Configuration>,
+    /// The files of other programs.
+    pub tools: Box<dyn Tools>,
     /// The index, the key registry, the journal, the log.
     pub database: Box<dyn Database>,
     /// Files, modes and the bus, as `doctor` sees them.

@@ -177,6 +177,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
             settings.clipboard(),
         )),
         commands: Box::new(adapters::commands::SystemCommands),
+        programs: Box::new(adapters::programs::SystemPrograms),
         interrupts: Box::new(adapters::interrupts::SystemInterrupts),
         keychain: Box::new(adapters::keychain::Keychain::new(
             settings.timeout().map(Into::into),
@@ -190,6 +191,7 @@ pub fn wire_system(settings: Settings) -> Ctx {
             folders.config.join("config.toml"),
             folders.state.join("locks/config.lock"),
         )),
+        tools: Box::new(adapters::tools::SystemTools),
         settings,
     }
 }

@@ -1,18 +1,14 @@
 //! The configuration file as it is changed: comments, order and layout stay, and whoever reads it
 //! finds the old content or the new.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use serde_json::Value;
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike};
 
-use super::{files, locks};
+use super::{files, locks, rewritten};
 use crate::domain::ports::{Change, Configuration, ConfigurationError};
-
-/// How large a configuration may be, in bytes.
-const LIMIT: usize = 1 << 20;
 
 /// A configuration file, and the lock of those that change it.
 #[derive(Debug)]
@@ -33,46 +29,6 @@ impl FileConfiguration {
             reason: error.to_string(),
         }
     }
-
-    /// Returns the file that is really written, and its text: a link stays a link.
-    fn target(&self) -> io::Result<(PathBuf, String)> {
-        let target = match fs::canonicalize(&self.path) {
-            Ok(target) => target,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.path.is_symlink() => {
-                return Ok((self.path.clone(), String::new()));
-            }
-            Err(error) => return Err(error),
-        };
-        // A rename asks for the folder's permission alone, and so would replace what its owner
-        // made read-only.
-        if fs::metadata(&target)?.permissions().readonly() {
-            return Err(io::Error::other("it is read-only"));
-        }
-        let bytes = files::read_limited(File::open(&target)?, LIMIT)?;
-        let bytes = bytes.ok_or_else(|| io::Error::other("it is too large"))?;
-        let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is no UTF-8"))?;
-        Ok((target, text))
-    }
-
-    fn replace(&self, target: &Path, text: &str) -> io::Result<()> {
-        let folder = target
-            .parent()
-            .ok_or_else(|| io::Error::other("a file needs a folder"))?;
-        if target == self.path {
-            files::private_folder(folder)?;
-        }
-        // tempfile makes its files 0600, which a new configuration keeps.
-        let mut fresh = tempfile::Builder::new()
-            .prefix(".authctl-")
-            .tempfile_in(folder)?;
-        fresh.write_all(text.as_bytes())?;
-        if let Ok(before) = fs::metadata(target) {
-            fresh.as_file().set_permissions(before.permissions())?;
-        }
-        fresh.as_file().sync_all()?;
-        fresh.persist(target).map_err(|error| error.error)?;
-        File::open(folder)?.sync_all()
-    }
 }
 
 impl Configuration for FileConfiguration {
@@ -88,7 +44,8 @@ impl Configuration for FileConfiguration {
                 place: self.place(),
             });
         }
-        let (target, before) = self.target().map_err(failed)?;
+        let (target, before) = rewritten::read(&self.path).map_err(failed)?;
+        let before = before.unwrap_or_default();
         let document: DocumentMut =
             before
                 .parse()
@@ -103,7 +60,7 @@ impl Configuration for FileConfiguration {
         if after == before {
             return Ok(false);
         }
-        self.replace(&target, &after).map_err(failed)?;
+        rewritten::replace(&target, &after).map_err(failed)?;
         Ok(true)
     }
 }

@@ -34,6 +34,7 @@ mod unix {
     use signal_hook::flag;
     use signal_hook::low_level::emulate_default_handler;
 
+    use crate::adapters::signals::ignored;
     use crate::domain::ports::InterruptGuard;
 
     /// What the handlers see. They stay once they are there: taking one away again would leave the
@@ -51,7 +52,8 @@ mod unix {
         HANDLERS.get_or_init(|| {
             let deadly = Arc::new(AtomicBool::new(true));
             let caught = Arc::new(AtomicUsize::new(0));
-            for signal in [SIGINT, SIGTERM, SIGHUP] {
+            let signals = [SIGINT, SIGTERM, SIGHUP].into_iter();
+            for signal in signals.filter(|signal| !ignored(*signal)) {
                 // In this order: the first signal finds `deadly` unset and sets it, the second ends
                 // the program. Where a handler is refused, the signal keeps its default.
                 let number = usize::try_from(signal).unwrap_or_default();

@@ -3,15 +3,7 @@
 use std::io;
 use std::process::{Child, Command, Stdio};
 
-/// What only authctl itself may see of its environment: what opens its sealed file, and what says
-/// to a server which job this is.
-const OURS: [&str; 5] = [
-    "AUTHCTL_ID_TOKEN",
-    "AUTHCTL_IDENTITY",
-    "AUTHCTL_IDENTITY_FILE",
-    "AUTHCTL_PASSPHRASE",
-    "AUTHCTL_PASSPHRASE_FILE",
-];
+use crate::domain::delivery::environment::OURS;
 
 /// Returns a program that is ready to be given arguments and streams, in a process group of its
 /// own: Ctrl-C at our terminal does not reach it.

@@ -50,6 +50,26 @@ impl Random for SystemRandom {
     }
 }
 
+/// The limit of core dumps as it was found.
+#[cfg(unix)]
+static CORE: std::sync::OnceLock<rustix::process::Rlimit> = std::sync::OnceLock::new();
+
+/// Starts a program of the person's with the limits that authctl itself was started with.
+///
+/// SECURITY: while this lasts this process still makes no core dump where the system can be told so
+/// ([`harden`]).
+#[cfg(unix)]
+pub(super) fn as_found<T>(start: impl FnOnce() -> T) -> T {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let none = getrlimit(Resource::Core);
+    if let Some(found) = CORE.get() {
+        let _refused = setrlimit(Resource::Core, *found);
+    }
+    let started = start();
+    let _refused = setrlimit(Resource::Core, none);
+    started
+}
+
 /// Turns off core dumps and reading of this process's memory by others of the same user, and
 /// makes a panic say only where it happened.
 ///
@@ -60,11 +80,12 @@ pub fn harden() {
     {
         use rustix::process::{DumpableBehavior, Resource, Rlimit};
         // The hard limit stays: a program that is started from here may raise its own again.
-        let most = rustix::process::getrlimit(Resource::Core).maximum;
+        let found = rustix::process::getrlimit(Resource::Core);
         let none = Rlimit {
             current: Some(0),
-            maximum: most,
+            maximum: found.maximum,
         };
+        CORE.get_or_init(|| found);
         // Both may be refused in a sandbox; the command is no less useful for it.
         let _refused = rustix::process::setrlimit(Resource::Core, none);
         #[cfg(target_os = "linux")]

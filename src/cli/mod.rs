@@ -21,7 +21,7 @@ use clap::{ArgMatches, Args as _, FromArgMatches as _};
 use crate::commands::given::format::Format;
 use crate::commands::verb::{Verb, read};
 use crate::commands::{
-    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, request,
+    audit, completions, doctor, help, helper, jwe, jwk, jws, jwt, key, list, oauth, request, run,
     secret, store,
 };
 pub use called::meant;
@@ -48,6 +48,9 @@ const COMMANDS: &[Entry] = &[
         request::Args::augment_args,
         |given, ctx| request::run(&read(given)?, ctx).map(Into::into),
     )),
+    Entry::Verb(Verb::new("run", run::Args::augment_args, |given, ctx| {
+        run::run(&read(given)?, ctx).map(Into::into)
+    })),
     Entry::Verb(Verb::new("list", list::Args::augment_args, |given, ctx| {
         list::run(&read(given)?, ctx).map(Into::into)
     })),
@@ -153,7 +156,7 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
     let mut matches = matches?;
     let mut given: Given = globals::Globals::from_arg_matches(&matches)?.into();
     let (name, matches) = matches.remove_subcommand().unwrap_or_default();
-    if name == HELPER {
+    if name == HELPER && !sets_up(&matches) {
         // A program waits for the answer, whatever terminal it was started from.
         given.no_input = true;
         given.quiet = true;
@@ -172,6 +175,13 @@ fn read_with(mut grammar: clap::Command, args: &[OsString]) -> Result<Parsed, cl
         entry,
         matches,
     })
+}
+
+/// Whether a helper's own set-up is meant, which a person starts.
+fn sets_up(matches: &ArgMatches) -> bool {
+    let verb = matches.subcommand().map(|(_, verb)| verb);
+    let given = |name| verb.and_then(|verb| verb.try_get_one::<bool>(name).ok().flatten());
+    [given("install"), given("uninstall")].contains(&Some(&true))
 }
 
 /// Returns the whole grammar: for completions, man pages and the tests that read the help.

@@ -17,6 +17,7 @@ pub mod list;
 mod logged;
 pub mod oauth;
 pub mod request;
+pub mod run;
 pub mod secret;
 pub mod store;
 mod tally;

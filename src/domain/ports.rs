@@ -20,6 +20,8 @@ pub use super::batch::Batch;
 pub use super::clipboard::{Clipboard, ClipboardError};
 pub use super::commands::{CommandError, Commands};
 pub use super::configuration::{Change, Configuration, ConfigurationError};
+pub use super::delivery::program::{Manner, Program, ProgramError, Programs};
+pub use super::delivery::setup::{Found, SetupError, Tools};
 pub use super::files::{InputError, InputLines, Inputs, OutputError, OutputFile, Outputs, Readers};
 pub use super::jwk::registry::JwkRegistry;
 pub use super::locks::{InterruptGuard, Interrupts, LockError, LockGuard, Locks};

@@ -19,6 +19,10 @@ pub enum Kind {
     Conflict,
     /// A bug in authctl: exit 70.
     Bug,
+    /// A program that was to be run can't be: exit 126, as in a shell.
+    Unrunnable,
+    /// There is no program of that name: exit 127, as in a shell.
+    NoProgram,
 }
 
 impl Kind {
@@ -33,6 +37,8 @@ impl Kind {
             Self::Storage => 6,
             Self::Conflict => 7,
             Self::Bug => 70,
+            Self::Unrunnable => 126,
+            Self::NoProgram => 127,
         }
     }
 }
@@ -79,6 +85,8 @@ codes! {
     InputRequired = "input_required", Usage;
     /// A credential can't be written down in the way that its reader takes.
     CredentialUnfit = "credential_unfit", Usage;
+    /// A program that is to ask authctl asks another already.
+    ToolTaken = "tool_taken", Conflict;
     /// A program wants something kept for a host that gets another credential by the configuration.
     HostTaken = "host_taken", Conflict;
     /// There is no clipboard to copy to: no desktop, or no terminal.
@@ -270,6 +278,8 @@ codes! {
     TokenRefused = "token_refused", Denied;
     /// There is no login that can still give a token: somebody has to sign in.
     LoginRequired = "login_required", Denied;
+    /// The access token is not bound to a key, so there is none to prove.
+    TokenUnbound = "token_unbound", Denied;
     /// A server does not take the access token, not even a fresh one.
     TokenRejected = "token_rejected", Denied;
     /// The token does not cover what was asked for: a login with more scopes does.
@@ -288,6 +298,16 @@ codes! {
     PortTaken = "port_taken", Conflict;
     /// No port can be opened for the browser to come back to.
     ListenFailed = "listen_failed", Storage;
+
+    // Programs that are run with credentials.
+    /// A variable can't be set as it was asked for, or a file of variables can't be read.
+    EnvironmentInvalid = "environment_invalid", Usage;
+    /// There is no program of that name, or not its interpreter.
+    ProgramMissing = "program_missing", NoProgram;
+    /// The program is there, but may not be run, or is none.
+    ProgramUnfit = "program_unfit", Unrunnable;
+    /// What the program needs beside it can't be made: a private file, a terminal.
+    ProgramUnattended = "program_unattended", Storage;
 
     // authctl itself.
     /// A bug in authctl.

@@ -5,9 +5,11 @@ use crate::domain::clipboard::ClipboardError;
 use crate::domain::delivery::aws::AwsError;
 use crate::domain::delivery::format::Unfit;
 use crate::domain::delivery::format::variable::VariableError;
+use crate::domain::delivery::git::GitError;
 use crate::domain::delivery::kubernetes::KubernetesError;
 use crate::domain::delivery::place::PlaceError;
 use crate::domain::delivery::request::RequestError;
+use crate::domain::ports::SetupError;
 
 impl From<PlaceError> for Error {
     fn from(error: PlaceError) -> Self {
@@ -92,6 +94,31 @@ impl From<ClipboardError> for Error {
             ClipboardError::Failed { .. } | ClipboardError::NoClearing { .. } => {
                 Self::new(Code::ClipboardFailed, error)
             }
+        }
+    }
+}
+
+impl From<SetupError> for Error {
+    fn from(error: SetupError) -> Self {
+        match &error {
+            SetupError::Malformed { .. } | SetupError::Unreadable { .. } => {
+                Self::new(Code::InputUnreadable, error).hint("nothing was changed")
+            }
+            SetupError::Another { .. } => Self::new(Code::ToolTaken, error)
+                .hint("nothing was changed: take that out first, or name one host with --host"),
+            SetupError::Changed { .. } => Self::new(Code::Conflict, error).hint("try again"),
+            SetupError::Taken { .. } => Self::new(Code::FileExists, error)
+                .hint("--links DIR names another folder, which has to come first on the PATH"),
+            SetupError::Unwritable { .. } => Self::new(Code::OutputFailed, error),
+        }
+    }
+}
+
+impl From<GitError> for Error {
+    fn from(error: GitError) -> Self {
+        match &error {
+            GitError::Control { .. } | GitError::Malformed => Self::new(Code::Usage, error)
+                .hint("standard input is what git-credential(1) writes"),
         }
     }
 }

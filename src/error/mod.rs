@@ -15,6 +15,7 @@ mod jwk;
 mod jws;
 mod oauth;
 mod runner;
+mod running;
 mod snapshot;
 mod storage;
 

@@ -15,6 +15,7 @@ use crate::domain::oauth::polling::{Asked, PollError};
 use crate::domain::oauth::preset::PresetError;
 use crate::domain::oauth::profile::words::RedirectHost;
 use crate::domain::oauth::reason::{Reason, Turn, reason};
+use crate::domain::oauth::request_object::RequestObjectError;
 use crate::domain::oauth::resource::ResourceError;
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::oauth::userinfo::UserinfoError;
@@ -54,6 +55,18 @@ impl From<RequestError> for Error {
             RequestError::Known { .. } | RequestError::Owned { .. } => {
                 Self::new(Code::Usage, error)
             }
+        }
+    }
+}
+
+impl From<RequestObjectError> for Error {
+    fn from(error: RequestObjectError) -> Self {
+        match error {
+            RequestObjectError::Algorithm { .. } => Self::new(Code::JwkInvalid, error).hint(
+                "--client-key names another key; one with an `alg` of its own signs with that",
+            ),
+            RequestObjectError::Claim { .. } => Self::new(Code::Usage, error),
+            RequestObjectError::Proof(error) => TokenError::Proof(error).into(),
         }
     }
 }
@@ -259,7 +272,7 @@ impl From<AsserterError> for Error {
                 .hint("for a shared secret: --client-auth client_secret_jwt --client-secret SOURCE"),
             AsserterError::Short { .. } => Self::new(Code::JwkInvalid, error)
                 .hint("RFC 7518 §3.2 asks for a key as long as the hash: have the server give the client a longer secret")
-                .hint("or use it in another way that the server takes: --client-auth client_secret_basic"),
+                .hint("or do without a signature where the server takes that: --client-auth client_secret_basic, --request-object=false"),
         }
     }
 }

@@ -6,6 +6,7 @@ mod hosts;
 mod policy;
 mod profile;
 mod surroundings;
+mod tools;
 
 use std::cell::OnceCell;
 use std::ffi::OsString;

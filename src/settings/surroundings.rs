@@ -1,5 +1,6 @@
 //! What the environment says of the machine around: desktop, session bus, proxies.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::{Settings, secret_variable, text_variable, variable};
@@ -9,6 +10,23 @@ use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 
 impl Settings {
+    /// Returns all that authctl itself was given, for a program that takes its place.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the environment is read here, and nowhere else"
+    )]
+    pub fn environment(&self) -> Vec<(OsString, OsString)> {
+        std::env::vars_os().collect()
+    }
+
+    /// Returns the folders for files that are gone soon, best first: the session's own, which lies
+    /// in memory and goes with it, then the system's.
+    pub fn transient(&self) -> Vec<PathBuf> {
+        let session = variable("XDG_RUNTIME_DIR").map(PathBuf::from);
+        let session = session.filter(|folder| folder.is_absolute());
+        session.into_iter().chain([std::env::temp_dir()]).collect()
+    }
+
     /// Returns what the environment says about the desktop and its browser.
     pub fn desktop(&self) -> Desktop {
         let set = |name| variable(name).is_some_and(|value| !value.is_empty());

@@ -50,6 +50,28 @@ const STEPS: &[Step] = &[
         gives: true,
     },
     Step {
+        line: "helper git get --as secret/stripe --host h.example",
+        input: "protocol=https\nhost=h.example\n\n",
+        gives: true,
+    },
+    quiet(
+        "helper git erase --as secret/stripe --host h.example",
+        "protocol=https\nhost=h.example\npassword=canary-secret-5f1c93d2\n\n",
+    ),
+    quiet("helper git --install --links . --dry-run", ""),
+    quiet(
+        "helper docker store",
+        "{\"ServerURL\":\"d.example\",\"Username\":\"ann\",\"Secret\":\"canary-secret-5f1c93d2\"}",
+    ),
+    quiet("helper docker store", SECRET),
+    Step {
+        line: "helper docker get",
+        input: "d.example",
+        gives: true,
+    },
+    quiet("helper docker erase", "d.example"),
+    gives("helper npm --as secret/stripe --host h.example"),
+    Step {
         line: "helper cargo --as secret/stripe --host h.example",
         input: "{\"v\":1,\"kind\":\"get\",\"registry\":{\"index-url\":\"https://h.example\"}}",
         gives: true,
@@ -233,6 +255,10 @@ const STEPS: &[Step] = &[
     ),
     quiet("oauth discover http://127.0.0.1:9 --timeout 1s", ""),
     quiet("oauth token work", ""),
+    quiet(
+        "oauth proof work GET http://127.0.0.1:9/ --headers --nonce n",
+        "",
+    ),
     quiet("oauth refresh work", ""),
     quiet(
         "oauth profile work --client-secret env:HMAC --preset github",

@@ -45,6 +45,8 @@ mod oauth;
 mod readme;
 mod request;
 mod rude;
+mod run;
+mod run_process;
 mod secret;
 mod store;
 mod streams;

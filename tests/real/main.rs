@@ -25,6 +25,7 @@ mod keychain;
 mod npm;
 mod oauth;
 mod parallel;
+mod run;
 mod samples;
 mod session;
 #[path = "../it/support/mod.rs"]

@@ -20,7 +20,16 @@ macro_rules! topics {
 }
 
 /// Every topic, in the order of the list.
-pub const TOPICS: &[Topic] = topics!["credentials", "references", "formats", "exit-codes", "ci"];
+pub const TOPICS: &[Topic] = topics![
+    "credentials",
+    "references",
+    "formats",
+    "exit-codes",
+    "ci",
+    "cargo",
+    "terraform",
+    "python"
+];
 
 /// A page of the manual on more than one command.
 #[derive(Debug)]

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use clap::builder::PossibleValuesParser;
 use serde::{Deserialize, Serialize};
 
+use super::setup::{self, Setup, Tool};
 use super::which::{self, Named};
 use crate::ctx::Ctx;
 use crate::domain::delivery::place::{Place, PlaceError};
+use crate::domain::delivery::setup::{Way, block};
 use crate::domain::secret::Source;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 use crate::output::{Report, Text};
 
 const EXAMPLES: &str = "Examples:
-  Let Bazel (7 and later) ask, in .bazelrc; HOST is the one that [hosts] in config.toml names:
-    common --credential_helper=HOST=bazel-credential-authctl
+  Let Bazel (7 and later) ask:
+  $ authctl helper bazel --install --host cache.example.com --as oauth/work --links . --dry-run
 
   See what a host would get:
   $ echo '{\"uri\": \"https://cache.example.com/x\"}' | authctl helper bazel get";
@@ -28,10 +30,13 @@ const EXAMPLES: &str = "Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// What is asked
+    #[arg(required_unless_present = "setup", conflicts_with = "setup")]
     #[arg(value_parser = PossibleValuesParser::new(["get"]))]
-    operation: String,
+    operation: Option<String>,
     #[command(flatten)]
     named: Named,
+    #[command(flatten)]
+    setup: Setup,
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,8 +53,11 @@ pub struct Answer {
     expires: Option<Timestamp>,
 }
 
-/// Answers what the headers of a request are.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
+/// Answers what the headers of a request are, or sets Bazel up.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    if let Some(way) = args.setup.way() {
+        return set_up(args, way, ctx).map(Into::into);
+    }
     let asked = ctx.read(&Source::Stdin)?;
     let asked: Question = serde_json::from_slice(asked.expose()).map_err(|_| {
         Error::new(Code::Usage, "standard input is no question of Bazel's")
@@ -64,7 +72,32 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
         headers.insert("Authorization", [header]);
         expires = login.credential.expires_at;
     }
-    Ok(Answer { headers, expires })
+    Ok(Answer { headers, expires }.into())
+}
+
+fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
+    setup::meant(&args.named, way, ctx)?;
+    // Bazel knows hosts, and neither their ports nor their paths.
+    let host = args.named.host.as_ref().map(Place::authority);
+    let host = host.map(|host| host.split(':').next().unwrap_or(host));
+    let scope = host.map(|host| format!("{host}=")).unwrap_or_default();
+    let line = format!("common --credential_helper={scope}bazel-credential-authctl");
+    let name = host.unwrap_or("any host");
+    let tool = Tool {
+        name: "bazel",
+        file: ctx.settings.bazel_config(),
+        link: Some("bazel-credential-authctl"),
+        then: Vec::new(),
+        edit: &|before, way| {
+            Ok(block::edited(
+                before,
+                name,
+                std::slice::from_ref(&line),
+                way,
+            ))
+        },
+    };
+    args.setup.carry_out(&tool, &args.named, way, ctx)
 }
 
 /// Reads where a request goes. Bazel's own servers speak gRPC, which is HTTP/2: the specification

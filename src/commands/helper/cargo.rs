@@ -6,29 +6,30 @@ use clap::{Args as _, FromArgMatches as _};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::kept;
+use super::setup::{self, Setup, Tool};
 use super::which::{self, Login, Named};
 use crate::commands::logged;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::credential::Kind;
 use crate::domain::delivery::cargo::{self, Action, Cache, Done, Refusal, Request};
 use crate::domain::delivery::place::Place;
+use crate::domain::delivery::setup::{Way, registries};
 use crate::domain::ports::InputError;
 use crate::domain::secret::Secret;
 use crate::error::Error;
 use crate::output::{Report, Text, print};
 
 const EXAMPLES: &str = "Examples:
-  Let cargo ask, in $CARGO_HOME/config.toml; what `cargo login` is given is kept in the store then:
-    [registries.acme]
-    index = \"sparse+https://crates.example.com/index/\"
-    credential-provider = [\"authctl\"]
+  Let cargo ask for all registries; what `cargo login` is given is kept in the store then:
+  $ authctl helper cargo --install --dry-run
 
-  Give a login's token, in config.toml of authctl, where the index has a table of its own:
-    [hosts.\"crates.example.com/index\"]
-    as = \"oauth/work\"
+  Let it ask for one of those in its configuration, and give it a login's token:
+    authctl helper cargo --install --host crates.example.com/index --as oauth/work
 
   See what a registry would get:
-  $ echo '{\"v\":1,\"kind\":\"get\",\"operation\":\"read\",\"registry\":{\"index-url\":\"sparse+https://crates.example.com/index/\"}}' | authctl helper cargo";
+  $ echo '{\"v\":1,\"kind\":\"get\",\"operation\":\"read\",\"registry\":{\"index-url\":\"sparse+https://crates.example.com/index/\"}}' | authctl helper cargo
+
+  See also: authctl help cargo";
 
 /// Answer cargo: the token of a registry, and what `cargo login` and `cargo logout` keep and forget
 ///
@@ -40,6 +41,8 @@ const EXAMPLES: &str = "Examples:
 pub struct Args {
     #[command(flatten)]
     named: Named,
+    #[command(flatten)]
+    setup: Setup,
     /// As cargo starts it
     #[arg(long, hide = true)]
     cargo_plugin: bool,
@@ -49,17 +52,20 @@ pub struct Args {
 #[derive(Debug, serde::Serialize)]
 pub struct Answered {}
 
-/// Answers until cargo has no more requests.
+/// Answers until cargo has no more requests, or sets it up.
 ///
 /// A request that fails is answered, too: cargo reads no answer of a program that fails.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Answered, Error> {
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    if let Some(way) = args.setup.way() {
+        return set_up(args, way, ctx).map(Into::into);
+    }
     say(cargo::HELLO.to_owned(), ctx)?;
     let mut input = ctx.inputs.open(None)?;
     while let Some(line) = next(&mut *input)? {
         let outcome = perform(&line, &args.named, ctx);
         say(cargo::answer(&outcome), ctx)?;
     }
-    Ok(Answered {})
+    Ok(Answered {}.into())
 }
 
 /// SECURITY: the line may hold a token.
@@ -93,7 +99,7 @@ fn perform(line: &[u8], named: &Named, ctx: &Ctx) -> Result<Done, Refusal> {
         logged::denied(ctx, "cargo", &error);
         refusal(&error)
     };
-    match (request.action, named.wanted()) {
+    match (request.action, &named.wanted) {
         (Action::Get, _) => get(&place, named, ctx).map_err(failed)?,
         (Action::Unknown, _) => Err(Refusal::OperationNotSupported),
         (Action::Login(_) | Action::Logout, Some(wanted)) => Err(Refusal::Other {
@@ -165,6 +171,36 @@ fn token(login: &Login) -> Result<String, Error> {
     } else {
         login.header()
     }
+}
+
+fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
+    setup::meant(&args.named, way, ctx)?;
+    let [file, old] = ctx.settings.cargo_config();
+    let file = match ctx.tools.read(&old)? {
+        Some(_) => old,
+        None => file,
+    };
+    let folders = ctx.settings.search_path();
+    let program = ctx.tools.program(&folders)?;
+    // Where it is on the PATH, its name outlives its folder.
+    let name = program.file_name().filter(|_| {
+        let folder = program.parent();
+        folders.iter().any(|known| Some(known.as_path()) == folder)
+    });
+    let provider = name.map_or_else(
+        || program.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    let place = file.display().to_string();
+    let index = args.named.host.as_ref();
+    let tool = Tool {
+        name: "cargo",
+        file,
+        link: None,
+        then: Vec::new(),
+        edit: &|before, way| Ok(registries::edited(before, &place, &provider, index, way)?),
+    };
+    args.setup.carry_out(&tool, &args.named, way, ctx)
 }
 
 fn refusal(error: &Error) -> Refusal {

@@ -4,21 +4,28 @@ use clap::builder::PossibleValuesParser;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::kept;
+use super::setup::{self, Setup, Tool};
 use super::which::{self, Named};
 use crate::commands::given::value;
 use crate::ctx::Ctx;
 use crate::domain::delivery::place::Place;
+use crate::domain::delivery::setup::{Edited, Way};
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 use crate::output::{self, Report, Text};
 
 const EXAMPLES: &str = "Examples:
-  Let pip and uv ask, with a link to authctl called keyring on the PATH; both want a user in the URL:
+  Let pip and uv find authctl as keyring:
+  $ authctl helper keyring --install --links . --dry-run
+
+  Both want to be told, and a user in the URL:
     pip install --keyring-provider subprocess --index-url https://USER@pypi.example.com/simple/ x
     uv pip install --keyring-provider subprocess --index-url https://USER@pypi.example.com/simple/ x
 
   See what an index would get:
-  $ authctl helper keyring get https://pypi.example.com/simple/ ann";
+  $ authctl helper keyring get https://pypi.example.com/simple/ ann
+
+  See also: authctl help python";
 
 /// Answer pip and uv as the program keyring does: the password for a URL or host
 ///
@@ -27,11 +34,12 @@ const EXAMPLES: &str = "Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// What is asked; `set` reads the password from standard input
+    #[arg(required_unless_present = "setup", conflicts_with = "setup")]
     #[arg(value_parser = PossibleValuesParser::new(["get", "set", "del"]))]
-    operation: String,
+    operation: Option<String>,
     /// The URL or host that it is for
-    #[arg(value_name = "SERVICE")]
-    service: Place,
+    #[arg(value_name = "SERVICE", required_unless_present = "setup")]
+    service: Option<Place>,
     /// Who it belongs to; only `get --mode creds` can do without
     #[arg(id = "user", value_name = "USER")]
     user: Option<String>,
@@ -43,6 +51,8 @@ pub struct Args {
     output: String,
     #[command(flatten)]
     named: Named,
+    #[command(flatten)]
+    setup: Setup,
 }
 
 /// What was found; nothing where something was kept or forgotten.
@@ -54,37 +64,63 @@ pub struct Answer {
     password: Option<Secret>,
 }
 
-/// Gives, keeps or forgets.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
-    if args.operation == "get" {
-        return get(args, ctx);
+/// Gives, keeps or forgets, or makes the link.
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
+    if let Some(way) = args.setup.way() {
+        return set_up(args, way, ctx).map(Into::into);
+    }
+    // One without the other is no command line.
+    let (Some(operation), Some(service)) = (&args.operation, &args.service) else {
+        return Err(Error::new(Code::Usage, "SERVICE is missing"));
+    };
+    if operation == "get" {
+        return get(service, args, ctx).map(Into::into);
     }
     let user = user(args)?;
-    let done = if args.operation == "set" {
-        kept::keep(
-            &args.service,
-            Some(user),
-            &value::read(&Source::Stdin, ctx)?,
-            ctx,
-        )?;
+    let done = if operation == "set" {
+        kept::keep(service, Some(user), &value::read(&Source::Stdin, ctx)?, ctx)?;
         true
     } else {
-        kept::forget(&args.service, Some(user), ctx)?
+        kept::forget(service, Some(user), ctx)?
     };
-    Ok(Answer {
+    let done = Answer {
         done,
         ..Answer::default()
-    })
+    };
+    Ok(done.into())
 }
 
-fn get(args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
+fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
+    setup::meant(&args.named, way, ctx)?;
+    let tool = Tool {
+        name: "keyring",
+        // Nothing changes in it: whether pip asks is for its owner to say.
+        file: ctx.settings.pip_config(),
+        link: Some("keyring"),
+        then: vec![
+            "pip asks after: pip config set global.keyring-provider subprocess".to_owned(),
+            "uv asks with keyring-provider = \"subprocess\" in ~/.config/uv/uv.toml".to_owned(),
+        ],
+        edit: &|before, _| {
+            Ok(Edited {
+                text: before.map(str::to_owned),
+                adds: Vec::new(),
+                removes: Vec::new(),
+                asks: false,
+            })
+        },
+    };
+    args.setup.carry_out(&tool, &args.named, way, ctx)
+}
+
+fn get(service: &Place, args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
     let creds = args.mode == "creds";
     let asked = if creds {
         args.user.as_deref()
     } else {
         Some(user(args)?)
     };
-    let host = which::host(&args.service, &args.named, ctx)?;
+    let host = which::host(service, &args.named, ctx)?;
     let Some(host) = host.filter(|host| host.is_for(asked)) else {
         return Ok(Answer::default());
     };

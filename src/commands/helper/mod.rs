@@ -8,9 +8,13 @@ pub mod aws;
 pub mod bazel;
 pub mod cargo;
 pub mod clipboard;
+pub mod docker;
+pub mod git;
 mod kept;
 pub mod keyring;
 pub mod kubectl;
+pub mod npm;
+pub mod setup;
 pub mod terraform;
 pub mod which;
 
@@ -25,16 +29,25 @@ pub const ABOUT: &str =
 /// The verbs.
 pub const VERBS: &[Verb] = &[
     Verb::new("bazel", bazel::Args::augment_args, |given, ctx| {
-        bazel::run(&read(given)?, ctx).map(Into::into)
+        bazel::run(&read(given)?, ctx)
+    }),
+    Verb::new("git", git::Args::augment_args, |given, ctx| {
+        git::run(&read(given)?, ctx)
+    }),
+    Verb::new("docker", docker::Args::augment_args, |given, ctx| {
+        docker::run(&read(given)?, ctx)
+    }),
+    Verb::new("npm", npm::Args::augment_args, |given, ctx| {
+        npm::run(&read(given)?, ctx)
     }),
     Verb::new("cargo", cargo::Args::augment_args, |given, ctx| {
-        cargo::run(&read(given)?, ctx).map(Into::into)
+        cargo::run(&read(given)?, ctx)
     }),
     Verb::new("keyring", keyring::Args::augment_args, |given, ctx| {
-        keyring::run(&read(given)?, ctx).map(Into::into)
+        keyring::run(&read(given)?, ctx)
     }),
     Verb::new("terraform", terraform::Args::augment_args, |given, ctx| {
-        terraform::run(&read(given)?, ctx).map(Into::into)
+        terraform::run(&read(given)?, ctx)
     }),
     Verb::new("kubectl", kubectl::Args::augment_args, |given, ctx| {
         kubectl::run(&read(given)?, ctx).map(Into::into)

@@ -17,13 +17,13 @@ use crate::error::{Code, Error};
 pub struct Named {
     /// The credential to give, such as oauth/work or secret/registry
     #[arg(long = "as", value_name = "REF", requires = "host")]
-    wanted: Option<Wanted>,
+    pub(super) wanted: Option<Wanted>,
     /// The host that it is for: HOST, HOST:PORT or HOST/PATH; no other gets it
-    #[arg(long, value_name = "HOST", requires = "wanted")]
-    host: Option<Place>,
+    #[arg(long, value_name = "HOST")]
+    pub(super) host: Option<Place>,
     /// Who it belongs to, where the protocol names somebody
     #[arg(long, value_name = "NAME", requires = "wanted")]
-    username: Option<String>,
+    pub(super) username: Option<String>,
 }
 
 /// What a host gets.
@@ -52,22 +52,19 @@ pub(super) fn login_of(host: Host, ctx: &Ctx) -> Result<Login, Error> {
 
 /// Returns what is known of a place, without the credential itself.
 pub(super) fn host(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Host>, Error> {
-    let mut hosts = ctx.settings.hosts()?;
-    if let (Some(wanted), Some(place)) = (&named.wanted, &named.host) {
-        hosts = vec![Host {
+    let hosts = match (&named.wanted, &named.host) {
+        (Some(wanted), Some(place)) => vec![Host {
             place: place.clone(),
             wanted: wanted.clone(),
             username: named.username.clone(),
-        }];
-    }
+        }],
+        (None, Some(_)) => {
+            let error = Error::new(Code::Usage, "--host says nothing without --as");
+            return Err(error.hint("--as REF names what goes there"));
+        }
+        (_, None) => ctx.settings.hosts()?,
+    };
     Ok(asked.find(&hosts).cloned())
-}
-
-impl Named {
-    /// Returns the credential that the command line names.
-    pub(super) fn wanted(&self) -> Option<&Wanted> {
-        self.wanted.as_ref()
-    }
 }
 
 impl Login {

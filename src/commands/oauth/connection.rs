@@ -1,5 +1,7 @@
 //! The connection to a login's server: the client with what proves who it is, ready to send.
 
+use std::rc::Rc;
+
 use super::fresh::Fresh;
 use super::profile::Plan;
 use crate::commands::given::key::{self, Unlock};
@@ -118,6 +120,27 @@ impl<'a> Connection<'a> {
         self.prover.as_ref().map(Prover::thumbprint)
     }
 
+    /// Returns what signs the client's requests (RFC 9101 §10.1): what it proves itself with, where
+    /// that is a key, or else the key that the profile names, or its secret.
+    pub(super) fn asserter(&self, profile: &Profile) -> Result<Rc<Asserter>, Error> {
+        let audience = self.issuer.clone();
+        let flag = "--client-key SOURCE";
+        Ok(match (&self.client.proof, &profile.client_key) {
+            (ClientProof::Assertion(asserter), _) => Rc::clone(asserter),
+            (_, Some(source)) => {
+                let what = "client's private key";
+                let key = key_of(Some(source), what, flag, self.ctx)?;
+                Asserter::of_key(&key, audience)?.into()
+            }
+            (ClientProof::SecretBasic(secret) | ClientProof::SecretPost(secret), None) => {
+                Asserter::of_secret(secret.clone(), audience)?.into()
+            }
+            (ClientProof::None | ClientProof::Certificate(_), None) => {
+                return Err(incomplete("key that signs the client's requests", flag));
+            }
+        })
+    }
+
     /// Returns the machine.
     pub(super) fn ctx(&self) -> &'a Ctx {
         self.ctx
@@ -225,12 +248,12 @@ fn proof(identity: Identity<'_>, ctx: &Ctx) -> Result<ClientProof, Error> {
         ClientMethod::SecretBasic => ClientProof::SecretBasic(secret()?),
         ClientMethod::SecretPost => ClientProof::SecretPost(secret()?),
         ClientMethod::SecretJwt => {
-            ClientProof::Assertion(Asserter::of_secret(secret()?, audience())?)
+            ClientProof::Assertion(Asserter::of_secret(secret()?, audience())?.into())
         }
         ClientMethod::PrivateKeyJwt => {
             let source = profile.client_key.as_ref();
             let key = key_of(source, "client's private key", "--client-key SOURCE", ctx)?;
-            ClientProof::Assertion(Asserter::of_key(&key, audience())?)
+            ClientProof::Assertion(Asserter::of_key(&key, audience())?.into())
         }
         ClientMethod::TlsClientAuth | ClientMethod::SelfSignedTlsClientAuth => {
             let Some(path) = &profile.client_certificate else {

@@ -134,6 +134,7 @@ const SERVER: &[(&str, &str)] = &[
     ("client methods", "token_endpoint_auth_methods_supported"),
     ("PKCE", "code_challenge_methods_supported"),
     ("only pushed", "require_pushed_authorization_requests"),
+    ("only signed", "require_signed_request_object"),
     ("DPoP", "dpop_signing_alg_values_supported"),
     ("answers", "response_modes_supported"),
     (

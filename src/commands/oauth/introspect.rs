@@ -46,6 +46,9 @@ pub struct Args {
     /// Which kind of token it is: access or refresh
     #[arg(long, value_name = "KIND")]
     hint: Option<Hint>,
+    /// Explain each step of the protocol on standard error, with every secret left out
+    #[arg(long)]
+    explain: bool,
     #[command(flatten)]
     client: ClientOptions,
 }
@@ -60,6 +63,7 @@ pub struct Introspection {
 /// Asks the server.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Introspection, Error> {
     only_one(false, args.token.iter().chain(args.client.sources()))?;
+    ctx.explain(args.explain);
     let name = profile::named(args.name.as_ref(), ctx)?;
     let given = args.token.as_ref();
     let given = given.map(|source| value::read(source, ctx)).transpose()?;

@@ -15,6 +15,7 @@ mod party;
 mod presets;
 mod profile;
 pub mod profiles;
+pub mod proof;
 pub mod refresh;
 pub mod register;
 pub mod revoke;
@@ -38,6 +39,9 @@ pub const VERBS: &[Verb] = &[
     }),
     Verb::new("token", token::Args::augment_args, |given, ctx| {
         token::run(&read(given)?, ctx)
+    }),
+    Verb::new("proof", proof::Args::augment_args, |given, ctx| {
+        proof::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("profile", profiles::Args::augment_args, |given, ctx| {
         profiles::run(&read(given)?, ctx)
@@ -66,7 +70,7 @@ pub const VERBS: &[Verb] = &[
         revoke::run(&read(given)?, ctx).map(Into::into)
     }),
     Verb::new("exchange", exchange::Args::augment_args, |given, ctx| {
-        exchange::run(&read(given)?, ctx).map(Into::into)
+        exchange::run(&read(given)?, ctx)
     }),
     Verb::new("discover", discover::Args::augment_args, |given, ctx| {
         discover::run(&read(given)?, ctx).map(Into::into)

@@ -76,6 +76,9 @@ pub struct Options {
     /// When the request is pushed to the server first: auto, always or never
     #[arg(long, value_name = "WHEN", help_heading = "Request")]
     pub par: Option<Pushing>,
+    /// Sign the request with the client's key, or its secret [default: where the server demands it]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = signed, help_heading = "Request")]
+    pub request_object: Option<bool>,
     /// Bind the tokens to a key, which lies beside them
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", help_heading = "Request")]
     pub dpop: Option<bool>,
@@ -147,6 +150,7 @@ impl Options {
             port: self.port,
             redirect_path: self.redirect_path.clone(),
             par: self.par,
+            request_object: self.request_object,
             dpop: self.dpop,
             response_mode: self.response_mode,
             resources: (!self.resources.is_empty()).then(|| self.resources.clone()),
@@ -186,6 +190,19 @@ fn endpoint(text: &str) -> Result<(String, Url), String> {
     let one = serde_json::json!({ name.as_str(): url.as_str() });
     serde_json::from_value::<Endpoints>(one).map_err(|error| error.to_string())?;
     Ok((name, url))
+}
+
+/// Reads whether a request is signed.
+fn signed(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        // Whoever asks for that wants nobody to read the request.
+        "encrypted" | "encrypt" => Err(
+            "authctl signs requests and encrypts none; --par always keeps one from everybody but the server",
+        ),
+        _ => Err("it wants true or false"),
+    }
 }
 
 fn pair(text: &str) -> Result<(String, String), &'static str> {

@@ -8,6 +8,7 @@ use super::connection::{Connection, fit};
 use super::profile::Plan;
 use super::server::server;
 use super::{keeping, profile};
+use crate::commands::given::published::Ask;
 use crate::ctx::Ctx;
 use crate::domain::credential::Name;
 use crate::domain::oauth::endpoints::Endpoints;
@@ -104,7 +105,7 @@ impl<'a> Party<'a> {
         }
         let mut plan = profile::plan(&name, client.profile(), ctx)?;
         client.settle(&mut plan.profile);
-        let metadata = found(&mut plan, ctx)?;
+        let metadata = found(&mut plan, Ask::WhenDue, ctx)?;
         let connection = Connection::planned(&plan, ctx)?;
         Ok(Self {
             name,
@@ -152,7 +153,7 @@ impl<'a> Party<'a> {
         let mut plan = profile::plan(&self.name, Profile::default(), self.ctx)?;
         // What the configuration says of another server says nothing of this one.
         let found = if plan.issuer.as_str() == self.issuer {
-            at(&found(&mut plan, self.ctx)?.endpoints).clone()
+            at(&found(&mut plan, Ask::Always, self.ctx)?.endpoints).clone()
         } else {
             None
         };
@@ -209,8 +210,8 @@ impl<'a> Party<'a> {
 }
 
 /// Returns what there is to know of the server, and how the client proves who it is.
-fn found(plan: &mut Plan, ctx: &Ctx) -> Result<Metadata, Error> {
-    let mut metadata = server(plan, ctx)?;
+fn found(plan: &mut Plan, ask: Ask, ctx: &Ctx) -> Result<Metadata, Error> {
+    let mut metadata = server(plan, ask, ctx)?;
     fit(plan, &mut metadata);
     Ok(metadata)
 }

@@ -50,6 +50,9 @@ pub struct Args {
     /// Say what would be revoked, and revoke nothing
     #[arg(long)]
     dry_run: bool,
+    /// Explain each step of the protocol on standard error, with every secret left out
+    #[arg(long)]
+    explain: bool,
     #[command(flatten)]
     client: ClientOptions,
 }
@@ -69,6 +72,7 @@ pub struct Ended {
 /// Revokes what was named.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Ended, Error> {
     only_one(false, args.token.iter().chain(args.client.sources()))?;
+    ctx.explain(args.explain);
     let name = profile::named(args.name.as_ref(), ctx)?;
     let about = keeping::reference(&name);
     let outcome = match &args.token {

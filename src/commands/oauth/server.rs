@@ -9,14 +9,16 @@ use crate::error::Error;
 
 /// Returns what there is to know of the server: its metadata, and over them the endpoints that the
 /// profile names. A profile may say that the server publishes none, and then its endpoints are all.
-pub(super) fn server(plan: &Plan, ctx: &Ctx) -> Result<Metadata, Error> {
+///
+/// A login asks always: it is rare, what it ends in is kept, and so it builds on nothing older than
+/// it has to.
+pub(super) fn server(plan: &Plan, ask: Ask, ctx: &Ctx) -> Result<Metadata, Error> {
     let named = &plan.profile.endpoints;
     named.demand_secure()?;
     if plan.profile.no_discovery == Some(true) {
         return Ok(Metadata::unpublished(&plan.issuer, named.clone()));
     }
-    // A login is rare, and what it ends in is kept: it builds on nothing older than it has to.
-    let published = discover(&plan.issuer, Ask::Always, metadata::read, ctx)?;
+    let published = discover(&plan.issuer, ask, metadata::read, ctx)?;
     Ok(Metadata {
         endpoints: named.clone().over(published.endpoints),
         tls_endpoints: named.clone().over(published.tls_endpoints),

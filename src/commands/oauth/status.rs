@@ -1,6 +1,7 @@
 //! `authctl oauth status`: who is logged in where, from the database and the configuration alone.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::profile::{self, Layers};
 use crate::ctx::Ctx;
@@ -10,6 +11,7 @@ use crate::domain::oauth::profile::words::ClientMethod;
 use crate::domain::oauth::session::Session;
 use crate::domain::oauth::standing::Standing;
 use crate::domain::oauth::tokens::TokenKind;
+use crate::domain::text::excerpt;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text, column};
@@ -64,6 +66,8 @@ pub struct Login {
     requested: Vec<String>,
     scope: Option<String>,
     not_granted: Vec<String>,
+    /// What exactly the tokens may be used for, as the server says it.
+    authorization_details: Option<Value>,
     expires_at: Option<Timestamp>,
     refreshable: bool,
     logged_in_at: Option<Timestamp>,
@@ -122,6 +126,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Status, Error> {
 
 fn login(credential: &Credential, session: Session, now: Timestamp) -> Login {
     let state = Standing::of(&session, now);
+    let authorization_details = session.terms.details;
     let terms = session.terms.profile;
     let not_granted = terms.not_granted(&session.requested, session.granted.as_deref());
     let kind = match terms.dpop {
@@ -138,6 +143,7 @@ fn login(credential: &Credential, session: Session, now: Timestamp) -> Login {
         client_auth: terms.client_auth.map(ClientMethod::as_str),
         token_type: Some(kind.as_str()),
         not_granted: not_granted.into_iter().map(str::to_owned).collect(),
+        authorization_details,
         requested: session.requested,
         scope: session.granted,
         expires_at: session.expires_at,
@@ -172,6 +178,7 @@ fn unused(name: &Name, configured: Profile, now: Timestamp) -> Result<Login, Err
         requested: profile.scopes.unwrap_or_default(),
         scope: None,
         not_granted: Vec::new(),
+        authorization_details: None,
         expires_at: None,
         refreshable: false,
         logged_in_at: None,
@@ -263,6 +270,9 @@ fn one(login: &Login, text: &mut Text) {
     field("granted", login.scope.as_deref().unwrap_or("as asked for"));
     if !login.not_granted.is_empty() {
         field("not granted", &words(&login.not_granted));
+    }
+    if let Some(details) = &login.authorization_details {
+        field("in detail", &excerpt(&details.to_string(), 200));
     }
     if let Some(kind) = login.token_type {
         field("token", kind);

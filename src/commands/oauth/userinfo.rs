@@ -37,6 +37,9 @@ pub struct Args {
     /// Which login
     #[arg(value_name = "PROFILE")]
     name: Option<Name>,
+    /// Explain each step of the protocol on standard error, with every secret left out
+    #[arg(long)]
+    explain: bool,
 }
 
 /// The claims: its JSON is the server's own.
@@ -50,6 +53,7 @@ pub struct Userinfo {
 
 /// Asks the server.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Userinfo, Error> {
+    ctx.explain(args.explain);
     let name = profile::named(args.name.as_ref(), ctx)?;
     let first = fresh::tokens(&name, &Asked::default(), ctx)?;
     let claims = match asked(&name, &first, ctx)? {

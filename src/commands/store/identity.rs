@@ -18,7 +18,7 @@ const EXAMPLES: &str = "Examples:
 /// Write a new identity for a file store to standard output
 ///
 /// It is a line AGE-SECRET-KEY-1…, as age-keygen makes one: what opens a file store where the
-/// variable AUTHCTL_IDENTITY holds it. It is kept nowhere, and the file store here goes on with its
+/// variable `AUTHCTL_IDENTITY` holds it. It is kept nowhere, and the file store here goes on with its
 /// own. The recipient that belongs to it is told on standard error.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

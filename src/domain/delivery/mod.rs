@@ -3,10 +3,18 @@
 
 pub mod aws;
 pub mod cargo;
+pub mod docker;
+pub mod envfile;
+pub mod environment;
 pub mod format;
+pub mod git;
 pub mod kubernetes;
+pub mod mask;
+pub mod npm;
 pub mod place;
+pub mod program;
 pub mod request;
+pub mod setup;
 pub mod wanted;
 
 use super::oauth::tokens::TokenKind;

@@ -19,7 +19,7 @@ const LIFE: Span = Span::from_seconds(60);
 /// What an assertion is, in the request (RFC 7523 §2.2).
 pub(super) const CLIENT_ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// What makes a client's assertions.
+/// What makes a client's assertions, and signs its requests.
 #[derive(Debug)]
 pub struct Asserter {
     signer: Signer,
@@ -34,11 +34,11 @@ pub enum AsserterError {
     #[error(transparent)]
     Key(#[from] KeyError),
     /// A shared secret where a private key is wanted.
-    #[error("private_key_jwt wants a private key, and what is there is a shared secret")]
+    #[error("the client's key has to be a private key, and what is there is a shared secret")]
     Shared,
     /// A secret that could be guessed from one assertion (RFC 7518 §3.2).
     #[error(
-        "the client's secret is {found} bytes long, and client_secret_jwt wants at least {SHORTEST}"
+        "the client's secret is {found} bytes long, and at least {SHORTEST} are wanted to sign with it"
     )]
     Short {
         /// How long it is.
@@ -83,6 +83,11 @@ impl Asserter {
         }
         let signer = Signer::new(key, None)?;
         Ok(Self { signer, audience })
+    }
+
+    /// Returns the key.
+    pub(super) fn signer(&self) -> &Signer {
+        &self.signer
     }
 
     /// Adds a new assertion to a request.

@@ -1,5 +1,7 @@
 //! The client: what the server knows this program as, and how it proves that it is that.
 
+use std::rc::Rc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
@@ -36,7 +38,7 @@ pub enum ClientProof {
     /// A secret in the body (RFC 6749 §2.3.1).
     SecretPost(Secret),
     /// A JWT in the body, under the secret or a private key (RFC 7523 §2.2).
-    Assertion(Asserter),
+    Assertion(Rc<Asserter>),
     /// A certificate in the handshake (RFC 8705 §2).
     Certificate(TlsIdentity),
 }

@@ -15,7 +15,7 @@ use crate::domain::jose::key::thumbprint::{Hash, Thumbprint};
 use crate::domain::jose::key::write::{PublicJwk, private_jwk};
 use crate::domain::jose::key::{KeyError, MakeError};
 use crate::domain::jose::proof::hash_of;
-use crate::domain::ports::{Method, Random};
+use crate::domain::ports::Random;
 use crate::domain::secret::Secret;
 use crate::domain::text::excerpt;
 use crate::domain::time::Timestamp;
@@ -112,7 +112,7 @@ impl Prover {
     /// `jti` once (RFC 9449 §11.1).
     pub fn proof(
         &self,
-        (method, url): (Method, &Url),
+        (method, url): (&str, &Url),
         token: Option<&Secret>,
         nonce: Option<&str>,
         now: Timestamp,
@@ -121,9 +121,13 @@ impl Prover {
         let mut target = url.clone();
         target.set_query(None);
         target.set_fragment(None);
+        // Who asks is no part of where (RFC 9110 §4.2.4).
+        let _ = target
+            .set_username("")
+            .and_then(|()| target.set_password(None));
         let mut claims = vec![
             Member::text("jti", &token_id(random)?),
-            Member::text("htm", method.as_str()),
+            Member::text("htm", method),
             Member::text("htu", target.as_str()),
         ];
         claims.extend(token.map(|token| Member::text("ath", &hash_of(token))));
@@ -183,13 +187,7 @@ mod tests {
             let prover = Prover::new(&key(algorithm.as_str())).unwrap();
             let url = Url::parse("https://resource.example.org/protected?a=b#c").unwrap();
             let proof = prover
-                .proof(
-                    (Method::Get, &url),
-                    Some(&token),
-                    Some("n"),
-                    now(),
-                    &counter(),
-                )
+                .proof(("GET", &url), Some(&token), Some("n"), now(), &counter())
                 .unwrap();
             let parsed = Token::parse(proof.expose()).unwrap().signed().unwrap();
             let verified = proof::verify(&parsed, None, &SignaturePolicy::default()).unwrap();
@@ -218,7 +216,7 @@ mod tests {
     fn a_proof_says_this_and_no_more() {
         let prover = Prover::new(&key("ES256")).unwrap();
         let url = Url::parse("https://server.example.com/token?x=y").unwrap();
-        let proof = prover.proof((Method::Post, &url), None, None, now(), &counter());
+        let proof = prover.proof(("POST", &url), None, None, now(), &counter());
         let proof = proof.unwrap();
         let token = Token::parse(proof.expose()).unwrap().signed().unwrap();
         let names: Vec<String> = token

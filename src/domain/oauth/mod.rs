@@ -30,6 +30,7 @@ pub mod profile;
 pub mod pushed;
 pub mod reason;
 pub mod registration;
+pub mod request_object;
 pub mod rescue;
 pub mod resource;
 pub mod revocation;

@@ -195,7 +195,7 @@ const REASONS: &[Reason] = &[
         "invalid_request_object",
         Caller,
         "the server does not take the signed request",
-        "check the client's key where it is registered",
+        "is the client's public key registered there, and this machine's clock right? one that is encrypted, authctl does not make",
     ),
     of(
         "invalid_request_uri",
@@ -219,7 +219,7 @@ const REASONS: &[Reason] = &[
         "request_not_supported",
         Caller,
         "the server takes no request objects",
-        "leave the parameter out",
+        "--request-object=false sends the request as it is",
     ),
     of(
         "request_uri_not_supported",

@@ -65,6 +65,7 @@ mod tests {
                 id_token: None,
                 kind: TokenKind::Bearer,
                 scope: None,
+                details: None,
                 issued_at: Timestamp::from_unix(1_000).unwrap(),
                 expires_at: None,
             },

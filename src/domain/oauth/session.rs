@@ -1,6 +1,7 @@
 //! What the database keeps of a login: everything but its tokens.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::endpoints::Endpoints;
 use super::profile::Profile;
@@ -61,6 +62,8 @@ pub struct Terms {
     pub profile: Profile,
     /// Where the server does what.
     pub endpoints: Endpoints,
+    /// What exactly the tokens may be used for, where the server said so last (RFC 9396 §7).
+    pub details: Option<Value>,
 }
 
 /// Why the last refresh gave nothing.

@@ -1,6 +1,7 @@
 //! The tokens of a login: what a server answered, how long it holds, and how it is kept.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::upkeep::{Begun, BegunLine, Target, Upkeep, Variant, VariantLine, moment};
 use crate::domain::secret::Secret;
@@ -19,6 +20,8 @@ pub struct TokenSet {
     pub kind: TokenKind,
     /// What the access token may be used for, where the server said so.
     pub scope: Option<String>,
+    /// What exactly that is (RFC 9396 §7): known of an answer, and not of what is kept.
+    pub details: Option<Value>,
     /// When they were asked for.
     pub issued_at: Timestamp,
     /// When the access token ends; `None` where the server did not say, which is not "never".
@@ -209,6 +212,7 @@ impl Kept {
                 id_token: line.id_token.map(Into::into),
                 kind: line.token_type,
                 scope: line.scope,
+                details: None,
                 issued_at: moment(line.issued_at)?,
                 expires_at: line.expires_at.map(moment).transpose()?,
             },
@@ -266,6 +270,7 @@ mod tests {
             id_token: Some(Secret::from("I".to_owned())),
             kind: TokenKind::Bearer,
             scope: Some("openid".into()),
+            details: None,
             issued_at: at(1_000),
             expires_at: life.map(|life| at(1_000).plus(Span::from_seconds(life))),
         }

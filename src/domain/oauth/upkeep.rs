@@ -187,6 +187,7 @@ impl Variant {
                 id_token: None,
                 kind: line.token_type,
                 scope: line.scope,
+                details: None,
                 issued_at: moment(line.issued_at)?,
                 expires_at: line.expires_at.map(moment).transpose()?,
             },
@@ -230,6 +231,7 @@ mod tests {
             id_token: None,
             kind: TokenKind::Bearer,
             scope: scope.map(str::to_owned),
+            details: None,
             issued_at: Timestamp::from_unix(1_000).unwrap(),
             expires_at: Timestamp::from_unix(1_300),
         }

@@ -3,8 +3,13 @@
 mod aws;
 mod bazel;
 mod cargo;
+mod docker;
+mod git;
 mod keyring;
 mod kubectl;
+mod npm;
+mod registries;
+mod setup;
 mod terraform;
 
 use crate::support::Sandbox;

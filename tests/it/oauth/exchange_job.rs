@@ -353,6 +353,27 @@ fn tokens_that_lie_there_are_read() {
 }
 
 #[test]
+fn the_new_token_is_given_as_its_reader_takes_it() {
+    let job = Job::new().of_github();
+    job.giving(|_| ());
+    let words = "--from github --format github --name DEPLOY_TOKEN";
+    // No step, no file; nobody is asked for a token that could not be handed on.
+    job.exchange(&format!("{words} --json")).fails(2, "usage");
+    assert!(job.server.asked().is_empty());
+    let file = job.sandbox.file("step", "");
+    let job = job.with("GITHUB_ENV", file.to_str().unwrap());
+    let masks = job.exchange(words).ok();
+    assert!(masks.starts_with("::add-mask::new\n"), "{masks}");
+    let set = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        set.starts_with("DEPLOY_TOKEN<<") && set.contains("\nnew\n"),
+        "{set}"
+    );
+    let header = job.exchange("--from github --format header").ok();
+    assert_eq!(header.trim(), "Authorization: Bearer new");
+}
+
+#[test]
 fn azure_is_asked_by_post() {
     let job = Job::new();
     let uri = job.server.url("/oidctoken");
@@ -386,7 +407,8 @@ fn a_runners_program_is_asked() {
     let job = job
         .with("PATH", &format!("{}:/usr/bin:/bin", programs.display()))
         .with("BUILDKITE", "true")
-        .with("BUILDKITE_AGENT_ACCESS_TOKEN", "canary-agent");
+        .with("BUILDKITE_AGENT_ACCESS_TOKEN", "canary-agent")
+        .with("AUTHCTL_ID_TOKEN", "canary-other");
     let program = |name: &str, script: &str| {
         let path = programs.join(name);
         std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -403,7 +425,10 @@ fn a_runners_program_is_asked() {
         read("words").trim(),
         format!("oidc request-token --audience {}", job.server.origin)
     );
-    assert!(read("seen").contains("BUILDKITE_AGENT_ACCESS_TOKEN="));
+    let seen = read("seen");
+    assert!(seen.contains("BUILDKITE_AGENT_ACCESS_TOKEN="), "{seen}");
+    // What says to servers which job this is, is nobody else's.
+    assert!(!seen.contains("canary-other"), "{seen}");
 
     program("circleci", &format!("echo \"$5\" > words; echo {token}"));
     job.exchange("--from circleci --id-token-audience api.example")

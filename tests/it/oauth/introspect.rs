@@ -164,3 +164,56 @@ fn a_server_without_the_endpoint_is_told() {
         "{run:#?}"
     );
 }
+
+#[test]
+fn without_a_login_the_metadata_are_asked_for_once() {
+    let server = server(|_| ());
+    let body = json!({ "active": true });
+    let kind = ["Content-Type: application/json"];
+    server.answer("/introspect", "200 OK", &kind, &body.to_string());
+    let sandbox = Sandbox::new();
+    let line = format!(
+        "oauth introspect api --json --token - --client-id rs --issuer {}",
+        server.origin
+    );
+    for metadata in [1, 0] {
+        assert_eq!(sandbox.feed(line.split(' '), "T").json(0), body);
+        let asked = server.asked();
+        let published = asked.iter().filter(|one| one.path.contains(".well-known"));
+        assert_eq!(published.count(), metadata);
+        assert_eq!(asked.len(), 1 + metadata);
+    }
+}
+
+#[test]
+fn what_goes_over_the_line_is_explained() {
+    let alice = SignedIn::new();
+    alice.answer("/introspect", "200 OK", &json!({ "active": true }));
+    alice.answer(
+        "/me",
+        "200 OK",
+        &json!({ "sub": "alice", "email": "canary" }),
+    );
+    alice.answer("/revoke", "200 OK", &json!({}));
+    let token = json!({
+        "access_token": "canary-new", "token_type": "Bearer",
+        "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
+    });
+    for (words, step) in [
+        ("introspect work", "revocation or introspection"),
+        ("userinfo work", "protected resource"),
+        ("exchange work", "token exchange"),
+        ("revoke work", "revocation or introspection"),
+    ] {
+        if words.starts_with("exchange") {
+            alice.answer("/token", "200 OK", &token);
+        }
+        let run = alice.oauth(&format!("{words} --explain"));
+        assert_eq!(run.code, Some(0), "{run:#?}");
+        assert!(
+            run.stderr.starts_with(&format!("1. {step}\n  why: ")),
+            "{run:#?}"
+        );
+        assert!(!run.stderr.contains("canary"), "{run:#?}");
+    }
+}

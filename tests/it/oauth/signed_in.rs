@@ -55,10 +55,16 @@ impl SignedIn {
 
     /// Logs in; `change` has the answer of the token endpoint.
     pub(crate) fn at(server: Publisher, change: impl Fn(&mut Value)) -> Self {
+        Self::with(server, &[], change)
+    }
+
+    /// Like [`Self::at`], with more words on the command line.
+    pub(super) fn with(server: Publisher, more: &[&str], change: impl Fn(&mut Value)) -> Self {
         let sandbox = Sandbox::new();
         let mut args = vec!["oauth", "login", "work", "--json", "--wait", "20s"];
         args.extend(["--scope", "openid", "--client-id", "cli", "--issuer"]);
         args.push(&server.origin);
+        args.extend(more);
         let login = Waiting::start(&sandbox, args);
         let url = Url::parse(&login.url).unwrap();
         let nonce = url.query_pairs().find(|(name, _)| name == "nonce");

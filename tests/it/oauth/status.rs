@@ -5,6 +5,7 @@ use std::cell::Cell;
 use serde_json::{Value, json};
 
 use super::profile::configured;
+use super::signed_in::{SignedIn, server};
 use super::{Fake, answer, callback};
 use crate::support::Sandbox;
 use crate::support::login::{Waiting, fetched};
@@ -116,4 +117,30 @@ fn a_failure_is_said_in_words() {
     assert_eq!(one["last_failure"]["meaning"], meaning);
     let text = sandbox.run(["oauth", "status", "work"]).ok();
     assert!(text.contains(meaning), "{text}");
+}
+
+#[test]
+fn what_exactly_was_granted_is_kept_as_the_server_said_it() {
+    let first = json!([{ "type": "payment", "amount": "12" }]);
+    let alice = SignedIn::at(server(|_| ()), |tokens| {
+        tokens["authorization_details"] = first.clone();
+    });
+    let details = |words: &str| alice.oauth(words).json(0)["authorization_details"].clone();
+    assert_eq!(details("status work --json"), first);
+    assert!(alice.oauth("status work").ok().contains(r#""amount":"12""#));
+    // A refresh that says nothing of it leaves it, and one that does replaces it.
+    for (said, kept) in [
+        (Value::Null, &first),
+        (json!("canary"), &first),
+        (json!([{ "type": "other" }]), &json!([{ "type": "other" }])),
+    ] {
+        let mut tokens = json!({
+            "access_token": "canary-access", "token_type": "Bearer", "expires_in": 3600,
+        });
+        tokens["authorization_details"] = said;
+        alice.answer("/token", "200 OK", &tokens);
+        assert_eq!(alice.oauth("refresh work").code, Some(0));
+        assert_eq!(&details("status work --json"), kept);
+    }
+    assert!(SignedIn::new().oauth("status work --json").json(0)["authorization_details"].is_null());
 }

@@ -15,7 +15,7 @@ pub(crate) struct Sandbox {
 }
 
 /// What one run of the program came to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,

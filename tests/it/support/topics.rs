@@ -18,6 +18,9 @@ const PAGES: &[(&str, Where)] = &[
     ("formats", Where::Sandbox),
     ("exit-codes", Where::Sandbox),
     ("ci", Where::Sandbox),
+    ("cargo", Where::Sandbox),
+    ("terraform", Where::Sandbox),
+    ("python", Where::Sandbox),
 ];
 
 /// Returns where a page's blocks run.

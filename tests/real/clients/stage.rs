@@ -105,7 +105,7 @@ impl Stage {
         let peer = Peer::start(&[]);
         peer.control("ttl", "1");
         let token = self.login(&peer);
-        peer.control("ttl", "300");
+        peer.control("ttl", "3600");
         sleep(Duration::from_millis(1_200));
         (peer, token)
     }
@@ -117,6 +117,14 @@ impl Stage {
             .sandbox
             .run(["oauth", "token", "work", "--min-ttl", "0s"]);
         stored.ok().trim().to_owned()
+    }
+
+    /// Writes a file into the home, and the folders above it.
+    pub(crate) fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
     }
 
     /// Returns the access token of `oauth/work`.
@@ -132,6 +140,25 @@ pub(crate) fn end(command: &mut Command, package: &str) -> Run {
     let output = command.output();
     let output = output.unwrap_or_else(|error| panic!("{error}: {command:?}; install {package}"));
     output.into()
+}
+
+/// Returns a run of which no output holds one of the secrets.
+#[track_caller]
+pub(crate) fn silent(run: &Run, secrets: &[&str]) -> Run {
+    for secret in secrets {
+        let told = run.stdout.contains(secret) || run.stderr.contains(secret);
+        assert!(!told, "{secret} is told: {run:#?}");
+    }
+    run.clone()
+}
+
+/// Asserts that a server was shown this value of the header, and no other.
+#[track_caller]
+pub(crate) fn served_by(server: &Server, value: &str) {
+    let shown = server.authorizations();
+    let mut shown: Vec<&String> = shown.iter().flatten().collect();
+    shown.dedup();
+    assert_eq!(shown, [value]);
 }
 
 /// What a server was asked.

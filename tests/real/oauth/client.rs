@@ -246,7 +246,7 @@ fn the_second_try_has_an_assertion_of_its_own() {
 }
 
 /// Returns the private key that the server made for its client.
-fn pem_of(peer: &Peer) -> String {
+pub(super) fn pem_of(peer: &Peer) -> String {
     let curl = Command::new("curl")
         .args(["-s", &format!("{}/__ctl/pkjwt", peer.issuer)])
         .output()

@@ -6,7 +6,7 @@ use super::{Peer, output, sandbox, signed_in_at};
 use crate::support::login::{Waiting, fetched};
 
 /// Lets the driver do something with Chromium, and returns what it saw.
-fn driven(words: &[&str]) -> Value {
+pub(super) fn driven(words: &[&str]) -> Value {
     let mut args = vec!["drive.mjs"];
     args.extend(words);
     let driver = output("node", "nodejs", &args);

@@ -1,15 +1,19 @@
 //! OAuth logins: a certified authorization server, and a real browser.
 
+mod ci;
 mod ciba;
 pub(crate) mod client;
 mod device;
+mod exit;
 mod fresh;
 mod life;
 mod listener;
 mod machine;
 mod profiles;
+mod proof;
 mod register;
 mod request;
+mod signed;
 mod verbs;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

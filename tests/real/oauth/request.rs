@@ -41,7 +41,7 @@ fn is_empty(sandbox: &Sandbox) -> bool {
     sandbox.run(["list", "--json"]).json(0)["credentials"] == json!([])
 }
 
-fn value(url: &str, name: &str) -> String {
+pub(super) fn value(url: &str, name: &str) -> String {
     let url = Url::parse(url).unwrap();
     let found = url.query_pairs().find(|(found, _)| found == name);
     found
@@ -51,7 +51,7 @@ fn value(url: &str, name: &str) -> String {
 }
 
 /// Returns the URL with one parameter changed, or removed.
-fn with(url: &str, name: &str, value: Option<&str>) -> String {
+pub(super) fn with(url: &str, name: &str, value: Option<&str>) -> String {
     let mut changed = Url::parse(url).unwrap();
     let pairs: Vec<(String, String)> = changed.query_pairs().into_owned().collect();
     changed
@@ -295,7 +295,7 @@ fn a_code_of_another_attempt_is_not_redeemed() {
 }
 
 /// Passes token requests on to the server, and tells what was in them.
-fn hop(peer: &Peer) -> (String, Receiver<String>) {
+pub(super) fn hop(peer: &Peer) -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/token", listener.local_addr().unwrap());
     let server = peer.issuer.clone();
@@ -325,7 +325,7 @@ fn hop(peer: &Peer) -> (String, Receiver<String>) {
 }
 
 /// Sends a form to a server's token endpoint, and returns the whole answer.
-fn posted(issuer: &str, fields: &str) -> String {
+pub(super) fn posted(issuer: &str, fields: &str) -> String {
     let address = issuer.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).unwrap();
     let length = fields.len();

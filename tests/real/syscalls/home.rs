@@ -23,6 +23,9 @@ const STAYS: [&str; 10] = [
     "tried",
 ];
 
+/// What every line is given: a machine that is busy answers late, and nothing is learned of it.
+pub(super) const PATIENT: [&str; 2] = ["--timeout", "60s"];
+
 /// Two keys of another service.
 const HELD: &str = "8kQm2ZpWx7Rv4Jd1sNy5Tb9LhG3fcE";
 const NEXT: &str = "Vw3Lx9Tq6Zr1Kp8Ny4Bd7Hm2Jf5Gs0Ac";
@@ -171,7 +174,7 @@ impl Home {
 
     /// Runs a line.
     pub(super) fn run(&self, line: &str) -> Run {
-        self.sandbox().run(line.split(' '))
+        self.sandbox().run(line.split(' ').chain(PATIENT))
     }
 
     /// Runs a line that has to succeed.

@@ -4,7 +4,8 @@
 //! Each test strikes one command. The short form, which `tests/run` has, strikes where something
 //! becomes lasting: what a process does between two such calls dies with it, so that no other
 //! state of the machine is left out. The full form strikes at every call of every kind, and lets
-//! each that asks a disk fail: `AUTHCTL_TEST_FULL=1 cargo test --test real syscalls`.
+//! each that asks a disk fail: `AUTHCTL_TEST_FULL=1 cargo test --test real syscalls`; of that,
+//! `AUTHCTL_TEST_PART=3/8` takes the third of eight parts.
 
 mod home;
 mod rotations;
@@ -55,7 +56,8 @@ impl Scene {
             (None, Store::File) => few(&calls),
             (None, Store::Keychain) => told(&calls),
         };
-        for blow in blows {
+        let (part, parts) = part();
+        for blow in blows.into_iter().skip(part).step_by(parts) {
             home.restore();
             let mut outcome = strace::struck(&home, self.line, &blow);
             let mut judged = self.judge(&home, &outcome);
@@ -121,6 +123,14 @@ impl Tally {
             Blow::Full(..) => self.full += 1,
         }
     }
+}
+
+/// Returns which blows are to fall: from which on, and each how manieth.
+fn part() -> (usize, usize) {
+    let wanted = std::env::var("AUTHCTL_TEST_PART").unwrap_or("1/1".to_owned());
+    let (part, parts) = wanted.split_once('/').unwrap();
+    let part: usize = part.parse().unwrap();
+    (part - 1, parts.parse().unwrap())
 }
 
 /// Returns the blows of the full form.

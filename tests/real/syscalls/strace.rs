@@ -5,7 +5,7 @@ use std::fmt;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Output};
 
-use super::home::Home;
+use super::home::{Home, PATIENT};
 use crate::support::program;
 
 /// The calls by which something becomes lasting, or somebody else hears of it. Whatever else a
@@ -229,7 +229,7 @@ fn run(home: &Home, line: &str, options: &[String]) -> (Output, String) {
         .arg(&log)
         .args(options)
         .arg(program())
-        .args(line.split(' '))
+        .args(line.split(' ').chain(PATIENT))
         .current_dir(home.sandbox().path(""))
         .env_clear()
         .envs(

@@ -10,6 +10,7 @@ use trade::Trade;
 
 use super::party::{ClientOptions, Party};
 use super::{keeping, profile};
+use crate::commands::given::format::Shape;
 use crate::commands::given::stdin::only_one;
 use crate::commands::given::value;
 use crate::commands::logged::{self, Log};
@@ -19,6 +20,7 @@ use crate::domain::credential::Name;
 use crate::domain::oauth::exchange::{Exchange, Issued, Shown, TokenType};
 use crate::domain::oauth::indicator::Indicator;
 use crate::domain::oauth::revocation::Hint;
+use crate::domain::oauth::tokens::TokenKind;
 use crate::domain::secret::Source;
 use crate::error::{Code, Error, Kind};
 use crate::output::{Report, Text};
@@ -34,7 +36,7 @@ const EXAMPLES: &str = "Examples:
     authctl oauth exchange api --subject-token env:TOKEN --actor-token @own.jwt --actor-type jwt
 
   In a CI job, trade what the runner says of it for a token; no secret is kept anywhere:
-    authctl oauth exchange ci --from github --resource https://api.example.com/
+    authctl oauth exchange ci --from github --scope deploy --format github --name DEPLOY_TOKEN
 
   At a server that takes it as an assertion (RFC 7523), and for an audience of its own:
     authctl oauth exchange ci --from gitlab --grant jwt-bearer
@@ -98,6 +100,8 @@ pub struct Args {
     #[arg(long)]
     explain: bool,
     #[command(flatten)]
+    shape: Shape,
+    #[command(flatten)]
     client: ClientOptions,
 }
 
@@ -109,24 +113,28 @@ pub struct Args {
 pub struct Exchanged(Issued);
 
 /// Exchanges the token; giving the new one out is what this verb is for.
-pub fn run(args: &Args, ctx: &Ctx) -> Result<Exchanged, Error> {
+pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     ctx.explain(args.explain);
     let sources = args.subject_token.iter().chain(&args.actor_token);
     let sources = sources.chain(args.job.source());
     only_one(false, sources.chain(args.client.sources()))?;
     args.grant.check(args)?;
     let name = profile::named(args.name.as_ref(), ctx)?;
+    args.shape.check(&name, ctx)?;
     let about = keeping::reference(&name);
-    exchange(name, args, ctx).inspect_err(|error| {
+    let issued = exchange(name.clone(), args, ctx).inspect_err(|error| {
         // What the command line or the store got wrong is no exchange that was refused.
         if matches!(error.code().kind(), Kind::Denied | Kind::Remote) {
             let entry = Entry::failed(Event::TokenExchanged, error.code().as_str());
             logged::failed(ctx, entry.about(&about));
         }
-    })
+    })?;
+    let kind = TokenKind::named(&issued.token_type);
+    let given = args.shape.give(&name, &issued.token, kind, ctx)?;
+    Ok(given.unwrap_or_else(|| Exchanged(issued).into()))
 }
 
-fn exchange(name: Name, args: &Args, ctx: &Ctx) -> Result<Exchanged, Error> {
+fn exchange(name: Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
     let shown = |source: &Option<Source>, kind: &Option<TokenType>| {
         let Some(source) = source else {
             return Ok(None);
@@ -167,7 +175,7 @@ fn exchange(name: Name, args: &Args, ctx: &Ctx) -> Result<Exchanged, Error> {
         .grant
         .send(party.connection.channel(), &endpoint, asked)?;
     log.append(Entry::new(Event::TokenExchanged).about(&keeping::reference(&party.name)))?;
-    Ok(Exchanged(issued))
+    Ok(issued)
 }
 
 fn own(party: &Party<'_>) -> Result<Shown, Error> {

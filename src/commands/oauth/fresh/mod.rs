@@ -250,6 +250,9 @@ impl Renewal<'_> {
         if self.target.is_whole() {
             self.tell_lost_scopes(&login.kept.tokens, &kept.tokens);
             session.granted.clone_from(&kept.tokens.scope);
+            if kept.tokens.details.is_some() {
+                session.terms.details.clone_from(&kept.tokens.details);
+            }
             session.expires_at = kept.tokens.expires_at;
         }
         keeping::replace(&login.credential, &kept, &session, key.as_ref(), self.ctx)?;

@@ -2,6 +2,7 @@
 //! CIBA).
 
 use super::finish::Earned;
+use super::sealed::{self, Seal};
 use super::{Args, elsewhere};
 use crate::commands::oauth::connection::Connection;
 use crate::commands::oauth::profile::Plan;
@@ -31,7 +32,12 @@ pub(super) fn sign_in(
         message: args.binding_message.as_ref(),
         patience: args.wait,
     };
-    let ticket = connection.channel().ask(&endpoint, request.form()?)?;
+    let request = request.form()?;
+    // CIBA §7.1.1. What the metadata demand of authorization requests is not said of these.
+    let signed = plan.profile.request_object == Some(true);
+    let seal = Seal::asked(plan, connection, signed)?;
+    let request = seal.put_on(request, sealed::AT_ONCE, connection)?;
+    let ticket = connection.channel().ask(&endpoint, request)?;
     // The person compares it: somebody else may have asked for the same at the same time.
     if let Some(message) = &args.binding_message {
         ctx.tell(message.as_str());

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::finish::{Earned, Turn};
+use super::sealed::{self, Seal};
 use super::{Args, pushed, waiting};
 use crate::commands::given::keyset::Keys;
 use crate::commands::given::published::Ask;
@@ -10,7 +11,7 @@ use crate::commands::oauth::connection::Connection;
 use crate::commands::oauth::profile::Plan;
 use crate::ctx::Ctx;
 use crate::domain::oauth::authorization::{Attempt, Wishes};
-use crate::domain::oauth::callback::{CallbackError, Expected, Seal};
+use crate::domain::oauth::callback::{self, CallbackError, Expected};
 use crate::domain::oauth::explain;
 use crate::domain::oauth::grants::Wanted;
 use crate::domain::oauth::metadata::Metadata;
@@ -43,14 +44,17 @@ pub(super) fn sign_in(
     }
     let endpoint = metadata.needed("authorization_endpoint", |at| &at.authorization)?;
     let pushed = pushed::place(plan, metadata)?;
-    let seal = seal(plan, metadata, ctx)?;
+    let own = Seal::of(plan, metadata, connection)?;
+    let theirs = their_seal(plan, metadata, ctx)?;
     let attempt = Attempt::new(&*ctx.random)?;
-    let expected = attempt.expected(metadata, seal);
+    let expected = attempt.expected(metadata, theirs);
     let listener = listen(args, plan, &expected, ctx)?;
     let redirect_uri = listener.redirect_uri().clone();
     let mut request = attempt.form(&plan.client_id, &redirect_uri, &plan.scopes, wishes);
     // SECURITY: a code that somebody steals is of no use without the key (RFC 9449 §10).
     request.set_some("dpop_jkt", connection.thumbprint());
+    let life = pushed.as_ref().map_or(args.wait, |_| sealed::AT_ONCE);
+    let request = own.put_on(request, life, connection)?;
     let address = pushed::address(&endpoint, pushed.as_ref(), request, connection)?;
     ctx.step(|| explain::authorization(&address.url));
     ctx.tell(address.url.as_str());
@@ -82,14 +86,18 @@ pub(super) fn sign_in(
 
 /// Returns what a signed answer is held against, where the profile asks for one. The keys are
 /// fetched before the wait: whoever listens can't ask a server.
-fn seal(plan: &Plan, metadata: &Metadata, ctx: &Ctx) -> Result<Option<Seal>, Error> {
+fn their_seal(
+    plan: &Plan,
+    metadata: &Metadata,
+    ctx: &Ctx,
+) -> Result<Option<callback::Seal>, Error> {
     if plan.profile.response_mode != Some(ResponseMode::QueryJwt) {
         return Ok(None);
     }
     let place = metadata.needed("jwks_uri", |at| &at.jwks)?;
     let keys = Keys::published(place, &[], Ask::Always, ctx)?;
     let keys = keys.outlook(ctx.now()).keys;
-    Ok(Some(Seal::new(keys, &plan.client_id, metadata)?))
+    Ok(Some(callback::Seal::new(keys, &plan.client_id, metadata)?))
 }
 
 fn listen(

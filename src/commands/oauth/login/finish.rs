@@ -86,6 +86,7 @@ pub(super) fn finish(
                 ..plan.profile
             },
             endpoints: metadata.endpoints.clone(),
+            details: tokens.details.clone(),
         },
         expires_at: tokens.expires_at,
         refreshable: tokens.refresh_token.is_some(),

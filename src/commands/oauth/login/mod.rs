@@ -7,6 +7,7 @@ mod elsewhere;
 mod finish;
 mod machine;
 mod pushed;
+mod sealed;
 mod waiting;
 
 use serde::Serialize;
@@ -15,6 +16,7 @@ use super::connection::Connection;
 use super::options::Options;
 use super::server::server;
 use super::{connection, keeping, profile, saving};
+use crate::commands::given::published::Ask;
 use crate::commands::logged::{self, Log};
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
@@ -147,7 +149,7 @@ fn login(args: &Args, ctx: &Ctx) -> Result<Login, Error> {
     }
     let store = keeping::writable_store(name, ctx)?;
     let log = Log::open(ctx)?;
-    let mut metadata = server(&plan, ctx)?;
+    let mut metadata = server(&plan, Ask::Always, ctx)?;
     // Nobody signs in for nothing.
     metadata.needed("token_endpoint", |at| &at.token)?;
     connection::settle(&mut plan, &mut metadata, ctx)?;

@@ -11,6 +11,7 @@ use oauth2::basic::BasicTokenType;
 use oauth2::{AccessToken, RefreshToken, Scope, TokenResponse};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use url::form_urlencoded;
 
 use super::assertion::ProofError;
@@ -105,7 +106,7 @@ pub(super) fn as_json(answer: HttpResponse) -> HttpResponse {
     if !members.contains_key("access_token") && !members.contains_key("error") {
         return answer;
     }
-    let body = serde_json::Value::Object(members).to_string();
+    let body = Value::Object(members).to_string();
     HttpResponse {
         body: Secret::from(body),
         ..answer
@@ -131,6 +132,7 @@ pub(super) struct Answer {
     pub(super) refresh_token: Option<RefreshToken>,
     pub(super) scope: Option<String>,
     pub(super) id_token: Option<AccessToken>,
+    pub(super) authorization_details: Option<Value>,
 }
 
 impl fmt::Debug for Answer {

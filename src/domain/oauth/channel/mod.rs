@@ -137,7 +137,7 @@ impl Channel<'_> {
         let asked = self.clock.now();
         if let Some(prover) = prover {
             let proof = prover.proof(
-                (request.method, &url),
+                (request.method.as_str(), &url),
                 token,
                 self.heard.nonce(&url).as_deref(),
                 self.heard.time_at(&url, asked),

@@ -270,7 +270,11 @@ fn each_request_has_an_assertion_of_its_own() {
     let key = Jwk::bare(key, Origin::Private);
     let client = Client {
         id: "cli".into(),
-        proof: ClientProof::Assertion(Asserter::of_key(&key, "https://a.example".into()).unwrap()),
+        proof: ClientProof::Assertion(
+            Asserter::of_key(&key, "https://a.example".into())
+                .unwrap()
+                .into(),
+        ),
     };
     let prover = prover(&server);
     let channel = server.channel(&client, Some(&prover));

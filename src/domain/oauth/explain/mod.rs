@@ -7,6 +7,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
@@ -48,6 +50,9 @@ const PUBLIC_FIELDS: &[&str] = &[
     "token_type_hint",
 ];
 
+/// What may be shown of a signed request beside that.
+const PUBLIC_CLAIMS: &[&str] = &["aud", "exp", "iat", "iss", "nbf"];
+
 /// What may be shown of answers beside that.
 const PUBLIC_MEMBERS: &[&str] = &[
     "active",
@@ -86,7 +91,9 @@ const MOST: usize = 24;
 /// Explains a request, before it is sent.
 pub fn request(request: &HttpRequest) -> Vec<String> {
     let fields = fields(request);
-    let step = Step::of(request, &fields);
+    let mut all = fields.clone();
+    all.extend(fields.iter().flat_map(|(name, value)| signed(name, value)));
+    let step = Step::of(request, &all);
     let method = request.method.as_str();
     let mut lines = titled(&step);
     lines.push(format!("  {method} {}", shown(&request.url)));
@@ -96,11 +103,9 @@ pub fn request(request: &HttpRequest) -> Vec<String> {
     if request.identity.is_some() {
         lines.push("  (with the client's certificate)".into());
     }
-    lines.extend(
-        fields
-            .iter()
-            .map(|(name, value)| told(name, value, PUBLIC_FIELDS)),
-    );
+    for (name, value) in &fields {
+        lines.extend(sent(name, value));
+    }
     lines
 }
 
@@ -142,7 +147,9 @@ pub fn authorization(url: &Url) -> Vec<String> {
     let mut lines = titled(&step::AUTHORIZATION);
     lines.push(format!("  GET {} (in the browser)", shown(url)));
     let pairs = url.query_pairs();
-    lines.extend(pairs.map(|(name, value)| told(&name, &value, PUBLIC_FIELDS)));
+    for (name, value) in pairs {
+        lines.extend(sent(&name, &value));
+    }
     lines
 }
 
@@ -230,6 +237,35 @@ fn member(name: &str, value: &Value) -> String {
             format!("  {}: [{} entries]", named(name), list.len())
         }
         _ => told(name, &plain(value), PUBLIC_MEMBERS),
+    }
+}
+
+/// Tells a field of a request, and what is in it where it is a signed request itself.
+fn sent(name: &str, value: &str) -> Vec<String> {
+    let mut lines = vec![told(name, value, PUBLIC_FIELDS)];
+    let inside = signed(name, value);
+    if !inside.is_empty() {
+        lines.push(
+            "    signed by the client, so that nobody on the way changes it (RFC 9101):".into(),
+        );
+        let claims = inside.iter();
+        lines.extend(
+            claims.map(|(name, value)| format!("    {}", told(name, value, PUBLIC_CLAIMS))),
+        );
+    }
+    lines
+}
+
+/// Returns the claims of a signed request, which is our own.
+fn signed(name: &str, value: &str) -> Vec<(String, String)> {
+    let payload = value.split('.').nth(1).filter(|_| name == "request");
+    let json = payload.and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
+    match json.and_then(|json| serde_json::from_slice(&json).ok()) {
+        Some(Value::Object(claims)) => claims
+            .into_iter()
+            .map(|(name, value)| (name, plain(&value)))
+            .collect(),
+        Some(_) | None => Vec::new(),
     }
 }
 

@@ -117,13 +117,11 @@ impl Step {
                 "the server is told to forget a token, or asked about one (RFC 7009, RFC 7662)",
             );
         }
-        // Runners are asked by a query; nothing else that this program asks has one.
-        if authorized
-            && request
-                .url
-                .query()
-                .is_some_and(|query| query.contains("api-version=") || query.contains("audience="))
-        {
+        // Runners document the scheme in lower case; everybody else is shown `Bearer` or `DPoP`.
+        let vouching = request.headers.iter().any(|(name, value)| {
+            *name == "authorization" && value.expose().starts_with(b"bearer ")
+        });
+        if vouching {
             return of(
                 "ID token request",
                 "the runner signs which job this is, for one server and a few minutes",

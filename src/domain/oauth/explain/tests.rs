@@ -69,7 +69,12 @@ fn each_step_is_told_apart() {
     resource
         .headers
         .push(("authorization", secret("Bearer canary")));
+    let mut runner = get("https://a.example/?audience=a");
+    runner
+        .headers
+        .push(("authorization", secret("bearer canary")));
     for (sent, title) in [
+        (runner, "ID token request"),
         (
             get("https://a.example/.well-known/openid-configuration"),
             "discovery",
@@ -123,6 +128,43 @@ fn the_front_channel_shows_no_state_and_no_code() {
     assert!(told.contains("iss: https://a.example"), "{told}");
     assert!(told.contains("code: [6 characters]"), "{told}");
     assert!(!told.contains("canary"), "{told}");
+}
+
+#[test]
+fn a_signed_request_is_opened_and_no_secret_in_it_shown() {
+    let claims = r#"{"iss":"c","aud":"https://a.example","scope":"a b","state":"canary",
+        "response_type":"code","nonce":"canary","max_age":60,"client_id":"c","x":{"y":"canary"}}"#;
+    let claims = URL_SAFE_NO_PAD.encode(claims);
+    let url = format!("https://a.example/auth?client_id=c&request=canary.{claims}.canary");
+    let told = authorization(&url.parse().unwrap()).join("\n");
+    for line in [
+        "  client_id: c\n",
+        "    signed by the client, ",
+        "      scope: a b\n",
+        "      max_age: 60\n",
+        "      aud: https://a.example\n",
+        "      state: [6 characters]\n",
+    ] {
+        assert!(told.contains(line), "{line:?} is missing: {told}");
+    }
+    assert!(!told.contains("canary"), "{told}");
+    // Pushed, it is known for what it is by what is in it.
+    let pushed = request(&form(&format!(
+        "client_id=c&request=canary.{claims}.canary"
+    )))
+    .join("\n");
+    assert!(
+        pushed.starts_with("pushed authorization request\n"),
+        "{pushed}"
+    );
+    assert!(!pushed.contains("canary"), "{pushed}");
+    for bad in ["canary", "canary.canary.canary", "..", "a.W10.c"] {
+        let told = request(&form(&format!("request={bad}"))).join("\n");
+        assert!(
+            !told.contains("canary") && !told.contains("signed by"),
+            "{told}"
+        );
+    }
 }
 
 #[test]

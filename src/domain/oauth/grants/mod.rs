@@ -11,6 +11,7 @@ use oauth2::{
     AuthorizationCode, ClientId, RedirectUrl, RefreshToken, RequestTokenError, Scope,
     StandardRevocableToken, TokenUrl,
 };
+use serde_json::Value;
 use url::Url;
 
 use super::answer::{Answer, TokenError, is_printable};
@@ -242,6 +243,7 @@ fn token_set(endpoint: &Url, answer: Answer, now: Timestamp) -> Result<TokenSet,
         id_token: answer.id_token.map(|token| taken(token.secret())),
         kind,
         scope: answer.scope,
+        details: answer.authorization_details.filter(Value::is_array),
         issued_at: now,
         // Counted from before the request: better early than late.
         expires_at: answer

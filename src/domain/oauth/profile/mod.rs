@@ -65,6 +65,8 @@ pub struct Profile {
     pub redirect_path: Option<String>,
     /// When the request is pushed first (RFC 9126).
     pub par: Option<Pushing>,
+    /// Whether the authorization request is signed (RFC 9101).
+    pub request_object: Option<bool>,
     /// Whether tokens are bound to a key (RFC 9449).
     pub dpop: Option<bool>,
     /// How the answer comes back.
@@ -123,6 +125,7 @@ impl Profile {
             port: self.port.or(below.port),
             redirect_path: self.redirect_path.or(below.redirect_path),
             par: self.par.or(below.par),
+            request_object: self.request_object.or(below.request_object),
             dpop: self.dpop.or(below.dpop),
             response_mode: self.response_mode.or(below.response_mode),
             resources: self.resources.or(below.resources),

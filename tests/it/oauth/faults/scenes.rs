@@ -26,6 +26,7 @@ pub(super) enum Endpoint {
     Revocation,
     Pushed,
     Device,
+    Backchannel,
 }
 
 pub(super) const ENDPOINTS: &[Endpoint] = &[
@@ -36,6 +37,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::Revocation,
     Endpoint::Pushed,
     Endpoint::Device,
+    Endpoint::Backchannel,
 ];
 
 impl Endpoint {
@@ -50,6 +52,7 @@ impl Endpoint {
             Self::Revocation => &["/revoke"],
             Self::Pushed => &["/par"],
             Self::Device => &["/device"],
+            Self::Backchannel => &["/ask"],
         }
     }
 
@@ -144,6 +147,7 @@ impl Scene {
             Endpoint::Code => scene.publish(Some("token_endpoint")),
             Endpoint::Pushed => scene.publish(Some("pushed_authorization_request_endpoint")),
             Endpoint::Device => scene.publish(Some("device_authorization_endpoint")),
+            Endpoint::Backchannel => scene.publish(Some("backchannel_authentication_endpoint")),
             Endpoint::Revocation => {
                 scene.publish(Some("revocation_endpoint"));
                 assert_eq!(scene.login("30s").code, Some(0));
@@ -170,6 +174,7 @@ impl Scene {
             "revocation_endpoint": at("/revoke"),
             "pushed_authorization_request_endpoint": at("/par"),
             "device_authorization_endpoint": at("/device"),
+            "backchannel_authentication_endpoint": at("/ask"),
             "id_token_signing_alg_values_supported": ["EdDSA"],
             "code_challenge_methods_supported": ["S256"],
         });
@@ -188,6 +193,8 @@ impl Scene {
             "verification_uri": at("/activate"), "expires_in": 60,
         });
         self.rude.give("/device", &device);
+        let asked = json!({ "auth_req_id": "canary-request", "expires_in": 60, "interval": 1 });
+        self.rude.give("/ask", &asked);
     }
 
     /// Does what the endpoint is for.
@@ -197,7 +204,8 @@ impl Scene {
             | Endpoint::Keys
             | Endpoint::Code
             | Endpoint::Pushed
-            | Endpoint::Device => return self.login(limit),
+            | Endpoint::Device
+            | Endpoint::Backchannel => return self.login(limit),
             Endpoint::Refresh => &["oauth", "token", "work", "--min-ttl", "2h"],
             Endpoint::Revocation => &["oauth", "logout", "work", "--revoke"],
         };
@@ -225,6 +233,9 @@ impl Scene {
         args.extend(match self.endpoint {
             Endpoint::Pushed => ["--par", "always", "--scope", "openid"].as_slice(),
             Endpoint::Device => &["--device", "--scope", "repo"],
+            Endpoint::Backchannel => {
+                &["--grant", "ciba", "--login-hint", "me", "--scope", "openid"]
+            }
             _ => &["--par", "never", "--scope", "openid"],
         });
         self.rude.give("/token", &tokens);
@@ -310,7 +321,8 @@ impl Scene {
             | Endpoint::Keys
             | Endpoint::Code
             | Endpoint::Pushed
-            | Endpoint::Device => {
+            | Endpoint::Device
+            | Endpoint::Backchannel => {
                 let listed = self.sandbox.run(["list", "--json"]).json(0);
                 let kept = listed["credentials"] != json!([]);
                 assert_eq!(kept, worked, "{what}: {listed}");

@@ -1,0 +1,50 @@
+//! Files that their owners write, too: a link stays a link, the mode stays, and whoever reads finds
+//! the old content or the new.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::files;
+
+/// How large such a file may be, in bytes.
+const LIMIT: usize = 1 << 20;
+
+/// Returns the file that is really written, and its text; no text where there is no file.
+pub(super) fn read(path: &Path) -> io::Result<(PathBuf, Option<String>)> {
+    let target = match fs::canonicalize(path) {
+        Ok(target) => target,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {
+            return Ok((path.to_owned(), None));
+        }
+        Err(error) => return Err(error),
+    };
+    // A rename asks for the folder's permission alone, and so would replace what its owner made
+    // read-only.
+    if fs::metadata(&target)?.permissions().readonly() {
+        return Err(io::Error::other("it is read-only"));
+    }
+    let bytes = files::read_limited(File::open(&target)?, LIMIT)?;
+    let bytes = bytes.ok_or_else(|| io::Error::other("it is too large"))?;
+    let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is no UTF-8"))?;
+    Ok((target, Some(text)))
+}
+
+/// Replaces the file that [`read`] returned, or makes it, and what is missing of its folder.
+pub(super) fn replace(target: &Path, text: &str) -> io::Result<()> {
+    let folder = target
+        .parent()
+        .ok_or_else(|| io::Error::other("a file needs a folder"))?;
+    files::private_folder(folder)?;
+    // tempfile makes its files 0600, which a new one keeps.
+    let mut fresh = tempfile::Builder::new()
+        .prefix(".authctl-")
+        .tempfile_in(folder)?;
+    fresh.write_all(text.as_bytes())?;
+    if let Ok(before) = fs::metadata(target) {
+        fresh.as_file().set_permissions(before.permissions())?;
+    }
+    fresh.as_file().sync_all()?;
+    fresh.persist(target).map_err(|error| error.error)?;
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,266 @@
+//! What git and its credential helpers say to each other: lines of `NAME=VALUE` (git-credential(1),
+//! INPUT/OUTPUT FORMAT).
+
+use super::place::Place;
+use super::setup::{Edited, Way, block};
+use crate::domain::time::Timestamp;
+
+/// What git says: for whom it wants a credential, or which one was good or bad.
+#[derive(Default)]
+pub struct Question {
+    /// `https`, `http`, or that of another program that asks through git.
+    pub protocol: String,
+    /// Host and port.
+    pub host: String,
+    /// Path, where `credential.useHttpPath` says that it matters.
+    pub path: String,
+    /// Who is meant, where the URL names somebody.
+    pub username: Option<String>,
+    /// The credential that was shown to the server, with `store` and `erase`.
+    pub shown: Option<String>,
+    /// Whether git can show another credential than a password.
+    pub any_scheme: bool,
+    /// What the server wants, as it says in `WWW-Authenticate`.
+    pub challenges: Vec<String>,
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer<'a> {
+    /// Who, for a password; a token of its own scheme has nobody.
+    pub username: Option<&'a str>,
+    /// The password or the token.
+    pub value: &'a str,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// Whether no other helper should keep it.
+    pub ephemeral: bool,
+}
+
+/// Git said something that no helper can take. Whoever calls is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GitError {
+    /// A value has a control character in it.
+    #[error("the value of `{name}` holds a control character")]
+    Control {
+        /// The value's name.
+        name: &'static str,
+    },
+    /// A line is no `NAME=VALUE`.
+    #[error("a line is no NAME=VALUE")]
+    Malformed,
+}
+
+impl Question {
+    /// Reads the lines; an empty one ends them. Names that are not known are left out, as git asks.
+    ///
+    /// SECURITY: git ends each value at a line feed. A carriage return, a NUL or the like in one is
+    /// somebody's try to have another host read here than there (CVE-2020-5260, CVE-2024-52006),
+    /// and a URL's reader would drop it in silence.
+    pub fn read(text: &str) -> Result<Self, GitError> {
+        let mut question = Self::default();
+        for line in text.split('\n').take_while(|line| !line.is_empty()) {
+            let (name, value) = line.split_once('=').ok_or(GitError::Malformed)?;
+            let value = |name| {
+                let whole = !value.chars().any(char::is_control);
+                whole
+                    .then(|| value.to_owned())
+                    .ok_or(GitError::Control { name })
+            };
+            match name {
+                "protocol" => question.protocol = value("protocol")?,
+                "host" => question.host = value("host")?,
+                "path" => question.path = value("path")?,
+                "username" => question.username = Some(value("username")?),
+                "password" => question.shown = Some(value("password")?),
+                "credential" => question.shown = Some(value("credential")?),
+                "capability[]" => question.any_scheme |= value("capability[]")? == "authtype",
+                "wwwauth[]" => question.challenges.push(value("wwwauth[]")?),
+                _ => {}
+            }
+        }
+        Ok(question)
+    }
+
+    /// Returns the URL that it is about; nothing where it is about no web server.
+    pub fn url(&self) -> Option<String> {
+        let Self {
+            protocol,
+            host,
+            path,
+            ..
+        } = self;
+        let web = matches!(protocol.as_str(), "https" | "http") && !host.is_empty();
+        web.then(|| format!("{protocol}://{host}/{path}"))
+    }
+
+    /// Whether the token can go as a bearer's: git can show it, and the server did not say that it
+    /// wants passwords alone.
+    pub fn takes_bearer(&self) -> bool {
+        let scheme = |challenge: &String| {
+            let word = challenge.split([' ', ',']).next().unwrap_or_default();
+            word.eq_ignore_ascii_case("bearer")
+        };
+        let wanted = self.challenges.is_empty() || self.challenges.iter().any(scheme);
+        self.any_scheme && wanted
+    }
+}
+
+/// Returns who a token belongs to, where nobody said: what the host takes beside a token of any
+/// kind. GitLab wants this word beside an OAuth token, Gitea and most others take every one.
+pub fn usual_username(place: &Place) -> &'static str {
+    match place.authority() {
+        "github.com" => "x-access-token",
+        "bitbucket.org" => "x-token-auth",
+        _ => "oauth2",
+    }
+}
+
+impl Answer<'_> {
+    /// Writes it down.
+    ///
+    /// SECURITY: the refresh token is not given (`oauth_refresh_token`): git would hand it to every
+    /// other helper to keep, and whoever used it there would end the login here.
+    pub fn written(&self) -> String {
+        let mut lines = match self.username {
+            Some(name) => format!("username={name}\npassword={}\n", self.value),
+            None => format!(
+                "capability[]=authtype\nauthtype=Bearer\ncredential={}\n",
+                self.value
+            ),
+        };
+        if self.ephemeral && self.username.is_none() {
+            lines.push_str("ephemeral=1\n");
+        }
+        if let Some(end) = self.expires_at {
+            lines.push_str("password_expiry_utc=");
+            lines.push_str(&end.unix().to_string());
+            lines.push('\n');
+        }
+        lines
+    }
+}
+
+/// Changes git's configuration so that it asks authctl for a host, or for all.
+pub fn configured(before: Option<&str>, host: Option<&Place>, way: Way) -> Edited {
+    let lines = match host {
+        None => ["[credential]", "\thelper = authctl"]
+            .map(str::to_owned)
+            .to_vec(),
+        Some(place) => {
+            let authority = place.authority();
+            let loopback = url::Url::parse(&format!("http://{authority}"));
+            let plain = loopback.is_ok_and(|url| crate::domain::origin::is_loopback(&url));
+            let schemes = if plain {
+                &["https", "http"][..]
+            } else {
+                &["https"]
+            };
+            let sections = schemes.iter().flat_map(|scheme| {
+                let heading = format!("[credential \"{scheme}://{authority}\"]");
+                // SECURITY: the empty one takes out all helpers above, which would otherwise keep
+                // the token, one of them in plain text (gitcredentials(7), helper).
+                let path = "\tuseHttpPath = true".to_owned();
+                let inner = ["\thelper =", "\thelper = authctl"].map(str::to_owned);
+                let path = (!place.path().is_empty()).then_some(path);
+                std::iter::once(heading).chain(inner).chain(path)
+            });
+            sections.collect()
+        }
+    };
+    let name = host.map_or_else(|| "any host".to_owned(), Place::to_string);
+    block::edited(before, &name, &lines, way)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_git_says_is_read_up_to_the_empty_line() {
+        let text = "capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=h:1\npath=a=b\nwwwauth[]=Basic realm=\"x\"\nwhat=ever\n\nhost=other\n";
+        let question = Question::read(text).unwrap();
+        assert_eq!(question.url().as_deref(), Some("https://h:1/a=b"));
+        assert!(question.any_scheme && !question.takes_bearer());
+        assert!(question.username.is_none());
+    }
+
+    #[test]
+    fn a_bearer_goes_where_git_and_server_take_one() {
+        let takes = |text: &str| Question::read(text).unwrap().takes_bearer();
+        assert!(takes("capability[]=authtype\n"));
+        assert!(takes(
+            "capability[]=authtype\nwwwauth[]=Basic\nwwwauth[]=bearer realm=x\n"
+        ));
+        for no in [
+            "",
+            "wwwauth[]=Bearer\n",
+            "capability[]=state\nwwwauth[]=Bearer\n",
+            "capability[]=authtype\nwwwauth[]=Basic realm=Bearer\n",
+        ] {
+            assert!(!takes(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn control_characters_and_other_lines_are_refused() {
+        for text in [
+            "host=a\rb\n",
+            "host=a\0b\n",
+            "host=a\tb\n",
+            "password=a\u{85}\n",
+        ] {
+            let read = Question::read(text).err();
+            assert!(matches!(read, Some(GitError::Control { .. })), "{text:?}");
+        }
+        assert_eq!(Question::read("host\n").err(), Some(GitError::Malformed));
+    }
+
+    #[test]
+    fn only_web_servers_are_asked_about() {
+        for text in ["protocol=smtp\nhost=h\n", "protocol=https\n", ""] {
+            assert_eq!(Question::read(text).unwrap().url(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn answers_are_what_git_reads() {
+        let answer = Answer {
+            username: Some("ann"),
+            value: "T",
+            expires_at: Timestamp::from_unix(2_000_000_000),
+            ephemeral: true,
+        };
+        assert_eq!(
+            answer.written(),
+            "username=ann\npassword=T\npassword_expiry_utc=2000000000\n"
+        );
+        let bearer = Answer {
+            username: None,
+            ..answer
+        };
+        assert_eq!(
+            bearer.written(),
+            "capability[]=authtype\nauthtype=Bearer\ncredential=T\nephemeral=1\npassword_expiry_utc=2000000000\n"
+        );
+    }
+
+    #[test]
+    fn the_configuration_names_the_host_alone() {
+        let lines = |host: Option<&str>| {
+            let place: Option<Place> = host.map(|host| host.parse().unwrap());
+            configured(None, place.as_ref(), Way::Install)
+                .adds
+                .join("\n")
+        };
+        assert_eq!(lines(None), "[credential]\n\thelper = authctl");
+        assert_eq!(
+            lines(Some("github.com")),
+            "[credential \"https://github.com\"]\n\thelper =\n\thelper = authctl"
+        );
+        assert!(lines(Some("github.com/acme")).ends_with("\tuseHttpPath = true"));
+        assert!(lines(Some("127.0.0.1:80")).contains("[credential \"http://127.0.0.1:80\"]"));
+        assert!(!lines(Some("github.com")).contains("http:"));
+    }
+}

@@ -1,0 +1,127 @@
+//! What pip and uv are played with: an index of packages behind Basic authentication, and where
+//! both programs are.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::stage::{Answer, Server, Stage, end};
+use crate::oauth::Peer;
+
+/// Makes a package, as Python's own library writes the archive.
+const PACKAGE: &str = r"
+import zipfile
+with zipfile.ZipFile('tiny-0.1-py3-none-any.whl', 'w') as wheel:
+    info = 'tiny-0.1.dist-info/'
+    wheel.writestr('tiny/__init__.py', '')
+    wheel.writestr(info + 'METADATA', 'Metadata-Version: 2.1\nName: tiny\nVersion: 0.1\n')
+    wheel.writestr(info + 'WHEEL', 'Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n')
+    wheel.writestr(info + 'RECORD', '')
+";
+
+/// Starts an index that takes some values of the header.
+fn index(stage: &Stage, takes: impl Fn(&str) -> bool + Send + Sync + 'static) -> Server {
+    let python = end(stage.program("python3").args(["-c", PACKAGE]), "python3");
+    assert_eq!(python.code, Some(0), "{python:?}");
+    let wheel = std::fs::read(stage.path("tiny-0.1-py3-none-any.whl")).unwrap();
+    Server::start(move |request| {
+        if !request.authorization().is_some_and(&takes) {
+            return Answer::new(401, "").with("WWW-Authenticate", "Basic realm=\"x\"");
+        }
+        let name = "tiny-0.1-py3-none-any.whl";
+        match request.path.as_str() {
+            "/simple/tiny/" => Answer::new(200, format!("<a href=\"/files/{name}\">{name}</a>"))
+                .with("Content-Type", "text/html"),
+            path if path.ends_with(".whl") => Answer::new(200, wheel.clone()),
+            _ => Answer::new(404, ""),
+        }
+    })
+}
+
+/// Returns what `ann` shows.
+pub(super) fn basic(password: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("ann:{password}")))
+}
+
+/// Returns the index's URL with the user in it, without whom pip asks for nothing.
+pub(super) fn named(server: &Server) -> String {
+    format!("{}/simple/", server.url.replace("://", "://ann@"))
+}
+
+/// Returns the place that a table names.
+pub(super) fn place(server: &Server) -> String {
+    format!("{}/simple", server.host)
+}
+
+/// Returns the path of a program that `tests/run` has put into a virtual environment.
+pub(super) fn installed(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/python/bin");
+    let program = folder.join(name);
+    assert!(
+        program.exists(),
+        "{name} is missing: python3 -m venv target/python && target/python/bin/pip install uv"
+    );
+    program
+}
+
+/// A case: what the index takes, and how the installation has to end.
+pub(super) struct Case {
+    pub(super) stage: Stage,
+    pub(super) server: Server,
+    pub(super) peer: Option<Peer>,
+    /// What no output may hold.
+    pub(super) secrets: Vec<String>,
+}
+
+impl Case {
+    /// A password is kept for the index.
+    pub(super) fn kept() -> Self {
+        let stage = Stage::new();
+        let server = index(&stage, |shown| shown == basic("canary-pw"));
+        stage.secret("pypi", "canary-pw");
+        stage.meant(&place(&server), "secret/pypi", None);
+        Self::of(stage, server, None, &["canary", &basic("canary-pw")])
+    }
+
+    /// One is kept, but for another index.
+    pub(super) fn none() -> Self {
+        let stage = Stage::new();
+        let server = index(&stage, |shown| shown == basic("canary-pw"));
+        stage.secret("pypi", "canary-pw");
+        stage.meant("pypi.example.com", "secret/pypi", None);
+        Self::of(stage, server, None, &["canary", &basic("canary-pw")])
+    }
+
+    /// A login's access token is the password, and it has ended.
+    pub(super) fn ended() -> Self {
+        let stage = Stage::new();
+        let (peer, old) = stage.expired();
+        let ended = [basic(&old), basic("")];
+        let server = index(&stage, move |shown| {
+            shown.starts_with("Basic ") && ended.iter().all(|ended| ended != shown)
+        });
+        stage.meant(&place(&server), "oauth/work", Some("ann"));
+        Self::of(stage, server, Some(peer), &[&old])
+    }
+
+    /// The login's server is gone.
+    pub(super) fn over() -> Self {
+        let stage = Stage::new();
+        let (peer, old) = stage.expired();
+        let server = index(&stage, |shown| shown == basic("canary-pw"));
+        stage.meant(&place(&server), "oauth/work", Some("ann"));
+        drop(peer);
+        Self::of(stage, server, None, &["canary", &old])
+    }
+
+    fn of(stage: Stage, server: Server, peer: Option<Peer>, secrets: &[&str]) -> Self {
+        let secrets = secrets.iter().map(|&secret| secret.to_owned()).collect();
+        Self {
+            stage,
+            server,
+            peer,
+            secrets,
+        }
+    }
+}
