@@ -87,8 +87,10 @@ impl FromStr for Place {
             });
         }
         let path = url.path().trim_matches('/');
-        // SECURITY: `a/../b` is gone by now; `%2e` and its like are not for us to read.
-        if path.contains(['%', '\\']) {
+        // SECURITY: `a/../b` is gone by now; `%2e` and its like are not for us to read, and a reader
+        // of URLs drops tabs and line feeds in silence.
+        let raw = bare.split('?').next().unwrap_or_default();
+        if raw.contains(['%', '\\']) || text.chars().any(char::is_control) {
             return Err(PlaceError::Malformed { found: found() });
         }
         Ok(Self {
@@ -157,6 +159,7 @@ mod tests {
             "https://u:p@github.com",
             "a b",
             "https://x.example/%2e%2e/y",
+            "git\thub.com",
         ] {
             assert!(bad.parse::<Place>().is_err(), "{bad:?} was taken");
         }

@@ -265,12 +265,8 @@ fn a_server_that_wants_a_bearer_gets_one() {
     });
     stage.meant(&server.host, "oauth/work", None);
     set_up(&stage, &server);
-    let trusted = format!("http.sslCAInfo={}", authority.file().display());
-    git(
-        &stage,
-        &["config", "--global", "http.sslCAInfo", &trusted[15..]],
-    )
-    .ok();
+    let trusted = authority.file().display().to_string();
+    git(&stage, &["config", "--global", "http.sslCAInfo", &trusted]).ok();
     let url = format!("{}/x.git", server.url);
     if takes_tokens(&stage) {
         git(&stage, &["clone", "-q", &url, "clone"]).ok();
