@@ -52,6 +52,7 @@ complete -c authctl -n "__fish_authctl_needs_command" -f -a "audit" -d 'Read the
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "helper" -d 'Give credentials to git, docker, cargo, kubectl and others, in their protocols'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "request" -d 'Send an HTTP request that shows a credential'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "run" -d 'Run a program with credentials in its environment'
+complete -c authctl -n "__fish_authctl_needs_command" -f -a "config" -d 'See which settings hold, and who says so'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "list" -d 'Show every credential: kind, name, age, expiry, store, and what is due'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "doctor" -d 'Check keychain, bus, database, files, clock, browser, network settings and credentials'
 complete -c authctl -n "__fish_authctl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -592,9 +593,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand key; and __fish_seen_sub
 header\t'The Authorization header, for curl -H @-'
 curl\t'A line of the configuration that curl -K - reads'
 netrc\t'An entry for a netrc file; wants --host and --login'
-sh\t'export VAR=\'…\', for eval "$(…)" in sh, bash, zsh'
+sh\t'export VAR=\'…\', for eval in sh, bash, zsh'
 fish\t'set -gx VAR \'…\', for … | source in fish'
-powershell\t'$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
+powershell\t'\$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
 dotenv\t'VAR=\'…\', as the readers of .env files agree on'
 docker\t'VAR=…, for docker run --env-file'
 github\t'Mask it in the log of a GitHub Actions job, then set VAR for the steps that follow'
@@ -906,9 +907,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 header\t'The Authorization header, for curl -H @-'
 curl\t'A line of the configuration that curl -K - reads'
 netrc\t'An entry for a netrc file; wants --host and --login'
-sh\t'export VAR=\'…\', for eval "$(…)" in sh, bash, zsh'
+sh\t'export VAR=\'…\', for eval in sh, bash, zsh'
 fish\t'set -gx VAR \'…\', for … | source in fish'
-powershell\t'$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
+powershell\t'\$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
 dotenv\t'VAR=\'…\', as the readers of .env files agree on'
 docker\t'VAR=…, for docker run --env-file'
 github\t'Mask it in the log of a GitHub Actions job, then set VAR for the steps that follow'
@@ -1170,9 +1171,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 header\t'The Authorization header, for curl -H @-'
 curl\t'A line of the configuration that curl -K - reads'
 netrc\t'An entry for a netrc file; wants --host and --login'
-sh\t'export VAR=\'…\', for eval "$(…)" in sh, bash, zsh'
+sh\t'export VAR=\'…\', for eval in sh, bash, zsh'
 fish\t'set -gx VAR \'…\', for … | source in fish'
-powershell\t'$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
+powershell\t'\$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
 dotenv\t'VAR=\'…\', as the readers of .env files agree on'
 docker\t'VAR=…, for docker run --env-file'
 github\t'Mask it in the log of a GitHub Actions job, then set VAR for the steps that follow'
@@ -1261,9 +1262,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand secret; and __fish_seen_
 header\t'The Authorization header, for curl -H @-'
 curl\t'A line of the configuration that curl -K - reads'
 netrc\t'An entry for a netrc file; wants --host and --login'
-sh\t'export VAR=\'…\', for eval "$(…)" in sh, bash, zsh'
+sh\t'export VAR=\'…\', for eval in sh, bash, zsh'
 fish\t'set -gx VAR \'…\', for … | source in fish'
-powershell\t'$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
+powershell\t'\$env:VAR = \'…\', for … | Invoke-Expression in PowerShell'
 dotenv\t'VAR=\'…\', as the readers of .env files agree on'
 docker\t'VAR=…, for docker run --env-file'
 github\t'Mask it in the log of a GitHub Actions job, then set VAR for the steps that follow'
@@ -1749,6 +1750,54 @@ complete -c authctl -n "__fish_authctl_using_subcommand run" -s v -l verbose -d 
 complete -c authctl -n "__fish_authctl_using_subcommand run" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand run" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -f -a "show" -d 'Show every setting that holds, and what in config.toml does not'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and not __fish_seen_subcommand_from show path" -f -a "path" -d 'Show where the configuration is; with --json the other folders too'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Say who says so: an option, a variable, config.toml with the line, or nobody'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'The profile to use where none is named' -r
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -l store -d 'Where new secrets go' -r -f -a "keychain\t''
+file\t''"
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'Write one JSON object, and errors as JSON too'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Leave out everything but results and errors'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -l no-input -d 'Never ask; fail and name the option that answers'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer yes to every confirmation'
+complete -c authctl -n "__fish_authctl_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help'
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l kind -d 'Show this kind alone: key, jwk, oauth or secret' -r
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -1794,7 +1843,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand completions" -s q -l qui
 complete -c authctl -n "__fish_authctl_using_subcommand completions" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
 complete -c authctl -n "__fish_authctl_using_subcommand completions" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand completions" -s y -l yes -d 'Answer yes to every confirmation'
-complete -c authctl -n "__fish_authctl_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c authctl -n "__fish_authctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c authctl -n "__fish_authctl_using_subcommand help" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1810,3 +1859,47 @@ complete -c authctl -n "__fish_authctl_using_subcommand help" -s v -l verbose -d
 complete -c authctl -n "__fish_authctl_using_subcommand help" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand help" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand help" -s h -l help -d 'Print help'
+
+# Names, which are not known when this script is made.
+function __fish_authctl_names
+    set -l typed (commandline -opc)
+    set -l last (commandline -ct)
+    set -g __fish_authctl_found (string join0 -- $typed "$last" | authctl complete 2>/dev/null)
+    # The value of --option=value is completed without the option.
+    string match -q -- '--*=*' "$last"
+    and set -g __fish_authctl_found (string replace -r -- '^--[^=]*=' '' $__fish_authctl_found)
+    test -n "$__fish_authctl_found"
+end
+
+complete -c authctl -n __fish_authctl_names -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l aad -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l actor-token -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l as -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l assertion -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l ath-of -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l claims -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l client-cert-key -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l client-key -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l client-secret -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l data -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l decrypt-key -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l env -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l env-file -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l file -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l from -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l host -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l initial-token -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l jwk -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l jwks -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l key -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l new -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l passphrase -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l passphrase-out -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l password -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l payload -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l profile -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l service -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l software-statement -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l subject -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l subject-token -r -f -a '$__fish_authctl_found'
+complete -c authctl -n __fish_authctl_names -l token -r -f -a '$__fish_authctl_found'
