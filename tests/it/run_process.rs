@@ -154,7 +154,7 @@ fn a_signal_comes_once_and_the_program_may_take_its_time() {
 #[test]
 fn a_signal_to_the_whole_group_comes_once() {
     let sandbox = stocked();
-    let script = "trap 'echo got' TERM; echo up; while :; do sleep 0.05; done";
+    let script = "trap 'echo got' TERM; trap 'exit 7' INT; echo up; while :; do sleep 0.05; done";
     let inner = program_line(WAYS[1], script);
     // A group of its own, as `timeout` and build servers make one; nobody is in its foreground.
     let mut shell = shell(&sandbox, &format!("exec {inner}"));
@@ -163,8 +163,9 @@ fn a_signal_to_the_whole_group_comes_once() {
     assert_eq!(line(&mut child), "up");
     send("-TERM", &format!("-{}", child.id()));
     assert_eq!(line(&mut child), "got");
-    send("-KILL", &child.id().to_string());
-    child.wait().unwrap();
+    // To it alone: the program is not to be left over.
+    send("-INT", &child.id().to_string());
+    assert_eq!(child.wait().unwrap().code(), Some(7));
 }
 
 /// Returns a shell in the sandbox, and its line.

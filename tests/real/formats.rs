@@ -141,12 +141,12 @@ fn a_line_is_evaluated_as_the_help_says() {
 /// Readers of .env files: each prints the variables `V0`, `V1`, … of the file that it is given.
 const DOTENV: &[(&str, &str, &str, &str)] = &[
     (
-        "python3",
+        concat!(env!("CARGO_MANIFEST_DIR"), "/target/python/bin/python"),
         "-c",
         "import sys,dotenv
 read = dotenv.dotenv_values(sys.argv[1])
 for i in range(len(read)): sys.stdout.buffer.write(read[f'V{i}'].encode() + b'\\0')",
-        "python3-dotenv",
+        "python-dotenv, with pip into target/python",
     ),
     (
         "node",

@@ -73,7 +73,7 @@ impl Terminal {
     #[track_caller]
     fn see(&mut self, text: &str) -> &mut Self {
         loop {
-            if let Some(place) = self.shown[self.from..].find(text) {
+            if let Some(place) = self.shown.split_at(self.from).1.find(text) {
                 self.from += place + text.len();
                 return self;
             }

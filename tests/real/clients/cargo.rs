@@ -85,11 +85,9 @@ fn answer(request: &Request, host: &str, archive: &[u8], published: &AtomicBool)
 
 fn sum(bytes: &[u8]) -> String {
     let digest = digest(&SHA256, bytes);
-    digest
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let bytes = digest.as_ref().iter();
+    let hex: Vec<String> = bytes.map(|byte| format!("{byte:02x}")).collect();
+    hex.concat()
 }
 
 /// Returns cargo in the project. The one of this test, and not rustup's, which would look for its

@@ -33,7 +33,7 @@ fn index(stage: &Stage, takes: impl Fn(&str) -> bool + Send + Sync + 'static) ->
         match request.path.as_str() {
             "/simple/tiny/" => Answer::new(200, format!("<a href=\"/files/{name}\">{name}</a>"))
                 .with("Content-Type", "text/html"),
-            path if path.ends_with(".whl") => Answer::new(200, wheel.clone()),
+            path if path.ends_with(name) => Answer::new(200, wheel.clone()),
             _ => Answer::new(404, ""),
         }
     })
@@ -60,7 +60,7 @@ pub(super) fn installed(name: &str) -> PathBuf {
     let program = folder.join(name);
     assert!(
         program.exists(),
-        "{name} is missing: python3 -m venv target/python && target/python/bin/pip install uv"
+        "{name} is missing: python3 -m venv target/python && target/python/bin/pip install uv python-dotenv"
     );
     program
 }
