@@ -169,7 +169,7 @@ mod tests {
             let lines = topic.source.lines().count();
             assert!(lines <= 60, "{}: {lines} lines", topic.name);
             assert!(
-                topic.source.lines().all(|line| line.len() <= 100),
+                topic.source.lines().all(|line| line.chars().count() <= 100),
                 "{first}"
             );
         }
