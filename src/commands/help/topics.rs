@@ -168,10 +168,9 @@ mod tests {
             assert!(topic.source.lines().nth(1) == Some(""), "{first}");
             let lines = topic.source.lines().count();
             assert!(lines <= 60, "{}: {lines} lines", topic.name);
-            assert!(
-                topic.source.lines().all(|line| line.chars().count() <= 100),
-                "{first}"
-            );
+            // What is shown as it stands is as wide as it is.
+            let fits = |line: &str| line.starts_with("  ") || line.chars().count() <= 100;
+            assert!(topic.source.lines().all(fits), "{first}");
         }
     }
 
