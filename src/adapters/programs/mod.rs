@@ -4,6 +4,8 @@
 mod beside;
 mod folder;
 #[cfg(unix)]
+mod keyboard;
+#[cfg(unix)]
 mod leading;
 #[cfg(unix)]
 mod screen;
