@@ -60,9 +60,11 @@ pub(super) fn wait(
     signals: &mut Signals,
     around: &mut dyn Surroundings,
 ) -> io::Result<u8> {
+    // Whether it stood still when we went on, and nobody has let it go on since.
+    let mut still = false;
     loop {
         loop {
-            let options = WaitOptions::NOHANG | WaitOptions::UNTRACED;
+            let options = WaitOptions::NOHANG | WaitOptions::UNTRACED | WaitOptions::CONTINUED;
             let Some((_, status)) = unix::waitpid(Some(pid), options)? else {
                 break;
             };
@@ -72,24 +74,24 @@ pub(super) fn wait(
             if let Some(signal) = status.terminating_signal() {
                 return Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX));
             }
-            if status.stopped() {
-                if !around.passing(status.stopping_signal()) {
-                    around.stopping();
-                    // Whoever started us sees that its job is stopped, and lets us go on.
-                    unix::kill_process(unix::getpid(), Signal::STOP)?;
-                    around.resumed();
-                }
-                send(pid, stands, Signal::CONT);
+            still = status.stopped();
+            if still && !around.passing(status.stopping_signal()) {
+                around.stopping();
+                // Whoever started us sees that its job is stopped, and lets us go on.
+                unix::kill_process(unix::getpid(), Signal::STOP)?;
+                around.resumed();
             }
+        }
+        // A shell tells the whole group to go on. By the time that we do, the program may have been
+        // stopped once more, as the loop above saw: whoever stopped it wants no more of it.
+        if std::mem::take(&mut still) {
+            send(pid, stands, Signal::CONT);
         }
         for info in signals.wait() {
             match info.si_signo {
                 SIGCHLD => {}
                 SIGWINCH if stands == Stands::Elsewhere => around.resized(),
-                SIGCONT => {
-                    around.resumed();
-                    send(pid, stands, Signal::CONT);
-                }
+                SIGCONT => around.resumed(),
                 number => {
                     // SI_USER, SI_TKILL and SI_QUEUE are 0 and below (sigaction(2)): somebody sent
                     // it to us. What the kernel sends goes to the whole group.
