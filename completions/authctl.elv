@@ -1783,12 +1783,17 @@ set edit:completion:arg-completer[authctl] = {|@words|
         }
         &'authctl;helper;kubectl'= {
             cand --as 'The credential to give, such as oauth/work; where the kubeconfig has provideClusterInfo, the table of the cluster''s host in the configuration can name it'
+            cand --user 'The user of the kubeconfig that --install and --uninstall are about [default: the name of --as]'
+            cand --links 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl''s own folder, whichever is on the PATH]'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'
             cand --profile 'The profile to use where none is named'
             cand --store 'Where new secrets go'
             cand --timeout 'How long to wait for a server or the keychain, as in 10s'
             cand --ca-cert 'A file of certificate authorities to trust as well'
+            cand --dry-run 'Show what would change, and change nothing'
+            cand --install 'Have kubectl set a user whom authctl answers for; what changes is shown first'
+            cand --uninstall 'Have kubectl remove that user again; one that is somebody else''s stays'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'

@@ -4,12 +4,12 @@ use clap::builder::PossibleValuesParser;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::kept;
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::commands::given::value;
 use crate::ctx::Ctx;
 use crate::domain::delivery::place::Place;
-use crate::domain::delivery::setup::{Edited, Way};
+use crate::domain::delivery::setup::Way;
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 use crate::output::{self, Report, Text};
@@ -94,21 +94,13 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     setup::meant(&args.named, way, ctx)?;
     let tool = Tool {
         name: "keyring",
-        // Nothing changes in it: whether pip asks is for its owner to say.
-        file: ctx.settings.pip_config(),
         link: Some("keyring"),
         then: vec![
             "pip asks after: pip config set global.keyring-provider subprocess".to_owned(),
             "uv asks with keyring-provider = \"subprocess\" in ~/.config/uv/uv.toml".to_owned(),
         ],
-        edit: &|before, _| {
-            Ok(Edited {
-                text: before.map(str::to_owned),
-                adds: Vec::new(),
-                removes: Vec::new(),
-                asks: false,
-            })
-        },
+        // Whether pip asks is for its owner to say.
+        told: Told::Nothing,
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }
