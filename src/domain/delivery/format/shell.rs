@@ -46,7 +46,7 @@ pub fn powershell(name: &Variable, value: &Secret) -> Result<Secret, Unfit> {
 
 /// Returns a word as a POSIX shell reads it back, in quotes where it needs them.
 pub fn word(word: &str) -> Cow<'_, str> {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"%+,-./:=@_".contains(&b);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"%+,-./:@_".contains(&b);
     if !word.is_empty() && word.bytes().all(plain) {
         return Cow::Borrowed(word);
     }
