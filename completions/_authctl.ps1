@@ -1787,7 +1787,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--install', '--install', [CompletionResultType]::ParameterName, 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first')
             [CompletionResult]::new('--uninstall', '--uninstall', [CompletionResultType]::ParameterName, 'Take that back; with --as, the host''s table of config.toml, too')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
-            [CompletionResult]::new('--cargo-plugin', '--cargo-plugin', [CompletionResultType]::ParameterName, 'As cargo starts it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
@@ -1857,7 +1856,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
         'authctl;helper;kubectl' {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The credential to give, such as oauth/work; where the kubeconfig has provideClusterInfo, the table of the cluster''s host in the configuration can name it')
             [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user of the kubeconfig that --install and --uninstall are about [default: the name of --as]')
-            [CompletionResult]::new('--links', '--links', [CompletionResultType]::ParameterName, 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl''s own folder, whichever is on the PATH]')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')
@@ -1974,7 +1972,6 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Refuse what could be a mistake: a variable that is set twice, or is in the environment with another value that is no reference, or a reference left unresolved inside a value')
             [CompletionResult]::new('--pristine', '--pristine', [CompletionResultType]::ParameterName, 'Pass on nothing of the environment but PATH, HOME, TERM, LANG, LC_*, USER, SHELL, TMPDIR, TZ and their kind')
             [CompletionResult]::new('--mask', '--mask', [CompletionResultType]::ParameterName, 'Show *** in place of the values in what the program writes')
-            [CompletionResult]::new('--leading', '--leading', [CompletionResultType]::ParameterName, 'Lead the terminal on standard output: how authctl --mask starts itself')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, and errors as JSON too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out everything but results and errors')

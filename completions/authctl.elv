@@ -1717,7 +1717,6 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --install 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
             cand --uninstall 'Take that back; with --as, the host''s table of config.toml, too'
             cand --dry-run 'Show what would change, and change nothing'
-            cand --cargo-plugin 'As cargo starts it'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'
@@ -1784,7 +1783,6 @@ set edit:completion:arg-completer[authctl] = {|@words|
         &'authctl;helper;kubectl'= {
             cand --as 'The credential to give, such as oauth/work; where the kubeconfig has provideClusterInfo, the table of the cluster''s host in the configuration can name it'
             cand --user 'The user of the kubeconfig that --install and --uninstall are about [default: the name of --as]'
-            cand --links 'Where to make the link by which the program finds authctl [default: ~/.local/bin or authctl''s own folder, whichever is on the PATH]'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'
             cand --profile 'The profile to use where none is named'
@@ -1897,7 +1895,6 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --strict 'Refuse what could be a mistake: a variable that is set twice, or is in the environment with another value that is no reference, or a reference left unresolved inside a value'
             cand --pristine 'Pass on nothing of the environment but PATH, HOME, TERM, LANG, LC_*, USER, SHELL, TMPDIR, TZ and their kind'
             cand --mask 'Show *** in place of the values in what the program writes'
-            cand --leading 'Lead the terminal on standard output: how authctl --mask starts itself'
             cand --json 'Write one JSON object, and errors as JSON too'
             cand -q 'Leave out everything but results and errors'
             cand --quiet 'Leave out everything but results and errors'
