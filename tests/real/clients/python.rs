@@ -57,9 +57,9 @@ pub(super) fn refused(case: &Case, install: Install) {
 /// program asks for, too.
 pub(super) fn shown_nothing_in_plain_text(install: Install) {
     let case = Case::in_plain_text();
+    refused(&case, install);
     let run = install(&case);
     assert!(run.stderr.contains("hides whether it is https"), "{run:?}");
-    refused(&case, install);
     let asked = case.server.asked();
     let index = "http://pypi.example.com/simple/tiny/";
     assert!(
