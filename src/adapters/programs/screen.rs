@@ -15,11 +15,10 @@ use rustix::termios::{
     OptionalActions, OutputModes, tcgetattr, tcgetwinsize, tcsetattr, tcsetwinsize,
 };
 
-use super::beside::{pid, started};
 use super::keyboard::{self, Keyboard};
 use super::stream::Passing;
 use super::watch::{self, Signals, Stands, Surroundings};
-use super::{command, unattended};
+use super::{command, pid, started, unattended};
 use crate::domain::delivery::mask::Patterns;
 use crate::domain::delivery::program::{Program, ProgramError};
 
