@@ -292,6 +292,31 @@ fn the_program_finds_all_as_if_a_shell_had_started_it() {
 }
 
 #[test]
+fn what_a_masked_program_leaves_behind_holds_nobody_up() {
+    let sandbox = stocked();
+    let script = "(while sleep 0.05; do echo x; done) & echo $$; exit 3";
+    let mut child = start(&sandbox, WAYS[2], script).spawn().unwrap();
+    let program = line(&mut child);
+    until("the program has ended", || !alive(&program));
+    assert_eq!(line(&mut child), "x");
+    send("-TERM", &child.id().to_string());
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    let sandbox = stocked();
+    for (script, code) in [("echo $A", 6), ("echo $A; exit 3", 3), (":", 0)] {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let mut command = start(&sandbox, WAYS[2], script);
+        let output = command.stdout(full.unwrap()).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{script}: {output:?}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(stderr.contains("can't be written"), code == 6, "{stderr}");
+    }
+}
+
+#[test]
 fn a_long_output_is_masked_without_growing() {
     let sandbox = stocked();
     let full = std::env::var_os("AUTHCTL_TEST_FULL").is_some();

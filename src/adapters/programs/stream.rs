@@ -5,10 +5,13 @@ use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::watch::{self, Signals};
 use crate::domain::delivery::mask::{Masker, Patterns};
+use crate::domain::delivery::program::ProgramError;
 use crate::domain::secret::wipe;
 
 /// How long is listened to what the program left behind, once it has ended: 250 ms without a byte.
@@ -17,12 +20,15 @@ const SILENCE: Timespec = Timespec {
     tv_nsec: 250_000_000,
 };
 
+/// How long is waited between two looks at whether all is passed on.
+const SHORTLY: Duration = Duration::from_millis(2);
+
 /// How much is read at once, in bytes.
 const PIECE: usize = 64 << 10;
 
 /// A stream on its way, in a thread of its own.
 pub(super) struct Passing {
-    thread: JoinHandle<()>,
+    thread: JoinHandle<io::Result<()>>,
     ended: Arc<AtomicBool>,
 }
 
@@ -35,19 +41,44 @@ impl Passing {
     ) -> io::Result<Self> {
         let ended = Arc::new(AtomicBool::new(false));
         let (masker, over) = (Masker::new(Arc::clone(patterns)), Arc::clone(&ended));
-        // Where whoever reads went away there is nothing left to do; `from` is closed, and the
-        // program learns of it as it would have without us.
-        let work = move || drop(pass(from, to, masker, &over));
+        // Where it can't be written any more, `from` is closed, and the program learns of it as it
+        // would have without us.
+        let work = move || pass(from, to, masker, &over);
         let thread = thread::Builder::new().spawn(work)?;
         Ok(Self { thread, ended })
     }
+}
 
-    /// Waits until all that the program wrote is passed on.
-    pub(super) fn finish(self) {
-        self.ended.store(true, Ordering::SeqCst);
-        // A thread that panicked has said so.
-        let _said = self.thread.join();
+/// Waits until all that the program wrote is passed on, and returns the exit code: the program's
+/// own, which was `code`, unless somebody wants us to end before.
+pub(super) fn finish(
+    streams: Vec<Passing>,
+    code: u8,
+    signals: &mut Signals,
+) -> Result<u8, ProgramError> {
+    for stream in &streams {
+        stream.ended.store(true, Ordering::SeqCst);
     }
+    // What the program left behind may write for ever.
+    while !streams.iter().all(|stream| stream.thread.is_finished()) {
+        if let Some(ended) = watch::told_to_end(signals) {
+            return Ok(ended);
+        }
+        thread::sleep(SHORTLY);
+    }
+    for stream in streams {
+        // A thread that panicked has said so. Nobody misses what a reader who went away did not
+        // want; but a file on a full disk must not look whole.
+        if let Ok(Err(error)) = stream.thread.join()
+            && error.kind() != io::ErrorKind::BrokenPipe
+            && code == 0
+        {
+            return Err(ProgramError::Unshown {
+                reason: error.to_string(),
+            });
+        }
+    }
+    Ok(code)
 }
 
 fn pass(
