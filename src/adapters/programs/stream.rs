@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::masked::pass;
 use super::watch::{self, Signals};
-use crate::domain::delivery::mask::{Masker, Patterns};
+use crate::domain::delivery::mask::Patterns;
 use crate::domain::delivery::program::ProgramError;
-use crate::domain::secret::wipe;
 
 /// How long is listened to what the program left behind, once it has ended: 250 ms without a byte.
 const SILENCE: Timespec = Timespec {
@@ -23,9 +23,6 @@ const SILENCE: Timespec = Timespec {
 /// How long is waited between two looks at whether all is passed on.
 const SHORTLY: Duration = Duration::from_millis(2);
 
-/// How much is read at once, in bytes.
-const PIECE: usize = 64 << 10;
-
 /// A stream on its way, in a thread of its own.
 pub(super) struct Passing {
     thread: JoinHandle<io::Result<()>>,
@@ -35,15 +32,15 @@ pub(super) struct Passing {
 impl Passing {
     /// Passes all of `from` to `to`.
     pub(super) fn start(
-        from: impl Read + AsFd + Send + 'static,
+        mut from: impl Read + AsFd + Send + 'static,
         to: impl Write + Send + 'static,
         patterns: &Arc<Patterns>,
     ) -> io::Result<Self> {
         let ended = Arc::new(AtomicBool::new(false));
-        let (masker, over) = (Masker::new(Arc::clone(patterns)), Arc::clone(&ended));
+        let (patterns, over) = (Arc::clone(patterns), Arc::clone(&ended));
         // Where it can't be written any more, `from` is closed, and the program learns of it as it
         // would have without us.
-        let work = move || pass(from, to, masker, &over);
+        let work = move || pass(|piece| read(&mut from, piece, &over), to, patterns);
         let thread = thread::Builder::new().spawn(work)?;
         Ok(Self { thread, ended })
     }
@@ -81,38 +78,16 @@ pub(super) fn finish(
     Ok(code)
 }
 
-fn pass(
-    mut from: impl Read + AsFd,
-    mut to: impl Write,
-    mut masker: Masker,
-    ended: &AtomicBool,
-) -> io::Result<()> {
-    let mut piece = vec![0; PIECE];
-    let mut out = Vec::with_capacity(PIECE);
-    loop {
-        let count = if silent(&from, ended)? {
-            0
-        } else {
-            match from.read(&mut piece) {
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                // What a pseudo-terminal says when nobody has its other end any more.
-                Err(_) => 0,
-            }
-        };
-        if count == 0 {
-            masker.finish(&mut out);
-        } else {
-            masker.push(piece.get(..count).unwrap_or_default(), &mut out);
-        }
-        let written = to.write_all(&out).and_then(|()| to.flush());
-        out.clear();
-        if count == 0 || written.is_err() {
-            // SECURITY: it holds what the program wrote before it was masked.
-            wipe(&mut piece);
-            return written;
+/// Reads once; nothing is the end.
+fn read(from: &mut (impl Read + AsFd), piece: &mut [u8], ended: &AtomicBool) -> io::Result<usize> {
+    while !silent(from, ended)? {
+        match from.read(piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // What a pseudo-terminal says when nobody has its other end any more.
+            count => return Ok(count.unwrap_or(0)),
         }
     }
+    Ok(0)
 }
 
 /// Waits for something to read. Whatever the program started may keep the stream open for ever: once

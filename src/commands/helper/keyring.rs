@@ -91,7 +91,6 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     let tool = Tool {
         name: "keyring",
         // Nothing changes in it: whether pip asks is for its owner to say.

@@ -114,6 +114,8 @@ impl Setup {
         way: Way,
         ctx: &Ctx,
     ) -> Result<Done, Error> {
+        // A host that would get nothing is told of before anything is looked at.
+        meant(named, way, ctx)?;
         let mut plan = Vec::new();
         plan.extend(table(named, way, ctx)?);
         let before = ctx.tools.read(&tool.file)?;

@@ -3,10 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use super::stage::{Answer, Server, Stage, end, silent};
+use super::stage::{self, Answer, Server, Stage, end, silent};
 use crate::oauth::Peer;
 use crate::support::Run;
 
@@ -73,7 +70,7 @@ fn index(stage: &Stage, takes: impl Fn(&str) -> bool + Send + Sync + 'static) ->
 
 /// Returns what `ann` shows.
 fn basic(password: &str) -> String {
-    format!("Basic {}", STANDARD.encode(format!("ann:{password}")))
+    stage::basic("ann", password)
 }
 
 /// Returns the index's URL with the user in it, without whom pip asks for nothing.
@@ -140,10 +137,9 @@ impl Case {
     /// The login's server is gone.
     pub(super) fn over() -> Self {
         let stage = Stage::new();
-        let (peer, old) = stage.expired();
+        let old = stage.over();
         let server = index(&stage, |shown| shown == basic("canary-pw"));
         stage.meant(&place(&server), "oauth/work", Some("ann"));
-        drop(peer);
         Self::of(stage, server, None, &["canary", &old])
     }
 
