@@ -23,6 +23,9 @@ const SILENCE: Timespec = Timespec {
 /// How long is waited between two looks at whether all is passed on.
 const SHORTLY: Duration = Duration::from_millis(2);
 
+/// How many such looks somebody who ends us is let wait: half a second.
+const GRACE: u32 = 250;
+
 /// A stream on its way, in a thread of its own.
 pub(super) struct Passing {
     thread: JoinHandle<io::Result<()>>,
@@ -56,10 +59,17 @@ pub(super) fn finish(
     for stream in &streams {
         stream.ended.store(true, Ordering::SeqCst);
     }
-    // What the program left behind may write for ever.
+    // What the program left behind may write for ever. Whoever ends us may have ended the program as
+    // well, and its last words are on their way.
+    let mut grace = GRACE;
+    let mut told = None;
     while !streams.iter().all(|stream| stream.thread.is_finished()) {
-        if let Some(ended) = watch::told_to_end(signals) {
-            return Ok(ended);
+        told = told.or_else(|| watch::told_to_end(signals));
+        if let Some(ended) = told {
+            grace -= 1;
+            if grace == 0 {
+                return Ok(ended);
+            }
         }
         thread::sleep(SHORTLY);
     }
