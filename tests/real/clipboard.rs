@@ -1,9 +1,9 @@
 //! `--copy` with a real X server and the programs that reach its clipboard.
 
-use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::started::up;
 use crate::support::{Run, Sandbox};
 
 const VALUE: &str = "s3cr3t é\n second line";
@@ -26,25 +26,9 @@ impl Drop for Desktop {
 impl Desktop {
     /// Starts one on which authctl finds these programs alone.
     fn with(programs: &[&str]) -> Self {
-        let mut server = Command::new("Xvfb")
-            .args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                "64x64x8",
-                "-nolisten",
-                "tcp",
-            ])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("Xvfb does not run ({error}): install xvfb"));
-        let mut number = String::new();
-        let mut told = BufReader::new(server.stdout.take().unwrap());
-        told.read_line(&mut number).unwrap();
-        let display = format!(":{}", number.trim());
+        let words = "-displayfd 1 -screen 0 64x64x8 -nolisten tcp";
+        let (server, number) = up(Command::new("Xvfb").args(words.split(' ')), "xvfb");
+        let display = format!(":{number}");
         let sandbox = Sandbox::new();
         std::fs::create_dir(sandbox.path("bin")).unwrap();
         for program in programs {

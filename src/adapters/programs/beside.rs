@@ -1,16 +1,15 @@
 //! Runs a program beside us: with private files, masked, or both.
 
 use std::io::{self, IsTerminal as _};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use rustix::process::Pid;
 
 use super::folder::Folder;
-use super::stream::Passing;
+use super::stream::{self, Passing};
 use super::watch::{self, Stands, Surroundings};
-use super::{command, not_started, screen, unattended};
-use crate::adapters::system;
+use super::{command, pid, screen, started, unattended};
 use crate::domain::delivery::mask::Patterns;
 use crate::domain::delivery::program::{Program, ProgramError};
 
@@ -46,8 +45,7 @@ pub(super) fn run(program: &Program, patterns: Option<Arc<Patterns>>) -> Result<
     }
     let pid = pid(&child)?;
     let code = watch::wait(pid, stands, &mut signals, &mut Plain(stands, pid));
-    streams.into_iter().for_each(Passing::finish);
-    code.map_err(unattended)
+    stream::finish(streams, code.map_err(unattended)?, &mut signals)
 }
 
 fn attended(command: &mut Command, signals: &mut watch::Signals) -> Result<u8, ProgramError> {
@@ -70,18 +68,6 @@ fn stand(command: &mut Command) -> Stands {
         std::os::unix::process::CommandExt::process_group(command, 0);
         Stands::Apart
     }
-}
-
-/// Starts it as if we had not been there.
-pub(super) fn started(command: &mut Command) -> Result<Child, ProgramError> {
-    system::as_found(|| command.spawn()).map_err(|error| not_started(command, &error))
-}
-
-/// Returns a child's number, as the system's calls take it.
-pub(super) fn pid(child: &Child) -> Result<Pid, ProgramError> {
-    let number = i32::try_from(child.id()).ok();
-    let none = || unattended(io::Error::other("the process has no number"));
-    number.and_then(Pid::from_raw).ok_or_else(none)
 }
 
 /// A program at our own terminal, or at none.

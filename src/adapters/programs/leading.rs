@@ -12,9 +12,8 @@ use rustix::process::{self as unix, Pid, Signal};
 use rustix::termios::{tcgetpgrp, tcsetpgrp};
 use signal_hook::consts::{SIGTTIN, SIGTTOU};
 
-use super::beside::{pid, started};
 use super::watch::{self, Stands, Surroundings};
-use super::{command, unattended};
+use super::{command, pid, started, unattended};
 use crate::domain::delivery::program::{Program, ProgramError};
 
 /// Takes the terminal, runs the program in it, and returns its exit code.

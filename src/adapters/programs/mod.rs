@@ -7,6 +7,7 @@ mod folder;
 mod keyboard;
 #[cfg(unix)]
 mod leading;
+mod masked;
 #[cfg(unix)]
 mod screen;
 #[cfg(unix)]
@@ -63,6 +64,22 @@ fn command(program: &Program) -> Command {
     let variables = program.variables.iter().map(|(name, value)| (name, value));
     command.args(arguments).env_clear().envs(variables);
     command
+}
+
+/// Starts it as if we had not been there.
+#[cfg(unix)]
+fn started(command: &mut Command) -> Result<std::process::Child, ProgramError> {
+    super::system::as_found(|| command.spawn()).map_err(|error| not_started(command, &error))
+}
+
+/// Returns a child's number, as the system's calls take it.
+#[cfg(unix)]
+fn pid(child: &std::process::Child) -> Result<rustix::process::Pid, ProgramError> {
+    let number = i32::try_from(child.id()).ok();
+    let none = || unattended(io::Error::other("the process has no number"));
+    number
+        .and_then(rustix::process::Pid::from_raw)
+        .ok_or_else(none)
 }
 
 /// Says why a program did not start, as a shell tells these apart.

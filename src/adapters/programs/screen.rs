@@ -15,11 +15,10 @@ use rustix::termios::{
     OptionalActions, OutputModes, tcgetattr, tcgetwinsize, tcsetattr, tcsetwinsize,
 };
 
-use super::beside::{pid, started};
 use super::keyboard::{self, Keyboard};
-use super::stream::Passing;
+use super::stream::{self, Passing};
 use super::watch::{self, Signals, Stands, Surroundings};
-use super::{command, unattended};
+use super::{command, pid, started, unattended};
 use crate::domain::delivery::mask::Patterns;
 use crate::domain::delivery::program::{Program, ProgramError};
 
@@ -51,8 +50,7 @@ pub(super) fn run(
         keyboard.type_on().map_err(unattended)?;
     }
     let code = watch::wait(pid(&child)?, Stands::Elsewhere, signals, &mut screen);
-    streams.into_iter().for_each(Passing::finish);
-    code.map_err(unattended)
+    stream::finish(streams, code.map_err(unattended)?, signals)
 }
 
 /// Starts another authctl, which takes the terminal and runs the program in it: to take a terminal

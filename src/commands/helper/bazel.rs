@@ -76,7 +76,6 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     // Bazel knows hosts, and neither their ports nor their paths.
     let host = args.named.host.as_ref().map(Place::authority);
     let host = host.map(|host| host.split(':').next().unwrap_or(host));

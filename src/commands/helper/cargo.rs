@@ -174,7 +174,6 @@ fn token(login: &Login) -> Result<String, Error> {
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     let [file, old] = ctx.settings.cargo_config();
     let file = match ctx.tools.read(&old)? {
         Some(_) => old,

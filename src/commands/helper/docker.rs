@@ -182,7 +182,6 @@ fn host(registry: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Host>, Erro
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     let file = ctx.settings.docker_config();
     let place = file.display().to_string();
     let edit = |before: Option<&str>, way| {

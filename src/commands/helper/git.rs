@@ -177,7 +177,6 @@ fn host(question: &Question, named: &Named, ctx: &Ctx) -> Result<Option<Host>, E
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     let mut files = ctx.settings.git_config().into_iter();
     let first = files.next().unwrap_or_default();
     let mut there = std::iter::once(first.clone()).chain(files);

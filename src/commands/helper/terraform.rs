@@ -82,7 +82,6 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     let file = ctx.settings.terraform_config();
     let place = file.display().to_string();
     let tool = Tool {

@@ -147,21 +147,12 @@ mod tests {
     use crate::domain::jose::key::write::PublicJwk;
     use crate::domain::jose::keyset::KeySet;
     use crate::domain::jose::verify::{SignaturePolicy, verify};
-    use crate::domain::ports::RandomError;
+    use crate::domain::random::Same;
     use crate::domain::secret::Secret;
-
-    struct Sevens;
-
-    impl Random for Sevens {
-        fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
-            buffer.fill(7);
-            Ok(())
-        }
-    }
 
     fn key() -> Jwk {
         let mut jwk = Jwk::bare(
-            generate(Recipe::Ec(Curve::P256), &Sevens).unwrap(),
+            generate(Recipe::Ec(Curve::P256), &Same(7)).unwrap(),
             Origin::Private,
         );
         jwk.kid = Some("one".into());
@@ -176,7 +167,7 @@ mod tests {
             asserter: &asserter,
             life: Span::from_seconds(60),
         };
-        sealing.seal(request, Timestamp::from_unix(1_000).unwrap(), &Sevens)
+        sealing.seal(request, Timestamp::from_unix(1_000).unwrap(), &Same(7))
     }
 
     #[test]

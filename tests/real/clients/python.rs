@@ -4,10 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use super::stage::{Answer, Server, Stage, end, silent};
+use super::stage::{self, Answer, Server, Stage, end, silent};
 use crate::oauth::Peer;
 use crate::support::Run;
 
@@ -89,7 +86,7 @@ fn index(stage: &Stage, takes: impl Fn(&str) -> bool + Send + Sync + 'static) ->
 
 /// Returns what `ann` shows.
 fn basic(password: &str) -> String {
-    format!("Basic {}", STANDARD.encode(format!("ann:{password}")))
+    stage::basic("ann", password)
 }
 
 /// Returns the place that a table names.
@@ -153,10 +150,9 @@ impl Case {
     /// The login's server is gone.
     pub(super) fn over() -> Self {
         let stage = Stage::new();
-        let (peer, old) = stage.expired();
+        let old = stage.over();
         let server = index(&stage, |shown| shown == basic("canary-pw"));
         stage.meant(&place(&server), "oauth/work", Some("ann"));
-        drop(peer);
         Self::of(stage, server, None, &["canary", &old])
     }
 

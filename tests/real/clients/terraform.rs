@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use super::stage::{Answer, Authority, Request, Server, Stage, end, silent};
+use super::stage::{Answer, Authority, Request, Server, Stage, end, shown_nothing, silent};
 use crate::support::Run;
 
 const PACKAGE: &str = "terraform: go install github.com/hashicorp/terraform@v1.5.7";
@@ -170,15 +170,10 @@ fn a_token_that_has_ended_is_refreshed_once() {
 #[test]
 fn a_login_that_is_over_is_told_and_nothing_else_is() {
     let stage = Stage::new();
-    let (peer, old) = stage.expired();
+    let old = stage.over();
     let server = registry(&stage, |_| true);
     stage.meant(&host(&server), "oauth/work", None);
-    drop(peer);
     let failed = silent(&run(&stage, &["init"]), &[&old]);
     assert_ne!(failed.code, Some(0), "{failed:?}");
-    assert!(
-        shown(&server).iter().all(Option::is_none),
-        "{:?}",
-        shown(&server)
-    );
+    shown_nothing(&server);
 }

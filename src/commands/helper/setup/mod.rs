@@ -131,6 +131,8 @@ impl Setup {
         way: Way,
         ctx: &Ctx,
     ) -> Result<Done, Error> {
+        // A host that would get nothing is told of before anything is looked at.
+        meant(named, way, ctx)?;
         let mut plan = Vec::new();
         plan.extend(table::planned(named, way, ctx)?);
         let (asks, told) = told(&tool.told, way, ctx)?;

@@ -9,7 +9,7 @@ use job::JobOptions;
 use trade::Trade;
 
 use super::party::{ClientOptions, Party};
-use super::{keeping, profile};
+use super::{keeping, options, profile};
 use crate::commands::given::format::Shape;
 use crate::commands::given::stdin::only_one;
 use crate::commands::given::value;
@@ -157,17 +157,11 @@ fn exchange(name: Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
         (None, Some(subject)) => subject,
         (None, None) => own(&party)?,
     };
-    let scopes: Vec<String> = args
-        .scopes
-        .iter()
-        .flat_map(|scope| scope.split_whitespace())
-        .map(str::to_owned)
-        .collect();
     let asked = Exchange {
         subject,
         actor,
         requested: args.requested_type.as_ref(),
-        scopes: &scopes,
+        scopes: &options::scopes(&args.scopes),
         resources: &args.resources,
         audiences: &args.audiences,
     };

@@ -156,12 +156,10 @@ impl Channel<'_> {
         assertion: &Secret,
         wanted: Wanted<'_>,
     ) -> Result<TokenSet, TokenError> {
-        let now = self.clock.now();
         let mut form = wanted.form("client_credentials");
         form.set("client_assertion_type", CLIENT_ASSERTION);
         form.set_secret("client_assertion", assertion.clone());
-        let answer = self.json(endpoint, form)?;
-        read(endpoint, &answer, now)
+        self.granted(endpoint, form)
     }
 
     /// Gives a JWT that somebody signed for tokens (RFC 7523 §2.1).
@@ -171,9 +169,14 @@ impl Channel<'_> {
         assertion: &Secret,
         wanted: Wanted<'_>,
     ) -> Result<TokenSet, TokenError> {
-        let now = self.clock.now();
         let mut form = wanted.form("urn:ietf:params:oauth:grant-type:jwt-bearer");
         form.set_secret("assertion", assertion.clone());
+        self.granted(endpoint, form)
+    }
+
+    /// Sends a form that the library does not have, and reads the tokens that it is given for.
+    fn granted(&self, endpoint: &Url, form: Form) -> Result<TokenSet, TokenError> {
+        let now = self.clock.now();
         let answer = self.json(endpoint, form)?;
         read(endpoint, &answer, now)
     }
