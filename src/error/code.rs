@@ -87,6 +87,8 @@ codes! {
     CredentialUnfit = "credential_unfit", Usage;
     /// A program that is to ask authctl asks another already.
     ToolTaken = "tool_taken", Conflict;
+    /// A program that is set up by its own command did not do what it was told.
+    ToolFailed = "tool_failed", Storage;
     /// A program wants something kept for a host that gets another credential by the configuration.
     HostTaken = "host_taken", Conflict;
     /// There is no clipboard to copy to: no desktop, or no terminal.

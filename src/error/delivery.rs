@@ -121,6 +121,11 @@ impl From<SetupError> for Error {
             }
             SetupError::Another { .. } => Self::new(Code::ToolTaken, error)
                 .hint("nothing was changed: take that out first, or name one host with --host"),
+            SetupError::Absent { .. } => Self::new(Code::ProgramMissing, error)
+                .hint("nothing was changed: it is looked for in PATH"),
+            SetupError::Failed { .. } => Self::new(Code::ToolFailed, error),
+            SetupError::Theirs { .. } => Self::new(Code::ToolTaken, error)
+                .hint("nothing was changed: --user NAME names another user"),
             SetupError::Changed { .. } => Self::new(Code::Conflict, error).hint("try again"),
             SetupError::Taken { .. } => Self::new(Code::FileExists, error)
                 .hint("--links DIR names another folder, which has to come first on the PATH"),

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::kept;
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::commands::given::delivered::delivered;
 use crate::ctx::Ctx;
@@ -199,10 +199,9 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     };
     let tool = Tool {
         name: "docker",
-        file,
         link: Some("docker-credential-authctl"),
         then: Vec::new(),
-        edit: &edit,
+        told: Told::File(file, &edit),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::commands::given::delivered::{delivered, delivered_as};
 use crate::commands::oauth::fresh::Asked;
@@ -183,10 +183,11 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     let file = there.find(|file| matches!(ctx.tools.read(file), Ok(Some(_)) | Err(_)));
     let tool = Tool {
         name: "git",
-        file: file.unwrap_or(first),
         link: Some("git-credential-authctl"),
         then: Vec::new(),
-        edit: &|before, way| Ok(configured(before, args.named.host.as_ref(), way)),
+        told: Told::File(file.unwrap_or(first), &|before, way| {
+            Ok(configured(before, args.named.host.as_ref(), way))
+        }),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }

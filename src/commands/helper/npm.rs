@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::ctx::Ctx;
 use crate::domain::delivery::npm::{HELPER, Reader, VARIABLE, asking, configured};
@@ -102,10 +102,11 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     let run = host.map(|host| format!("authctl run --env {VARIABLE}={} -- npm …", host.wanted));
     let tool = Tool {
         name: if args.pnpm { "pnpm" } else { "npm" },
-        file: ctx.settings.npm_config(),
         link: args.pnpm.then_some(HELPER),
         then: run.filter(|_| !args.pnpm).into_iter().collect(),
-        edit: &|before, way| Ok(configured(before, registry, reader, way)),
+        told: Told::File(ctx.settings.npm_config(), &|before, way| {
+            Ok(configured(before, registry, reader, way))
+        }),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }

@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 
 use super::kept;
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::ctx::Ctx;
 use crate::domain::delivery::place::Place;
@@ -86,10 +86,9 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     let place = file.display().to_string();
     let tool = Tool {
         name: "terraform",
-        file,
         link: Some("terraform-credentials-authctl"),
         then: Vec::new(),
-        edit: &|before, way| {
+        told: Told::File(file, &|before, way| {
             let ours = "credentials_helper \"authctl\" {";
             let lines = [ours, "}"].map(str::to_owned);
             let edited = block::edited(before, "terraform", &lines, way);
@@ -109,7 +108,7 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
                 }
                 .into()),
             }
-        },
+        }),
     };
     let folder = ctx.settings.terraform_plugins();
     args.setup

@@ -2,6 +2,7 @@
 //! programs are, and how an installation by either has to end.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::stage::{self, Answer, Server, Stage, end, silent};
 use crate::oauth::Peer;
@@ -49,6 +50,21 @@ pub(super) fn refused(case: &Case, install: Install) {
     assert!(shown.iter().all(|shown| empty.contains(shown)), "{shown:?}");
 }
 
+/// Asserts that an index in plain http is shown nothing of what is kept for its host, which the
+/// program asks for, too.
+pub(super) fn shown_nothing_in_plain_text(install: Install) {
+    let case = Case::in_plain_text();
+    refused(&case, install);
+    let run = install(&case);
+    assert!(run.stderr.contains("hides whether it is https"), "{run:?}");
+    let asked = case.server.asked();
+    let index = "http://pypi.example.com/simple/tiny/";
+    assert!(
+        asked.iter().any(|request| request.path == index),
+        "{asked:?}"
+    );
+}
+
 /// Starts an index that takes some values of the header.
 fn index(stage: &Stage, takes: impl Fn(&str) -> bool + Send + Sync + 'static) -> Server {
     let python = end(stage.program("python3").args(["-c", PACKAGE]), "python3");
@@ -73,18 +89,13 @@ fn basic(password: &str) -> String {
     stage::basic("ann", password)
 }
 
-/// Returns the index's URL with the user in it, without whom pip asks for nothing.
-pub(super) fn named(server: &Server) -> String {
-    format!("{}/simple/", server.url.replace("://", "://ann@"))
-}
-
 /// Returns the place that a table names.
 pub(super) fn place(server: &Server) -> String {
     format!("{}/simple", server.host)
 }
 
 /// Returns the path of a program that `tests/run` has put into a virtual environment.
-pub(super) fn installed(name: &str) -> PathBuf {
+fn installed(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/python/bin");
     let program = folder.join(name);
     assert!(
@@ -99,6 +110,8 @@ pub(super) struct Case {
     pub(super) stage: Stage,
     pub(super) server: Server,
     peer: Option<Peer>,
+    /// Where the index is said to be.
+    url: String,
     /// What no output may hold.
     secrets: Vec<String>,
 }
@@ -143,6 +156,34 @@ impl Case {
         Self::of(stage, server, None, &["canary", &old])
     }
 
+    /// A password is kept for the index's host, and the index is in plain http. The programs get to
+    /// it through a proxy, and so nobody looks for that host.
+    pub(super) fn in_plain_text() -> Self {
+        let stage = Stage::new();
+        let server = index(&stage, |shown| shown == basic("canary-pw"));
+        stage.secret("pypi", "canary-pw");
+        stage.meant("pypi.example.com", "secret/pypi", None);
+        let case = Self::of(stage, server, None, &["canary", &basic("canary-pw")]);
+        Self {
+            url: "http://pypi.example.com".into(),
+            ..case
+        }
+    }
+
+    /// Returns one of the programs, with the way to the index.
+    pub(super) fn program(&self, name: &str) -> Command {
+        let mut program = self.stage.program(&installed(name).display().to_string());
+        if self.url != self.server.url {
+            program.env("http_proxy", &self.server.url);
+        }
+        program
+    }
+
+    /// Returns the index's URL with the user in it, without whom pip asks for nothing.
+    pub(super) fn named(&self) -> String {
+        format!("{}/simple/", self.url.replace("://", "://ann@"))
+    }
+
     /// Returns an installation that told none of the secrets.
     fn silently(&self, install: Install) -> Run {
         let secrets: Vec<&str> = self.secrets.iter().map(String::as_str).collect();
@@ -152,6 +193,7 @@ impl Case {
     fn of(stage: Stage, server: Server, peer: Option<Peer>, secrets: &[&str]) -> Self {
         let secrets = secrets.iter().map(|&secret| secret.to_owned()).collect();
         Self {
+            url: server.url.clone(),
             stage,
             server,
             peer,

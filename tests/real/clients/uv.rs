@@ -1,14 +1,15 @@
 //! uv, which looks for a program called keyring.
 
 use super::python::{
-    Case, installed, named, opens_with_a_refreshed_token, opens_with_the_password, place, refused,
+    Case, opens_with_a_refreshed_token, opens_with_the_password, place, refused,
+    shown_nothing_in_plain_text,
 };
 use super::stage::{end, silent};
 use crate::support::Run;
 
 /// Has the package installed; `more` says from where.
 fn uv(case: &Case, more: &[&str]) -> Run {
-    let mut uv = case.stage.program(&installed("uv").display().to_string());
+    let mut uv = case.program("uv");
     uv.args(["pip", "install", "--no-deps", "--target", "out"]);
     uv.args(["--no-cache", "--keyring-provider", "subprocess"]);
     uv.args(["--python", "python3", "tiny"]);
@@ -17,7 +18,7 @@ fn uv(case: &Case, more: &[&str]) -> Run {
 
 /// Has the package of the index installed.
 fn install(case: &Case) -> Run {
-    uv(case, &["--index-url", &named(&case.server), "--no-config"])
+    uv(case, &["--index-url", &case.named(), "--no-config"])
 }
 
 #[test]
@@ -28,6 +29,11 @@ fn the_password_that_is_kept_for_the_index_opens_it() {
 #[test]
 fn another_indexs_password_goes_nowhere() {
     refused(&Case::none(), install);
+}
+
+#[test]
+fn an_index_in_plain_http_is_shown_nothing() {
+    shown_nothing_in_plain_text(install);
 }
 
 #[test]

@@ -5,7 +5,7 @@ pub(in crate::commands) mod role;
 use serde::Serialize;
 use url::Url;
 
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::Named;
 use crate::commands::given::delivered::delivered;
 use crate::ctx::Ctx;
@@ -143,10 +143,9 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     let lines = [head.clone(), format!("credential_process = {}", line(args))];
     let tool = Tool {
         name: "aws",
-        file,
         link: None,
         then: Vec::new(),
-        edit: &|before, way| {
+        told: Told::File(file, &|before, way| {
             let edited = block::edited(before, &format!("aws {profile}"), &lines, way);
             let text = edited.text.as_deref().unwrap_or_default();
             // AWS's programs read nothing at all where a profile is there twice.
@@ -160,7 +159,7 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
                 .into());
             }
             Ok(edited)
-        },
+        }),
     };
     args.setup.carry_out(&tool, &Named::default(), way, ctx)
 }
