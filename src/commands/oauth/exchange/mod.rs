@@ -51,8 +51,9 @@ const EXAMPLES: &str = "Examples:
 /// client is the profile's: a login's, or one that is only configured.
 ///
 /// With --from the token that is traded is the ID token of the CI job that this runs in. It is
-/// asked for at the last moment, since it holds for minutes, and is never printed. authctl warns
-/// where it looks expired or meant for somebody else; only the server verifies it.
+/// asked for at the last moment, since it holds for minutes, and is never printed. It is sent only
+/// where its `aud` is the issuer, the token endpoint or --id-token-audience; what is no JWT is no ID
+/// token, and goes nowhere. authctl warns where it looks expired; only the server verifies it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -151,7 +152,7 @@ fn exchange(name: Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
     let endpoint = party.endpoint("token", |at| &at.token)?;
     let subject = match (way, subject) {
         (Some(way), _) => Shown {
-            token: args.job.token(&way, &party.issuer, ctx)?,
+            token: args.job.token(&way, &party, &endpoint, ctx)?,
             kind: args.subject_type.clone().unwrap_or_else(TokenType::jwt),
         },
         (None, Some(subject)) => subject,
