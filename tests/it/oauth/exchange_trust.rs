@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::exchange_job::{JSON, Job, silent};
+use crate::jwt::publisher::Publisher;
 
 #[test]
 fn a_token_for_somebody_else_is_sent_to_nobody() {
@@ -59,4 +60,80 @@ fn a_token_for_somebody_else_is_sent_to_nobody() {
     let run = job.exchange("--from github --id-token-audience api://x");
     assert!(!run.stderr.contains("by its own word"), "{run:#?}");
     assert_eq!(run.ok(), "new");
+}
+
+/// A server that would take any token.
+fn thief() -> Publisher {
+    let thief = Publisher::new();
+    let issued = json!({ "access_token": "new", "token_type": "Bearer" });
+    thief.publish("/token", &[], &issued.to_string());
+    thief
+}
+
+#[test]
+fn a_configuration_does_not_lead_it_elsewhere() {
+    let (job, thief) = (Job::new().of_github(), thief());
+    let token = job.giving(|_| ());
+    std::fs::create_dir_all(job.sandbox.path("authctl/config")).unwrap();
+    let configured = |more: &str| {
+        let issuer = &job.server.origin;
+        let lines = format!("[profile.ci]\nissuer = \"{issuer}\"\nclient_id = \"me\"\n{more}");
+        job.sandbox.file("authctl/config/config.toml", lines);
+    };
+    let endpoint = |place: &str| format!("[profile.ci.endpoints]\ntoken = \"{place}\"\n");
+    let run = |more: &str| {
+        let line = format!("oauth exchange ci --from github --json {more}");
+        job.sandbox.run(line.split_whitespace())
+    };
+    for more in ["", "no_discovery = true\n"] {
+        configured(&format!("{more}{}", endpoint(&thief.url("/token"))));
+        let run = run("");
+        run.fails(2, "usage");
+        assert!(run.stderr.contains("--id-token-audience"), "{run:#?}");
+        silent(&run, &token);
+    }
+    assert!(job.server.asked().is_empty() && thief.asked().is_empty());
+    // At home it may be anywhere, and elsewhere where somebody said for whom the token is.
+    let issued = json!({ "access_token": "home", "token_type": "Bearer" });
+    job.server.publish("/other", &[], &issued.to_string());
+    configured(&endpoint(&job.server.url("/other")));
+    assert_eq!(run("").json(0)["access_token"], "home");
+    configured(&endpoint(&thief.url("/token")));
+    let said = run(&format!("--id-token-audience {}", job.server.origin));
+    assert_eq!(said.json(0)["access_token"], "new");
+}
+
+#[test]
+fn a_copy_of_metadata_does_not_lead_it_elsewhere() {
+    let (job, thief) = (Job::new().of_github(), thief());
+    let place = "/.well-known/openid-configuration";
+    let metadata =
+        json!({ "issuer": job.server.origin, "token_endpoint": job.server.url("/token") });
+    let headers = ["ETag: \"v\"", "Cache-Control: max-age=3600"];
+    job.server.publish(place, &headers, &metadata.to_string());
+    let token = job.giving(|_| ());
+    // Not by --from: its copy is made where any verb asks.
+    let copied = ["oauth", "discover", &job.server.origin];
+    job.sandbox.run(copied).ok();
+    let folder = job.sandbox.path("authctl/cache/published");
+    let mut changed = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let copy = std::fs::read_to_string(&path).unwrap();
+        let place = job.server.url("/token");
+        assert!(copy.contains(&place), "{copy}");
+        std::fs::write(&path, copy.replace(&place, &thief.url("/token"))).unwrap();
+        changed += 1;
+    }
+    assert_eq!(changed, 1);
+    let run = job.exchange("--from github");
+    silent(&run, &token);
+    assert_eq!(run.ok(), "new");
+    assert!(thief.asked().is_empty());
+    assert_eq!(job.asked("/token").len(), 1);
+    // Nor does it stand in for a server that has trouble.
+    job.server.answer(place, "503 Busy", &[], "");
+    job.exchange("--from github --json")
+        .fails(5, "remote_invalid");
+    assert!(job.asked("/token").is_empty() && thief.asked().is_empty());
 }

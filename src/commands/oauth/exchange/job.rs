@@ -38,6 +38,11 @@ impl JobOptions {
         }
     }
 
+    /// Whether the person said whom the token is for.
+    pub(super) fn is_vouched(&self) -> bool {
+        self.id_token_audience.is_some()
+    }
+
     /// Returns the way to the job's token, where it is what is traded.
     pub(super) fn way(&self, ctx: &Ctx) -> Result<Option<Way>, Error> {
         let variable = |name| ctx.settings.job_variable(name);

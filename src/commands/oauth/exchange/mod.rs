@@ -148,7 +148,10 @@ fn exchange(name: Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
     let subject = shown(&args.subject_token, &args.subject_type)?;
     let actor = shown(&args.actor_token, &args.actor_type)?;
     let log = Log::open(ctx)?;
-    let party = Party::of(name, &args.client, ctx)?;
+    let party = match &way {
+        Some(_) => Party::for_job(name, &args.client, args.job.is_vouched(), ctx)?,
+        None => Party::of(name, &args.client, ctx)?,
+    };
     let endpoint = party.endpoint("token", |at| &at.token)?;
     let subject = match (way, subject) {
         (Some(way), _) => Shown {
