@@ -87,6 +87,9 @@ pub(super) struct Party<'a> {
     pub(super) issuer: String,
     /// The client.
     pub(super) connection: Connection<'a>,
+    /// Whether its profile wants tokens to be bound to a key, and there is none: only a login makes
+    /// one.
+    pub(super) lacks_key: bool,
     endpoints: Endpoints,
     /// The login of the profile, where it has one at this server.
     session: Option<Session>,
@@ -138,6 +141,7 @@ impl<'a> Party<'a> {
         Ok(Self {
             name,
             connection: Connection::planned(&plan, ctx)?,
+            lacks_key: plan.profile.dpop == Some(true),
             endpoints: metadata.endpoints,
             // SECURITY: a login's token goes to the server that gave it, and to no other.
             session: login.filter(|session| session.issuer == plan.issuer.as_str()),
@@ -158,6 +162,7 @@ impl<'a> Party<'a> {
             name,
             issuer: session.issuer.clone(),
             connection: Connection::of(session, kept, ctx)?,
+            lacks_key: false,
             endpoints: session.terms.endpoints.clone(),
             session: Some(session.clone()),
             kept: Some(kept.clone()),

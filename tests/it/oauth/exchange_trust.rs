@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::exchange_job::{JSON, Job, silent};
 use crate::jwt::publisher::Publisher;
+use crate::support::Run;
 
 #[test]
 fn a_token_for_somebody_else_is_sent_to_nobody() {
@@ -62,6 +63,14 @@ fn a_token_for_somebody_else_is_sent_to_nobody() {
     assert_eq!(run.ok(), "new");
 }
 
+/// Writes the profile `ci` of the client `me` into the configuration.
+fn configured(job: &Job, more: &str) {
+    std::fs::create_dir_all(job.sandbox.path("authctl/config")).unwrap();
+    let issuer = &job.server.origin;
+    let lines = format!("[profile.ci]\nissuer = \"{issuer}\"\nclient_id = \"me\"\n{more}");
+    job.sandbox.file("authctl/config/config.toml", lines);
+}
+
 /// A server that would take any token.
 fn thief() -> Publisher {
     let thief = Publisher::new();
@@ -74,19 +83,10 @@ fn thief() -> Publisher {
 fn a_configuration_does_not_lead_it_elsewhere() {
     let (job, thief) = (Job::new().of_github(), thief());
     let token = job.giving(|_| ());
-    std::fs::create_dir_all(job.sandbox.path("authctl/config")).unwrap();
-    let configured = |more: &str| {
-        let issuer = &job.server.origin;
-        let lines = format!("[profile.ci]\nissuer = \"{issuer}\"\nclient_id = \"me\"\n{more}");
-        job.sandbox.file("authctl/config/config.toml", lines);
-    };
     let endpoint = |place: &str| format!("[profile.ci.endpoints]\ntoken = \"{place}\"\n");
-    let run = |more: &str| {
-        let line = format!("oauth exchange ci --from github --json {more}");
-        job.sandbox.run(line.split_whitespace())
-    };
+    let run = |more: &str| bare(&job, &format!("--from github {more}"));
     for more in ["", "no_discovery = true\n"] {
-        configured(&format!("{more}{}", endpoint(&thief.url("/token"))));
+        configured(&job, &format!("{more}{}", endpoint(&thief.url("/token"))));
         let run = run("");
         run.fails(2, "usage");
         assert!(run.stderr.contains("--id-token-audience"), "{run:#?}");
@@ -96,9 +96,9 @@ fn a_configuration_does_not_lead_it_elsewhere() {
     // At home it may be anywhere, and elsewhere where somebody said for whom the token is.
     let issued = json!({ "access_token": "home", "token_type": "Bearer" });
     job.server.publish("/other", &[], &issued.to_string());
-    configured(&endpoint(&job.server.url("/other")));
+    configured(&job, &endpoint(&job.server.url("/other")));
     assert_eq!(run("").json(0)["access_token"], "home");
-    configured(&endpoint(&thief.url("/token")));
+    configured(&job, &endpoint(&thief.url("/token")));
     let said = run(&format!("--id-token-audience {}", job.server.origin));
     assert_eq!(said.json(0)["access_token"], "new");
 }
@@ -136,4 +136,58 @@ fn a_copy_of_metadata_does_not_lead_it_elsewhere() {
     job.exchange("--from github --json")
         .fails(5, "remote_invalid");
     assert!(job.asked("/token").is_empty() && thief.asked().is_empty());
+}
+
+/// Runs `authctl oauth exchange ci` with no more than these words.
+fn bare(job: &Job, words: &str) -> Run {
+    let line = format!("oauth exchange ci --json {words}");
+    job.sandbox.run(line.split_whitespace())
+}
+
+#[test]
+fn what_the_profile_asks_for_is_asked_for() {
+    let job = Job::new().of_github();
+    job.giving(|_| ());
+    let said = "scopes = [\"a\", \"b\"]\nresources = [\"https://r.example/\"]\naudience = \"x\"\n";
+    configured(&job, said);
+    let sent = || -> Vec<(String, String)> {
+        let mut form = job.form();
+        form.retain(|(name, _)| ["scope", "resource", "audience"].contains(&&**name));
+        form
+    };
+    let pairs = |scope: &str, resource: &str, audience: &str| {
+        [
+            ("scope", scope),
+            ("resource", resource),
+            ("audience", audience),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    for words in ["", "--grant jwt-bearer", "--grant client-credentials"] {
+        bare(&job, &format!("--from github {words}")).json(0);
+        assert_eq!(sent(), pairs("a b", "https://r.example/", "x"), "{words}");
+    }
+    let words = "--scope c --resource https://s.example/ --audience y";
+    bare(&job, &format!("--from github {words}")).json(0);
+    assert_eq!(sent(), pairs("c", "https://s.example/", "y"));
+    let job = job.with("T", "canary-subject");
+    bare(&job, "--subject-token env:T").json(0);
+    let form = job.form();
+    assert!(
+        form.contains(&("scope".to_owned(), "a b".to_owned())),
+        "{form:?}"
+    );
+}
+
+#[test]
+fn a_token_that_nothing_could_bind_is_not_asked_for() {
+    let job = Job::new().of_github().with("T", "canary-subject");
+    job.giving(|_| ());
+    configured(&job, "dpop = true\n");
+    for words in ["--from github", "--subject-token env:T"] {
+        let run = bare(&job, words);
+        run.fails(2, "usage");
+        assert!(run.stderr.contains("without dpop = true"), "{run:#?}");
+    }
+    assert!(job.asked("/token").is_empty() && job.asked("/idtoken").is_empty());
 }
