@@ -196,9 +196,61 @@ fn servers_of_rfc_7523_take_it_as_a_grant_or_as_the_client() {
     ];
     assert_eq!(job.form(), pairs(&wanted));
     let job = job.with("S", "canary-secret");
+    job.server.asked();
     let run = job.exchange("--from github --grant client-credentials --client-secret env:S --json");
     run.fails(2, "usage");
-    assert!(job.asked("/token").is_empty());
+    // Nor was the runner asked.
+    let asked = job.server.asked();
+    let published = |one: &Asked| one.path.starts_with("/.well-known/");
+    assert!(asked.iter().all(published), "{asked:?}");
+}
+
+#[test]
+fn a_refusal_is_told_by_how_the_token_was_to_be_taken() {
+    let job = Job::new().of_github();
+    job.giving(|_| ());
+    for (grant, word, words) in [
+        ("token-exchange", "invalid_grant", "--subject-type"),
+        (
+            "token-exchange",
+            "unsupported_grant_type",
+            "does not exchange",
+        ),
+        (
+            "jwt-bearer",
+            "invalid_grant",
+            "as a grant: it has to know who signed",
+        ),
+        ("jwt-bearer", "unsupported_grant_type", "no JWT as a grant"),
+        ("jwt-bearer", "unauthorized_client", "use a JWT as a grant"),
+        ("jwt-bearer", "invalid_scope", "ask for less"),
+        (
+            "client-credentials",
+            "invalid_client",
+            "as proof of this client",
+        ),
+        (
+            "client-credentials",
+            "invalid_grant",
+            "as proof of this client",
+        ),
+        (
+            "client-credentials",
+            "unauthorized_client",
+            "no tokens for itself",
+        ),
+    ] {
+        let body = json!({ "error": word }).to_string();
+        job.server.answer("/token", "400 Bad Request", &JSON, &body);
+        let run = job.exchange(&format!("--from github --grant {grant} --json"));
+        run.fails(4, "token_refused");
+        assert!(run.stderr.contains(words), "{grant} {word}: {run:#?}");
+        let other = grant != "token-exchange" && run.stderr.contains("--subject-type");
+        assert!(
+            !other && !run.stderr.contains("log in"),
+            "{grant} {word}: {run:#?}"
+        );
+    }
 }
 
 #[test]

@@ -163,6 +163,7 @@ fn exchange(name: Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
         )
         .hint("name a profile without dpop = true"));
     }
+    args.grant.demand(&party.connection.channel())?;
     let endpoint = party.endpoint("token", |at| &at.token)?;
     // What a login asks for is no default for what is traded for less.
     let defaults = if way.is_none() && subject.is_none() {
