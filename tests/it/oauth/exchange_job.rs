@@ -329,9 +329,27 @@ fn what_the_runner_answers_instead_of_a_token() {
     let run = job.exchange("--from github --json");
     run.fails(2, "url_insecure");
     silent(&run, "canary");
-    let job = job.with("ACTIONS_ID_TOKEN_REQUEST_URL", "canary");
-    job.exchange("--from github --json")
-        .fails(5, "remote_invalid");
+    let with_user = job.server.url("/x").replace("://", "://canary:canary@");
+    for bad in ["canary", &with_user] {
+        let job = Job::new()
+            .with("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "canary-request")
+            .with("ACTIONS_ID_TOKEN_REQUEST_URL", bad);
+        let run = job.exchange("--from github --json");
+        run.fails(5, "remote_invalid");
+        silent(&run, "canary");
+    }
+    assert!(job.server.asked().is_empty());
+    // What the runner did not fill in is not there.
+    let job = Job::new();
+    let uri = job.server.url("/oidctoken");
+    let job = job
+        .with("TF_BUILD", "True")
+        .with("SYSTEM_OIDCREQUESTURI", &uri)
+        .with("SYSTEM_ACCESSTOKEN", "$(System.AccessToken)");
+    let run = job.exchange("--from azure --json");
+    run.fails(4, "id_token_missing");
+    assert!(run.stderr.contains("SYSTEM_ACCESSTOKEN: $("), "{run:#?}");
+    assert!(job.server.asked().is_empty());
 }
 
 #[test]

@@ -157,9 +157,13 @@ impl JobToken {
                 .ok_or(RunnerError::Unknown)?,
         };
         let needed = |wanted| variable(wanted).ok_or_else(|| runner.lacks(wanted, variable));
+        let shown = |wanted| {
+            let found = variable(wanted).filter(is_filled_in);
+            found.ok_or_else(|| runner.lacks(wanted, variable))
+        };
         match runner {
             Runner::Github => {
-                let token = needed("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?;
+                let token = shown("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?;
                 let url = address(
                     "ACTIONS_ID_TOKEN_REQUEST_URL",
                     &needed("ACTIONS_ID_TOKEN_REQUEST_URL")?,
@@ -168,8 +172,9 @@ impl JobToken {
             }
             Runner::Azure => {
                 let url = address("SYSTEM_OIDCREQUESTURI", &needed("SYSTEM_OIDCREQUESTURI")?)?;
-                let token = needed("SYSTEM_ACCESSTOKEN")?;
+                let token = shown("SYSTEM_ACCESSTOKEN")?;
                 let connection = variable("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID");
+                let connection = connection.filter(is_filled_in);
                 Ok(Way::Ask(Asking::azure(url, token, connection.as_ref())))
             }
             Runner::Gitlab => {
@@ -212,9 +217,20 @@ impl Runner {
     }
 }
 
+/// Whether a variable has a value that can stand in a request. One that a runner did not fill in
+/// still has the name that stands for it, as in `$(System.AccessToken)`.
+fn is_filled_in(value: &Secret) -> bool {
+    value.expose_text().is_some_and(|text| {
+        let printable = text.bytes().all(|byte| byte.is_ascii_graphic());
+        printable && !text.is_empty() && !text.starts_with("$(")
+    })
+}
+
+/// SECURITY: a user in the address would be sent as another proof, beside the job's own.
 fn address(variable: &'static str, value: &Secret) -> Result<Url, RunnerError> {
     let url = value.expose_text().and_then(|text| Url::parse(text).ok());
-    url.ok_or(RunnerError::Address { variable })
+    url.filter(|url| url.username().is_empty() && url.password().is_none())
+        .ok_or(RunnerError::Address { variable })
 }
 
 impl Way {
@@ -289,7 +305,7 @@ pub enum UnfitError {
 #[non_exhaustive]
 pub enum RunnerError {
     /// What the runner says of its own address is none. The runner is to blame.
-    #[error("{variable} is no URL")]
+    #[error("{variable} is no URL, or has a user in it")]
     Address {
         /// The variable.
         variable: &'static str,

@@ -159,16 +159,53 @@ fn what_a_job_lacks_is_named() {
         lacks("buildkite", &[]),
         ("BUILDKITE_AGENT_ACCESS_TOKEN", true)
     );
-    let broken = [
-        ("ACTIONS_ID_TOKEN_REQUEST_URL", "x"),
-        ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "T"),
-    ];
-    assert_eq!(
-        way("github", None, &broken).unwrap_err(),
-        RunnerError::Address {
-            variable: "ACTIONS_ID_TOKEN_REQUEST_URL"
+    let variable = "ACTIONS_ID_TOKEN_REQUEST_URL";
+    for bad in [
+        "x",
+        "https://u@r.example/",
+        "https://u:p@r.example/",
+        "https://:p@r.example/",
+    ] {
+        let broken = [(variable, bad), ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "T")];
+        let error = way("github", None, &broken).unwrap_err();
+        assert_eq!(error, RunnerError::Address { variable }, "{bad}");
+    }
+}
+
+#[test]
+fn what_no_runner_filled_in_is_not_there() {
+    for bad in ["", "$(System.AccessToken)", "T\n", "a b", "é", "\u{7f}"] {
+        for (from, set, token) in [
+            ("github", GITHUB, "ACTIONS_ID_TOKEN_REQUEST_TOKEN"),
+            ("azure", AZURE, "SYSTEM_ACCESSTOKEN"),
+        ] {
+            let mut set = set.to_vec();
+            for (name, value) in &mut set {
+                if *name == token {
+                    *value = bad;
+                }
+            }
+            let error = way(from, None, &set).unwrap_err();
+            let missing = matches!(error, RunnerError::Missing { wanted, elsewhere: false, .. } if wanted == token);
+            assert!(missing, "{bad:?}: {error}");
         }
+    }
+    let binary = |name: &'static str| {
+        let url = "https://r.example/";
+        Some(Secret::new(if name.ends_with("URL") {
+            url.into()
+        } else {
+            vec![0xff]
+        }))
+    };
+    let found = JobToken::Of(Runner::Github).way(None, &binary);
+    assert!(
+        matches!(found, Err(RunnerError::Missing { .. })),
+        "{found:?}"
     );
+    let mut azure = AZURE.to_vec();
+    azure[3].1 = "$(ConnectionId)";
+    assert_eq!(asked("azure", &azure).url.query(), Some("api-version=7.1"));
 }
 
 #[test]
