@@ -79,6 +79,10 @@ fn nobody_is_asked_for_what_can_not_be() {
     ] {
         login(&fake, more).fails(2, code);
     }
+    // A secret of the person's, which would be written into the configuration.
+    let run = login(&fake, &["--login-hint", "me", "--param", "user_code=1234"]);
+    run.fails(2, "usage");
+    assert!(run.stderr.contains("`user_code`"), "{run:#?}");
     let mut args = fake.args();
     args.extend(["--grant", "ciba"]);
     args.extend(hint);
