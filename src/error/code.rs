@@ -272,7 +272,7 @@ codes! {
     AuthorizationRefused = "authorization_refused", Denied;
     /// Nobody signed in in time.
     LoginTimeout = "login_timeout", Denied;
-    /// The ID token does not prove who signed in.
+    /// The ID token does not prove who signed in, or which job runs, to the one that it is shown to.
     IdTokenInvalid = "id_token_invalid", Denied;
     /// The CI job has no ID token: the job does not ask for one, or its runner gives it none.
     IdTokenMissing = "id_token_missing", Denied;

@@ -40,9 +40,11 @@ pub(super) struct Turn {
 
 impl Turn {
     pub(super) fn begin(name: &Name, ctx: &Ctx) -> Result<Self, Error> {
+        // An interrupt ends the wait for somebody else's turn: there is nothing to lose yet.
+        let lock = ctx.locks.acquire(&keeping::reference(name))?;
         Ok(Self {
             _held: ctx.interrupts.hold(),
-            _lock: ctx.locks.acquire(&keeping::reference(name))?,
+            _lock: lock,
         })
     }
 }

@@ -37,24 +37,34 @@ impl Seal {
             )),
             None if !metadata.demands_signing => Ok(Self(None)),
             Some(false) => Ok(Self(None)),
-            Some(true) | None => {
-                let seal = Self::asked(plan, connection, true)?;
-                if let Some(sealing) = seal.sealing(connection, AT_ONCE) {
-                    sealing.demand(metadata.request_algorithms.as_deref())?;
-                }
-                Ok(seal)
-            }
+            Some(true) | None => Self::asked(plan, &metadata.request_algorithms, connection),
         }
     }
 
-    /// Returns what signs a request, where it is to be signed.
-    pub(super) fn asked(
+    /// Returns what signs a request that the server asks a person by: where the profile says so (CIBA
+    /// §7.1.1). What the metadata demand of authorization requests is not said of these.
+    pub(super) fn backchannel(
         plan: &Plan,
+        metadata: &Metadata,
         connection: &Connection<'_>,
-        signed: bool,
     ) -> Result<Self, Error> {
-        let asserter = signed.then(|| connection.asserter(&plan.profile));
-        asserter.transpose().map(Self)
+        match plan.profile.request_object {
+            Some(true) => Self::asked(plan, &metadata.backchannel_algorithms, connection),
+            Some(false) | None => Ok(Self(None)),
+        }
+    }
+
+    /// Returns what signs a request, where the server takes what it signs.
+    fn asked(
+        plan: &Plan,
+        taken: &Option<Vec<String>>,
+        connection: &Connection<'_>,
+    ) -> Result<Self, Error> {
+        let seal = Self(Some(connection.asserter(&plan.profile)?));
+        if let Some(sealing) = seal.sealing(connection, AT_ONCE) {
+            sealing.demand(taken.as_deref())?;
+        }
+        Ok(seal)
     }
 
     /// Returns the request as it is sent; `wait` is how long it has to be good.
