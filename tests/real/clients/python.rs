@@ -1,13 +1,14 @@
-//! What pip and uv are played with: an index of packages behind Basic authentication, and where
-//! both programs are.
+//! What pip and uv are played with: an index of packages behind Basic authentication, where both
+//! programs are, and how an installation by either has to end.
 
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::stage::{Answer, Server, Stage, end};
+use super::stage::{Answer, Server, Stage, end, silent};
 use crate::oauth::Peer;
+use crate::support::Run;
 
 /// Makes a package, as Python's own library writes the archive.
 const PACKAGE: &str = r"
@@ -19,6 +20,37 @@ with zipfile.ZipFile('tiny-0.1-py3-none-any.whl', 'w') as wheel:
     wheel.writestr(info + 'WHEEL', 'Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n')
     wheel.writestr(info + 'RECORD', '')
 ";
+
+/// One of the programs, which has the package of a case's index installed.
+pub(super) type Install = fn(&Case) -> Run;
+
+pub(super) fn opens_with_the_password(install: Install) {
+    let case = Case::kept();
+    case.silently(install).ok();
+    let shown = case.server.authorizations();
+    assert!(shown.contains(&Some(basic("canary-pw"))), "{shown:?}");
+    assert!(case.stage.path("out").exists());
+}
+
+pub(super) fn opens_with_a_refreshed_token(install: Install) {
+    let case = Case::ended();
+    let run = case.silently(install);
+    let new = case.stage.token();
+    silent(&run, &[&new, &basic(&new)]).ok();
+    let shown = case.server.authorizations();
+    assert_eq!(shown.last(), Some(&Some(basic(&new))));
+    let grants = case.peer.as_ref().unwrap().grants();
+    assert_eq!(grants, ["authorization_code", "refresh_token"]);
+}
+
+/// Asserts that the index was shown nothing but what it was shown without a helper.
+pub(super) fn refused(case: &Case, install: Install) {
+    let run = case.silently(install);
+    assert_ne!(run.code, Some(0), "{run:?}");
+    let shown = case.server.authorizations();
+    let empty = [None, Some(basic(""))];
+    assert!(shown.iter().all(|shown| empty.contains(shown)), "{shown:?}");
+}
 
 /// Starts an index that takes some values of the header.
 fn index(stage: &Stage, takes: impl Fn(&str) -> bool + Send + Sync + 'static) -> Server {
@@ -40,7 +72,7 @@ fn index(stage: &Stage, takes: impl Fn(&str) -> bool + Send + Sync + 'static) ->
 }
 
 /// Returns what `ann` shows.
-pub(super) fn basic(password: &str) -> String {
+fn basic(password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("ann:{password}")))
 }
 
@@ -69,9 +101,9 @@ pub(super) fn installed(name: &str) -> PathBuf {
 pub(super) struct Case {
     pub(super) stage: Stage,
     pub(super) server: Server,
-    pub(super) peer: Option<Peer>,
+    peer: Option<Peer>,
     /// What no output may hold.
-    pub(super) secrets: Vec<String>,
+    secrets: Vec<String>,
 }
 
 impl Case {
@@ -113,6 +145,12 @@ impl Case {
         stage.meant(&place(&server), "oauth/work", Some("ann"));
         drop(peer);
         Self::of(stage, server, None, &["canary", &old])
+    }
+
+    /// Returns an installation that told none of the secrets.
+    fn silently(&self, install: Install) -> Run {
+        let secrets: Vec<&str> = self.secrets.iter().map(String::as_str).collect();
+        silent(&install(self), &secrets)
     }
 
     fn of(stage: Stage, server: Server, peer: Option<Peer>, secrets: &[&str]) -> Self {
