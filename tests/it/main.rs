@@ -48,6 +48,8 @@ mod readme;
 mod request;
 mod rude;
 mod run;
+// It reads /proc, and lets GNU's `env` give the signals back.
+#[cfg(target_os = "linux")]
 mod run_process;
 mod secret;
 mod store;

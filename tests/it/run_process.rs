@@ -60,6 +60,14 @@ fn line(child: &mut Child) -> String {
     line.trim_end().to_owned()
 }
 
+/// Reads what a child still writes, until it has ended.
+fn rest(child: &mut Child) -> String {
+    let mut rest = String::new();
+    let stdout = child.stdout.as_mut().unwrap();
+    stdout.read_to_string(&mut rest).unwrap();
+    rest
+}
+
 fn send(signal: &str, pid: &str) {
     let status = Command::new("kill").args([signal, "--", pid]).status();
     assert!(status.unwrap().success(), "kill {signal} {pid}");
@@ -139,14 +147,7 @@ fn a_signal_comes_once_and_the_program_may_take_its_time() {
             assert_eq!(line(&mut child), "got", "{way:?}");
         }
         send("-INT", &child.id().to_string());
-        let mut rest = String::new();
-        child
-            .stdout
-            .as_mut()
-            .unwrap()
-            .read_to_string(&mut rest)
-            .unwrap();
-        assert_eq!(rest, "bye\n", "{way:?}");
+        assert_eq!(rest(&mut child), "bye\n", "{way:?}");
         assert_eq!(child.wait().unwrap().code(), Some(7));
     }
 }
@@ -154,7 +155,7 @@ fn a_signal_comes_once_and_the_program_may_take_its_time() {
 #[test]
 fn a_signal_to_the_whole_group_comes_once() {
     let sandbox = stocked();
-    let script = "trap 'echo got' TERM; trap 'exit 7' INT; echo up; while :; do sleep 0.05; done";
+    let script = "exec 2>/dev/null; trap 'echo got' TERM; trap 'echo then' USR1; trap 'exit 7' INT; echo up; while :; do sleep 0.05; done";
     let inner = program_line(WAYS[1], script);
     // A group of its own, as `timeout` and build servers make one; nobody is in its foreground.
     let mut shell = shell(&sandbox, &format!("exec {inner}"));
@@ -163,8 +164,12 @@ fn a_signal_to_the_whole_group_comes_once() {
     assert_eq!(line(&mut child), "up");
     send("-TERM", &format!("-{}", child.id()));
     assert_eq!(line(&mut child), "got");
+    // What was handed on a second time would come before what is sent to us alone now, or with it.
+    send("-USR1", &child.id().to_string());
+    assert_eq!(line(&mut child), "then");
     // To it alone: the program is not to be left over.
     send("-INT", &child.id().to_string());
+    assert_eq!(rest(&mut child), "");
     assert_eq!(child.wait().unwrap().code(), Some(7));
 }
 
@@ -229,14 +234,7 @@ fn what_a_killed_run_left_goes_with_the_next_and_what_lives_stays() {
     sandbox.run(WAYS[1].iter().copied().chain(["true"])).ok();
     assert!(!dead.exists() && living.exists());
     drop(lives.stdin.take());
-    let mut rest = String::new();
-    lives
-        .stdout
-        .as_mut()
-        .unwrap()
-        .read_to_string(&mut rest)
-        .unwrap();
-    assert_eq!(rest, "canary-9c41");
+    assert_eq!(rest(&mut lives), "canary-9c41");
     lives.wait().unwrap();
     assert_eq!(left(&sandbox), Vec::<PathBuf>::new());
 }
@@ -255,14 +253,7 @@ fn two_runs_at_once_have_files_of_their_own() {
     until("both have a file", || left(&sandbox).len() == 2);
     for mut child in both {
         drop(child.stdin.take());
-        let mut all = String::new();
-        child
-            .stdout
-            .as_mut()
-            .unwrap()
-            .read_to_string(&mut all)
-            .unwrap();
-        assert_eq!(all, "canary-9c41canary-9c41");
+        assert_eq!(rest(&mut child), "canary-9c41canary-9c41");
         assert!(child.wait().unwrap().success());
     }
     assert_eq!(left(&sandbox), Vec::<PathBuf>::new());

@@ -35,9 +35,9 @@ fn verified(sandbox: &Sandbox, url: &str, issuer: &str) -> Value {
 
 #[test]
 fn everything_is_in_the_token() {
-    for par in [false, true] {
+    for takes_no_other in [false, true] {
         let fake = Fake::with_metadata(move |m| {
-            m["require_signed_request_object"] = json!(par);
+            m["require_signed_request_object"] = json!(takes_no_other);
         });
         let sandbox = keyed();
         let mut args = fake.args();
@@ -46,7 +46,7 @@ fn everything_is_in_the_token() {
         args.extend(["--authorization-details", r#"[{"type":"payment"}]"#]);
         args.extend(["--param", "hd=b.example"]);
         // Where the server takes no other, nobody has to say it.
-        if !par {
+        if !takes_no_other {
             args.push("--request-object");
         }
         let login = Waiting::start(&sandbox, args);
