@@ -232,3 +232,24 @@ fn a_profile_comes_and_goes() {
     set_up("--uninstall --aws-profile deploy").json(0);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
 }
+
+#[test]
+fn what_stands_in_the_file_is_no_order_to_a_shell() {
+    let sandbox = Sandbox::new();
+    let role = format!("--as oauth/work --role-arn {ARN}");
+    for words in [
+        "--as secret/aws#$(touch${IFS}/tmp/pwn)",
+        "--as secret/aws#x;id",
+        "--as secret/aws#x'",
+        "--as secret/aws --access-key-id A$(id)",
+        "--as oauth/work --role-arn arn:aws:iam::123456789012:role/$(id)",
+        &format!("{role} --sts https://sts.example/?a=$(id)"),
+        &format!("{role} --sts https://sts.example/`id`"),
+    ] {
+        let all = format!("helper aws --install --yes --json {words}");
+        sandbox.run(all.split(' ')).fails(2, "usage");
+        assert!(!sandbox.path(".aws").exists(), "{words}");
+    }
+    let all = "helper aws --install --yes --json --as secret/aws#a.b-c";
+    sandbox.run(all.split(' ')).json(0);
+}
