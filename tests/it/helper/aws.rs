@@ -45,6 +45,12 @@ fn what_is_no_key_or_has_ended_is_an_error() {
             4,
             "credential_ended",
         ),
+        (
+            "[a]\naws_access_key_id=A\naws_secret_access_key=s3cr3t\naws_session_token=s3cr3t\n\
+             [b]\naws_access_key_id=B\naws_secret_access_key=s3cr3t",
+            2,
+            "credential_unfit",
+        ),
     ] {
         let run = asked(stored, &[]);
         run.fails(exit, code);

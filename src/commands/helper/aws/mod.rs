@@ -35,9 +35,9 @@ const EXAMPLES: &str = "Examples:
 /// Answer the AWS CLI: an access key
 ///
 /// The secret holds it as AWS's programs print it: an object with the access key, as
-/// aws sts and aws iam create-access-key print it, or lines as in ~/.aws/credentials. A login
-/// becomes the key of a role that trusts its issuer: with --role-arn, its ID token is traded for one
-/// at STS, which is kept until shortly before it ends.
+/// aws sts and aws iam create-access-key print it, or the lines of one profile of ~/.aws/credentials.
+/// A login becomes the key of a role that trusts its issuer: with --role-arn, its ID token is traded
+/// for one at STS, which is kept until shortly before it ends.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
