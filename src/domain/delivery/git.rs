@@ -193,6 +193,37 @@ fn section(url: &str) -> Vec<String> {
     lines
 }
 
+/// Returns what a configuration calls the helpers that are asked beside authctl, and which keep what
+/// another one gave.
+///
+/// SECURITY: a helper may be a line of shell with a password in it; none of that is repeated.
+pub fn others(text: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut found = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let mut setting = line;
+        if let Some(heading) = line.strip_prefix('[') {
+            let (name, rest) = heading.rsplit_once(']').unwrap_or((heading, ""));
+            let name = name.split([' ', '\t', '.']).next().unwrap_or_default();
+            inside = name.eq_ignore_ascii_case("credential");
+            setting = rest;
+        }
+        let (name, value) = setting.split_once('=').unwrap_or_default();
+        let value = value.trim().trim_matches('"').trim();
+        if !inside || !name.trim().eq_ignore_ascii_case("helper") || value.contains("authctl") {
+            continue;
+        }
+        let word = value.split_whitespace().next();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/_.~-".contains(c);
+        let told = word.map(|word| {
+            let is_plain = word.chars().all(plain);
+            if is_plain { word } else { "one of its own" }
+        });
+        found.extend(told.map(str::to_owned));
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,5 +319,31 @@ mod tests {
         assert!(!lines(Some("github.com/acme/x.git")).contains(".git.git"));
         assert!(lines(Some("127.0.0.1:80")).contains("[credential \"http://127.0.0.1:80\"]"));
         assert!(!lines(Some("github.com")).contains("http:"));
+    }
+
+    #[test]
+    fn other_helpers_are_found_and_no_secret_of_theirs_is_said() {
+        for (text, found) in [
+            ("", &[][..]),
+            ("[user]\n\thelper = store\n", &[]),
+            ("[credential]\n\thelper =\n", &[]),
+            ("[credential]\n\thelper = store\n", &["store"]),
+            ("[Credential]\n Helper=cache --timeout=9\n", &["cache"]),
+            (
+                "[credential \"https://a.example/b]\"]\nhelper = \"/opt/x\"",
+                &["/opt/x"],
+            ),
+            ("[credential] helper = store", &["store"]),
+            (
+                "[credential]\n\thelper = \"!f() { echo password=canary; }; f\"\n",
+                &["one of its own"],
+            ),
+            (
+                "[credential]\n\thelper = authctl\n\thelper = !/b/authctl helper git\n[core]\n helper = x",
+                &[],
+            ),
+        ] {
+            assert_eq!(others(text), found, "{text}");
+        }
     }
 }

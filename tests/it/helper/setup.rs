@@ -220,3 +220,24 @@ fn one_path_of_a_host_leaves_the_rest_of_it_alone() {
     git(&sandbox, &[&["--uninstall"], &host[..]].concat()).json(0);
     assert_eq!(read_to_string(sandbox.path(".gitconfig")).unwrap(), other);
 }
+
+#[test]
+fn helpers_that_keep_what_they_are_given_are_named() {
+    let sandbox = home().with("GIT_CONFIG_NOSYSTEM", "1");
+    sandbox.file(
+        ".gitconfig",
+        "[credential]\n\thelper = store\n\thelper = \"!echo password=s3cr3t\"\n",
+    );
+    let run = git(&sandbox, &["--install", "--dry-run"]);
+    let then = run.json(0)["then"].clone();
+    assert_eq!(then.as_array().unwrap().len(), 2, "{run:#?}");
+    for said in [then.to_string(), run.stderr.clone()] {
+        assert!(said.contains("the helper store"), "{said}");
+        assert!(said.contains("in plain text"), "{said}");
+        assert!(!said.contains("s3cr3t"), "{said}");
+    }
+    // A host's own section leaves them out.
+    let run = git(&sandbox, &[&["--install", "--dry-run"], HOST].concat());
+    assert!(run.json(0)["then"].is_null(), "{run:#?}");
+    assert!(!run.stderr.contains("store"), "{run:#?}");
+}
