@@ -115,9 +115,10 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }
 
-/// Returns the path of pnpm's helper.
+/// Returns the whole path of pnpm's helper: pnpm runs it from wherever it is itself.
 fn helper(args: &Args, ctx: &Ctx) -> Result<String, Error> {
     let link = args.setup.place_of_link(HELPER, ctx)?;
+    let link = std::path::absolute(&link).unwrap_or(link);
     Ok(link.display().to_string())
 }
 

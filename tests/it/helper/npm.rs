@@ -62,6 +62,17 @@ fn nobody_knows_the_variables_name() {
 }
 
 #[test]
+fn pnpm_finds_its_helper_from_any_folder() {
+    let sandbox = sandbox("npm.example", "");
+    let words = "helper npm --install --pnpm --links . --host npm.example";
+    sandbox.run(words.split(' ')).ok();
+    let text = npmrc(&sandbox);
+    let (_, rest) = text.split_once(":tokenHelper=").unwrap();
+    let helper = std::path::Path::new(rest.lines().next().unwrap());
+    assert!(helper.is_absolute() && helper.exists(), "{text}");
+}
+
+#[test]
 fn pnpm_gets_the_header_for_the_registry_that_asks() {
     let sandbox = sandbox("npm.example", "");
     let ask = || sandbox.run(["helper", "npm", "--json"]);
