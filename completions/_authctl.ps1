@@ -1908,7 +1908,7 @@ Register-ArgumentCompleter -Native -CommandName 'authctl' -ScriptBlock {
             break
         }
         'authctl;helper;clipboard' {
-            [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'How long to wait first')
+            [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'How long to wait first, from the end of standard input')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Write one field of the JSON object, raw, as in claims.sub')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use where none is named')

@@ -1833,7 +1833,7 @@ set edit:completion:arg-completer[authctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'authctl;helper;clipboard'= {
-            cand --after 'How long to wait first'
+            cand --after 'How long to wait first, from the end of standard input'
             cand --field 'Write one field of the JSON object, raw, as in claims.sub'
             cand --color 'When to use colour'
             cand --profile 'The profile to use where none is named'

@@ -63,6 +63,8 @@ impl From<AwsError> for Error {
             AwsError::Missing { .. } => Self::new(Code::CredentialUnfit, error)
                 .hint("store the object with AccessKeyId and SecretAccessKey that aws prints, or name --access-key-id")
                 .hint("a login becomes an access key with --role-arn"),
+            AwsError::Several => Self::new(Code::CredentialUnfit, error)
+                .hint("store one profile alone: its heading and its lines, or one object"),
             AwsError::Expiration => Self::new(Code::CredentialUnfit, error)
                 .hint("it is a time such as 2030-01-01T00:00:00Z"),
         }

@@ -28,6 +28,14 @@ impl Settings {
         vec![home().join(".gitconfig"), folder.join("git/config")]
     }
 
+    /// Returns where git has everybody's configuration, where it reads that at all (git(1),
+    /// Environment Variables).
+    pub fn git_system_config(&self) -> Option<PathBuf> {
+        let no = variable("GIT_CONFIG_NOSYSTEM").is_some_and(|no| no != "0" && no != "false");
+        let named = path_variable("GIT_CONFIG_SYSTEM");
+        (!no).then(|| named.unwrap_or_else(|| PathBuf::from("/etc/gitconfig")))
+    }
+
     /// Returns docker's `config.json`.
     pub fn docker_config(&self) -> PathBuf {
         let folder = path_variable("DOCKER_CONFIG").unwrap_or_else(|| home().join(".docker"));

@@ -141,6 +141,9 @@ fn files_of_variables_are_read() {
     assert_eq!(seen(&sandbox, "--env-file .env")["C"], "x\ny");
     for (text, told) in [
         ("A=1\nLD_PRELOAD=canary-x\n", "line 2"),
+        ("HOME=canary-x\n", "HOME"),
+        ("npm_config_script_shell=canary-x\n", "npm_config"),
+        ("https_proxy=http://canary-x\n", "https_proxy"),
         ("A=authctl://canary-x\n", "A"),
         ("canary-x\n", "line 1"),
         ("A='canary-x\n", "line 1"),

@@ -78,6 +78,10 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     // Bazel knows hosts, and neither their ports nor their paths.
     let host = args.named.host.as_ref().map(Place::authority);
+    if let Some(host) = host.filter(|host| way == Way::Install && host.starts_with('[')) {
+        let message = format!("Bazel knows hosts by their names, and {host} is an IPv6 address");
+        return Err(Error::new(Code::Usage, message));
+    }
     let host = host.map(|host| host.split(':').next().unwrap_or(host));
     let scope = host.map(|host| format!("{host}=")).unwrap_or_default();
     let line = format!("common --credential_helper={scope}bazel-credential-authctl");

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::kept;
+use super::reach;
 use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::commands::given::delivered::delivered;
@@ -182,6 +183,7 @@ fn host(registry: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Host>, Erro
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
+    reach::checked(&args.named, way, "docker", docker::asks)?;
     let file = ctx.settings.docker_config();
     let place = file.display().to_string();
     let edit = |before: Option<&str>, way| {

@@ -14,6 +14,7 @@ mod kept;
 pub mod keyring;
 pub mod kubectl;
 pub mod npm;
+mod reach;
 pub mod setup;
 pub mod terraform;
 pub mod which;

@@ -5,6 +5,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 
 use super::kept;
+use super::reach;
 use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::ctx::Ctx;
@@ -82,6 +83,8 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
+    let is_host = |place: &Place| place.path().is_empty();
+    reach::checked(&args.named, way, "terraform", is_host)?;
     let file = ctx.settings.terraform_config();
     let place = file.display().to_string();
     let tool = Tool {

@@ -50,6 +50,12 @@ fn what_is_no_key_or_has_ended_is_an_error() {
             4,
             "credential_ended",
         ),
+        (
+            "[a]\naws_access_key_id=A\naws_secret_access_key=s3cr3t\naws_session_token=s3cr3t\n\
+             [b]\naws_access_key_id=B\naws_secret_access_key=s3cr3t",
+            2,
+            "credential_unfit",
+        ),
     ] {
         let run = asked(stored, &[]);
         run.fails(exit, code);
@@ -252,4 +258,25 @@ fn a_profile_comes_and_goes() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
     set_up("--uninstall --aws-profile deploy").json(0);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+}
+
+#[test]
+fn what_stands_in_the_file_is_no_order_to_a_shell() {
+    let sandbox = Sandbox::new();
+    let role = format!("--as oauth/work --role-arn {ARN}");
+    for words in [
+        "--as secret/aws#$(touch${IFS}/tmp/pwn)",
+        "--as secret/aws#x;id",
+        "--as secret/aws#x'",
+        "--as secret/aws --access-key-id A$(id)",
+        "--as oauth/work --role-arn arn:aws:iam::123456789012:role/$(id)",
+        &format!("{role} --sts https://sts.example/?a=$(id)"),
+        &format!("{role} --sts https://sts.example/`id`"),
+    ] {
+        let all = format!("helper aws --install --yes --json {words}");
+        sandbox.run(all.split(' ')).fails(2, "usage");
+        assert!(!sandbox.path(".aws").exists(), "{words}");
+    }
+    let all = "helper aws --install --yes --json --as secret/aws#a.b-c";
+    sandbox.run(all.split(' ')).json(0);
 }

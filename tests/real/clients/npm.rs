@@ -46,7 +46,12 @@ fn install(stage: &Stage, server: &Server, wanted: &str) -> Run {
 
 /// Asks npm who it is, with the credential in the variable that its file names.
 fn whoami(stage: &Stage, server: &Server, wanted: &str) -> Run {
-    let variable = format!("NPM_TOKEN={wanted}");
+    let text = std::fs::read_to_string(stage.path(".npmrc")).unwrap_or_default();
+    let name = text.split_once("_authToken=${").map(|(_, rest)| rest);
+    let name = name
+        .and_then(|rest| rest.split_once('}'))
+        .map(|(name, _)| name);
+    let variable = format!("{}={wanted}", name.unwrap_or("NPM_TOKEN"));
     let registry = format!("--registry={}/", server.url);
     let words = ["run", "--env", &variable, "--", "npm", "whoami", &registry];
     authctl(stage, &words)
@@ -59,7 +64,7 @@ fn npm_shows_the_token_that_its_variable_holds() {
     let server = registry(|shown| shown == "Bearer s3cr3t-value");
     let told = install(&stage, &server, "secret/token").ok();
     assert!(
-        told.contains("authctl run --env NPM_TOKEN=secret/token -- npm"),
+        told.contains("authctl run --env NPM_TOKEN_") && told.contains("=secret/token -- npm"),
         "{told}"
     );
     let file = stage.path(".npmrc");
