@@ -2,6 +2,7 @@
 
 use super::{Settings, SettingsError};
 use crate::domain::delivery::place::{Host, Place};
+use crate::domain::delivery::wanted::{Unshowable, Wanted};
 
 pub(super) const TABLE: &str = "hosts";
 
@@ -32,11 +33,14 @@ impl Settings {
         let reference = self.config_text(&[TABLE, name, "as"])?;
         let reference = reference
             .ok_or_else(|| wrong("", "it lacks `as`, the credential, such as secret/x".into()))?;
+        let wanted: Wanted = reference
+            .parse()
+            .map_err(|error| wrong(".as", format!("{error}")))?;
+        let unfit = |error: Unshowable| wrong(".as", error.to_string());
+        wanted.for_servers().map_err(unfit)?;
         Ok(Host {
             place,
-            wanted: reference
-                .parse()
-                .map_err(|error| wrong(".as", format!("{error}")))?,
+            wanted,
             username: self.config_text(&[TABLE, name, "username"])?,
         })
     }

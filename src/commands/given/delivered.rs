@@ -19,6 +19,13 @@ pub fn delivered(wanted: &Wanted, ctx: &Ctx) -> Result<Delivered, Error> {
     delivered_as(wanted, &Asked::default(), ctx)
 }
 
+/// Returns the credential for a program that shows it to a server, which is where nothing goes that
+/// no server may see.
+pub(in crate::commands) fn shown(wanted: &Wanted, ctx: &Ctx) -> Result<Delivered, Error> {
+    wanted.for_servers()?;
+    delivered(wanted, ctx)
+}
+
 /// Returns the credential; where it is a login's, such a token as is `asked` for.
 pub(in crate::commands) fn delivered_as(
     wanted: &Wanted,
@@ -64,7 +71,7 @@ fn token(wanted: &Wanted, name: &Name, asked: &Asked, ctx: &Ctx) -> Result<Deliv
             value: access_token,
             kind: Some(kind),
             expires_at,
-            ephemeral: fresh.session.refreshable,
+            ephemeral: fresh.session.renews(),
         }),
         Some("id_token") => {
             let value = id_token.ok_or_else(|| no_part(wanted))?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::commands::given::delivered::delivered;
+use crate::commands::given::delivered::shown;
 use crate::ctx::Ctx;
 use crate::domain::delivery::kubernetes::{ExecCredential, Question};
 use crate::domain::delivery::place::Place;
@@ -44,7 +44,7 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
         Some(wanted) => wanted.clone(),
         None => of_cluster(&question, ctx)?,
     };
-    let given = delivered(&wanted, ctx)?;
+    let given = shown(&wanted, ctx)?;
     if given.kind == Some(TokenKind::Dpop) {
         let message = format!("{wanted} is bound to a key (DPoP)");
         return Err(Error::new(Code::CredentialUnfit, message)

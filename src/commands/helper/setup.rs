@@ -217,6 +217,7 @@ pub(super) fn meant(named: &Named, way: Way, ctx: &Ctx) -> Result<Option<Host>, 
         return Ok(None);
     };
     if let Some(wanted) = &named.wanted {
+        wanted.for_servers()?;
         return Ok(Some(Host {
             place: place.clone(),
             wanted: wanted.clone(),

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use crate::commands::given::delivered::delivered;
+use crate::commands::given::delivered::shown;
 use crate::ctx::Ctx;
 use crate::domain::delivery::Delivered;
 use crate::domain::delivery::place::{Host, Place};
@@ -46,7 +46,7 @@ pub(super) fn login(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Lo
 
 /// Returns what goes to a host of which is known what that is.
 pub(super) fn login_of(host: Host, ctx: &Ctx) -> Result<Login, Error> {
-    let credential = delivered(&host.wanted, ctx)?;
+    let credential = shown(&host.wanted, ctx)?;
     Ok(Login { host, credential })
 }
 

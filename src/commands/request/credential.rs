@@ -117,18 +117,13 @@ impl<'a> Credential<'a> {
 }
 
 fn held<'a>(wanted: &Wanted, showing: &Showing, ctx: &'a Ctx) -> Result<Held<'a>, Error> {
+    wanted.for_servers()?;
     let is_token = matches!(wanted.part.as_deref(), None | Some("access_token"));
     match wanted.reference.kind {
         Kind::Oauth if is_token && *showing == Showing::Token => {
             token(wanted, &Asked::default(), ctx)
         }
-        // SECURITY: it proves who has it by what it signs, and goes nowhere itself.
-        Kind::Jwk => Err(Error::new(
-            Code::CredentialUnfit,
-            format!("{wanted} is a private key, which no server is shown"),
-        )
-        .hint("authctl jwt sign makes a token with it")),
-        Kind::Oauth | Kind::Key | Kind::Secret | Kind::Audit => {
+        Kind::Oauth | Kind::Key | Kind::Jwk | Kind::Secret | Kind::Audit => {
             header(&delivered(wanted, ctx)?, showing)
         }
     }

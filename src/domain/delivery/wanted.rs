@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::credential::{NameError, Reference};
+use crate::domain::credential::{Kind, NameError, Reference};
 
 /// What a reference in somebody's file begins with.
 pub const SCHEME: &str = "authctl://";
@@ -21,6 +21,28 @@ pub struct Wanted {
     pub reference: Reference,
     /// The part of it; all of it where none is named.
     pub part: Option<String>,
+}
+
+/// A credential that no server may see. Whoever named it is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{wanted} is a private key, which no server is shown")]
+pub struct Unshowable {
+    /// What was named.
+    pub wanted: Wanted,
+}
+
+impl Wanted {
+    /// Returns an error for what must not go to a server.
+    ///
+    /// SECURITY: a jwk proves who has it by what it signs, and goes nowhere itself.
+    pub fn for_servers(&self) -> Result<(), Unshowable> {
+        match self.reference.kind {
+            Kind::Jwk => Err(Unshowable {
+                wanted: self.clone(),
+            }),
+            Kind::Key | Kind::Oauth | Kind::Secret | Kind::Audit => Ok(()),
+        }
+    }
 }
 
 impl From<Reference> for Wanted {
@@ -74,6 +96,15 @@ impl Serialize for Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_private_key_is_for_no_server() {
+        let for_servers = |text: &str| text.parse::<Wanted>().unwrap().for_servers();
+        assert!(for_servers("jwk/signing").is_err());
+        for good in ["key/deploy", "oauth/work#id_token", "secret/stripe"] {
+            assert_eq!(for_servers(good), Ok(()));
+        }
+    }
 
     #[test]
     fn references_are_read_with_their_scheme_and_without() {

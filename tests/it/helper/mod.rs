@@ -24,3 +24,39 @@ pub(crate) fn sandbox(host: &str, more: &str) -> Sandbox {
     sandbox.file("authctl/config/config.toml", config);
     sandbox
 }
+
+/// SECURITY: a jwk proves who has it by what it signs, and goes nowhere itself.
+#[test]
+fn a_private_key_goes_to_no_server() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .run(["jwk", "new", "signing", "--alg", "ES256"])
+        .ok();
+    let named = ["--json", "--as", "jwk/signing", "--host", "x.example"];
+    let git = "protocol=https\nhost=x.example\n\n";
+    for (words, input) in [
+        (&["bazel", "get"][..], r#"{"uri":"https://x.example/"}"#),
+        (&["git", "get"], git),
+        (&["docker", "get"], "x.example"),
+        (&["keyring", "get", "x.example", "ann"], ""),
+        (&["terraform", "get", "x.example"], ""),
+        (&["npm"], ""),
+        (&["git", "--install", "--links", "."], ""),
+    ] {
+        let all = ["helper"].iter().chain(words).chain(&named);
+        let run = sandbox.feed(all, input);
+        let error: serde_json::Value = serde_json::from_str(run.stderr.trim()).unwrap();
+        assert_eq!(error["error"]["code"], "credential_unfit", "{run:#?}");
+        assert!(!run.stdout.contains("\"d\""), "{run:#?}");
+    }
+    for words in [&["kubectl"][..], &["aws"]] {
+        let all = ["helper"].iter().chain(words).chain(&named[..3]);
+        sandbox.run(all).fails(2, "credential_unfit");
+    }
+    std::fs::create_dir_all(sandbox.path("authctl/config")).unwrap();
+    let table = "[hosts.\"x.example\"]\nas = \"jwk/signing\"\n";
+    sandbox.file("authctl/config/config.toml", table);
+    let run = sandbox.feed(["helper", "git", "get", "--json"], git);
+    run.fails(2, "config_invalid");
+    assert!(run.stderr.contains("private key"), "{run:#?}");
+}
