@@ -8,10 +8,14 @@ use crate::ctx::Ctx;
 use crate::domain::credential::{Kind, Name};
 use crate::domain::delivery::Delivered;
 use crate::domain::delivery::wanted::Wanted;
+use crate::domain::jose::codec::Token;
 use crate::domain::oauth::tokens::TokenSet;
 use crate::domain::secret::Secret;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::error::{Code, Error};
+
+/// How long an ID token that is given out should still hold.
+const SPARE: Span = Span::from_seconds(60);
 
 /// Returns the credential: the value of a secret, the version in use of a key, a fresh access token
 /// of a login. That it was given out is logged, as by the verbs that give them.
@@ -65,20 +69,61 @@ fn token(wanted: &Wanted, name: &Name, asked: &Asked, ctx: &Ctx) -> Result<Deliv
         expires_at,
         ..
     } = fresh.tokens;
+    let renews = fresh.session.renews();
     match wanted.part.as_deref() {
         None | Some("access_token") => Ok(Delivered {
             wanted: wanted.clone(),
             value: access_token,
             kind: Some(kind),
             expires_at,
-            ephemeral: fresh.session.renews(),
+            ephemeral: renews,
         }),
         Some("id_token") => {
             let value = id_token.ok_or_else(|| no_part(wanted))?;
-            Ok(plain(wanted, value, None))
+            identity(wanted, value, (renews, asked), ctx)
         }
         Some(_) => Err(no_part(wanted)),
     }
+}
+
+/// Returns the ID token with its end. One that has next to nothing left is got anew where nobody has
+/// to sign in for that; one that has ended goes nowhere.
+fn identity(
+    wanted: &Wanted,
+    value: Secret,
+    (renews, asked): (bool, &Asked),
+    ctx: &Ctx,
+) -> Result<Delivered, Error> {
+    let now = ctx.now();
+    let expires_at = end(&value);
+    let ends_by = |moment: Timestamp| expires_at.is_some_and(|end| end <= moment);
+    if renews && !asked.anew && ends_by(now.plus(SPARE)) {
+        let anew = Asked {
+            anew: true,
+            ..asked.clone()
+        };
+        return token(wanted, &wanted.reference.name, &anew, ctx);
+    }
+    if ends_by(now) {
+        let message = format!("the ID token of {} has ended", wanted.reference);
+        let login = format!("authctl oauth login {}", wanted.reference.name);
+        return Err(Error::new(Code::LoginRequired, message).hint(login));
+    }
+    Ok(Delivered {
+        ephemeral: renews,
+        ..plain(wanted, value, expires_at)
+    })
+}
+
+/// Returns when an ID token ends, where it can be read: one that is encrypted says nothing. It came
+/// from its server, and goes to another that verifies it.
+fn end(token: &Secret) -> Option<Timestamp> {
+    let claims = Token::parse(token.expose()).ok()?.signed().ok()?;
+    let claims: Value = serde_json::from_slice(claims.unverified_payload()).ok()?;
+    let end = claims.get("exp")?;
+    // A NumericDate may have a fraction (RFC 7519 §2).
+    let whole = || format!("{:.0}", end.as_f64()?.floor()).parse().ok();
+    Timestamp::from_unix(end.as_i64().or_else(whole)?)
 }
 
 fn plain(wanted: &Wanted, value: Secret, expires_at: Option<Timestamp>) -> Delivered {
