@@ -8,7 +8,7 @@ use crate::ctx::Ctx;
 use crate::domain::credential::{Kind, Name};
 use crate::domain::delivery::Delivered;
 use crate::domain::delivery::wanted::Wanted;
-use crate::domain::jose::codec::Token;
+use crate::domain::oauth::identity::again;
 use crate::domain::oauth::tokens::TokenSet;
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Timestamp};
@@ -95,7 +95,7 @@ fn identity(
     ctx: &Ctx,
 ) -> Result<Delivered, Error> {
     let now = ctx.now();
-    let expires_at = end(&value);
+    let expires_at = again::end(&value);
     let ends_by = |moment: Timestamp| expires_at.is_some_and(|end| end <= moment);
     if renews && !asked.anew && ends_by(now.plus(SPARE)) {
         let anew = Asked {
@@ -113,17 +113,6 @@ fn identity(
         ephemeral: renews,
         ..plain(wanted, value, expires_at)
     })
-}
-
-/// Returns when an ID token ends, where it can be read: one that is encrypted says nothing. It came
-/// from its server, and goes to another that verifies it.
-fn end(token: &Secret) -> Option<Timestamp> {
-    let claims = Token::parse(token.expose()).ok()?.signed().ok()?;
-    let claims: Value = serde_json::from_slice(claims.unverified_payload()).ok()?;
-    let end = claims.get("exp")?;
-    // A NumericDate may have a fraction (RFC 7519 §2).
-    let whole = || format!("{:.0}", end.as_f64()?.floor()).parse().ok();
-    Timestamp::from_unix(end.as_i64().or_else(whole)?)
 }
 
 fn plain(wanted: &Wanted, value: Secret, expires_at: Option<Timestamp>) -> Delivered {

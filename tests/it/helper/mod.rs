@@ -7,6 +7,7 @@ mod docker;
 mod git;
 mod keyring;
 mod kubectl;
+mod login;
 mod npm;
 mod registries;
 mod setup;
