@@ -10,7 +10,6 @@ use super::setup::{self, Setup, Tool};
 use super::which::{self, Named};
 use crate::commands::given::delivered::delivered;
 use crate::ctx::Ctx;
-use crate::domain::credential::Kind;
 use crate::domain::delivery::docker::{self, Login, NOT_FOUND};
 use crate::domain::delivery::place::{Host, Place, PlaceError};
 use crate::domain::delivery::setup::Way;
@@ -35,8 +34,8 @@ const EXAMPLES: &str = "Examples:
 /// Answer docker: who goes to a registry, and with which password or token
 ///
 /// What docker is given by `docker login` is kept in the store, with a table of its own in
-/// config.toml, and goes with `docker logout`. A login that a table names is not replaced; it stays
-/// after `docker logout`, and only goes to that registry no more.
+/// config.toml, and goes with `docker logout`. What a table names that was not kept so is not
+/// replaced; it stays after `docker logout`, and only goes to that registry no more.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -122,9 +121,9 @@ fn stored(ctx: &Ctx) -> Result<Answer, Error> {
     let secret = Secret::from(given.secret);
     // Docker stores again what it was given, whenever somebody logs in with it.
     let again = match host(&registry, &Named::default(), ctx)? {
-        Some(host) if host.wanted.reference.kind != Kind::Secret => {
-            let held = delivered(&host.wanted, ctx)?;
-            held.value.matches(secret.expose())
+        Some(host) if host.is_for(Some(&given.username)) => {
+            let held = delivered(&host.wanted, ctx);
+            held.is_ok_and(|held| held.value.matches(secret.expose()))
         }
         _ => false,
     };

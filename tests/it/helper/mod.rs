@@ -5,6 +5,7 @@ mod bazel;
 mod cargo;
 mod docker;
 mod git;
+mod kept;
 mod keyring;
 mod kubectl;
 mod login;
