@@ -2,6 +2,7 @@
 
 use super::{Settings, SettingsError};
 use crate::domain::delivery::place::{Host, Place};
+use crate::domain::delivery::username::UsernameError;
 use crate::domain::delivery::wanted::{Unshowable, Wanted};
 
 pub(super) const TABLE: &str = "hosts";
@@ -38,10 +39,14 @@ impl Settings {
             .map_err(|error| wrong(".as", format!("{error}")))?;
         let unfit = |error: Unshowable| wrong(".as", error.to_string());
         wanted.for_servers().map_err(unfit)?;
+        let username = self.config_text(&[TABLE, name, "username"])?;
+        let username = username.map(|username| username.parse()).transpose();
+        let unfit = |error: UsernameError| wrong(".username", error.to_string());
+        let username = username.map_err(unfit)?;
         Ok(Host {
             place,
             wanted,
-            username: self.config_text(&[TABLE, name, "username"])?,
+            username,
         })
     }
 }

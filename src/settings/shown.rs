@@ -127,7 +127,7 @@ impl Settings {
             match self.host(&name) {
                 Ok(host) => {
                     let wanted = host.wanted.to_string();
-                    let username = host.username.map(Value::from);
+                    let username = host.username.map(|user| Value::from(user.to_string()));
                     let username = username.map(|user| lines.or_usual(&path("username"), user));
                     let wanted = lines.or_usual(&path("as"), wanted.into());
                     shown.settings.push(wanted);

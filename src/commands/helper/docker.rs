@@ -14,6 +14,7 @@ use crate::domain::delivery::docker::{self, Login, NOT_FOUND};
 use crate::domain::delivery::place::{Host, Place, PlaceError};
 use crate::domain::delivery::setup::Way;
 use crate::domain::delivery::setup::members::Obstacle;
+use crate::domain::delivery::username::Username;
 use crate::domain::ports::SetupError;
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
@@ -118,17 +119,18 @@ fn stored(ctx: &Ctx) -> Result<Answer, Error> {
             .hint("it is an object with ServerURL, Username and Secret")
     })?;
     let registry = docker::registry(&given.server)?;
+    let username: Username = given.username.parse()?;
     let secret = Secret::from(given.secret);
     // Docker stores again what it was given, whenever somebody logs in with it.
     let again = match host(&registry, &Named::default(), ctx)? {
-        Some(host) if host.is_for(Some(&given.username)) => {
+        Some(host) if host.is_for(Some(&username)) => {
             let held = delivered(&host.wanted, ctx);
             held.is_ok_and(|held| held.value.matches(secret.expose()))
         }
         _ => false,
     };
     if !again {
-        kept::keep(&registry, Some(&given.username), &secret, ctx)?;
+        kept::keep(&registry, Some(&username), &secret, ctx)?;
     }
     Ok(Answer::Done {})
 }
@@ -152,7 +154,7 @@ fn listed(ctx: &Ctx) -> Result<Answer, Error> {
     for registry in docker::known(config.as_deref().unwrap_or_default()) {
         if let Some(host) = host(&registry, &Named::default(), ctx)? {
             let usual = || docker::usual_username(&registry).to_owned();
-            let username = host.username.unwrap_or_else(usual);
+            let username = host.username.map_or_else(usual, |user| user.to_string());
             list.insert(docker::server(&registry), username);
         }
     }

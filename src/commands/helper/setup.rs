@@ -268,7 +268,7 @@ fn table(named: &Named, way: Way, ctx: &Ctx) -> Result<Option<(Changed, Step)>, 
             }
             let steps = vec![
                 set("as", Some(wanted.to_string())),
-                set("username", host.username.clone()),
+                set("username", host.username.as_ref().map(ToString::to_string)),
             ];
             (lines(&host), known.map(lines).unwrap_or_default(), steps)
         }

@@ -8,6 +8,7 @@ use crate::commands::given::delivered::shown;
 use crate::ctx::Ctx;
 use crate::domain::delivery::Delivered;
 use crate::domain::delivery::place::{Host, Place};
+use crate::domain::delivery::username::Username;
 use crate::domain::delivery::wanted::Wanted;
 use crate::domain::oauth::tokens::TokenKind;
 use crate::error::{Code, Error};
@@ -23,7 +24,7 @@ pub struct Named {
     pub(super) host: Option<Place>,
     /// Who it belongs to, where the protocol names somebody
     #[arg(long, value_name = "NAME", requires = "wanted")]
-    pub(super) username: Option<String>,
+    pub(super) username: Option<Username>,
 }
 
 /// What a host gets.

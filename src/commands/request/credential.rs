@@ -13,6 +13,7 @@ use crate::domain::credential::Kind;
 use crate::domain::delivery::Delivered;
 use crate::domain::delivery::place::{Host, Place};
 use crate::domain::delivery::request::FieldName;
+use crate::domain::delivery::username::Username;
 use crate::domain::delivery::wanted::Wanted;
 use crate::domain::oauth::tokens::TokenKind;
 use crate::domain::origin;
@@ -69,7 +70,8 @@ impl<'a> Credential<'a> {
             (wanted.clone(), None, Showing::Token)
         } else {
             let host = of_host(url, ctx)?;
-            let usual = host.username.map_or(Showing::Token, Showing::Basic);
+            let basic = |user: Username| Showing::Basic(user.to_string());
+            let usual = host.username.map_or(Showing::Token, basic);
             (host.wanted, Some(host.place), usual)
         };
         let held = held(&wanted, &showing.unwrap_or(usual), ctx)?;

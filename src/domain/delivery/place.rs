@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use url::Url;
 
+use crate::domain::delivery::username::Username;
 use crate::domain::delivery::wanted::Wanted;
 use crate::domain::origin;
 use crate::domain::text::excerpt;
@@ -26,7 +27,7 @@ pub struct Host {
     /// The credential.
     pub wanted: Wanted,
     /// Who it belongs to, where the protocol has to name somebody.
-    pub username: Option<String>,
+    pub username: Option<Username>,
 }
 
 impl Place {
