@@ -28,9 +28,11 @@ impl Settings {
             setting: format!("{TABLE}.\"{name}\"{inner} in config.toml"),
             reason,
         };
-        let place = name
-            .parse()
-            .map_err(|error| wrong("", format!("{error}")))?;
+        // SECURITY: there may be a user with a password in it.
+        let place = name.parse().map_err(|error| SettingsError::Value {
+            setting: format!("the name of a table of {TABLE} in config.toml"),
+            reason: format!("{error}"),
+        })?;
         let reference = self.config_text(&[TABLE, name, "as"])?;
         let reference = reference
             .ok_or_else(|| wrong("", "it lacks `as`, the credential, such as secret/x".into()))?;

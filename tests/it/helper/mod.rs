@@ -62,3 +62,48 @@ fn a_private_key_goes_to_no_server() {
     run.fails(2, "config_invalid");
     assert!(run.stderr.contains("private key"), "{run:#?}");
 }
+
+/// SECURITY: somebody may have written the secret itself where its name or its host belongs.
+#[test]
+fn what_is_in_the_wrong_place_is_not_repeated() {
+    let sandbox = sandbox("x.example", "");
+    let secret = "sk_live_CANARY123";
+    let url = "https://ann:CANARY@pypi.example/simple";
+    for words in [
+        &["git", "get", "--host", "x.example", "--as", secret][..],
+        &["git", "get", "--as", "secret/x", "--host", url],
+        &["git", "get", "--as", "secret/x", "--host", "x y CANARY"],
+        &["aws", "--as", secret],
+        &["kubectl", "--as", secret],
+        &["keyring", "get", url, "ann"],
+        &["terraform", "get", url],
+        &["bazel", "get", "--host", "x.example", "--as", "secret/x"],
+    ] {
+        let user = ["--username", "ann:CANARY"];
+        let user = user.iter().filter(|_| words[0] == "bazel");
+        let all = ["helper"].iter().chain(words).chain(user);
+        let run = sandbox.run(all.chain(&["--json"]));
+        run.fails(2, "usage");
+        assert!(!run.stderr.contains("CANARY"), "{run:#?}");
+        assert!(run.stderr.contains("this is no"), "{run:#?}");
+    }
+    let words = ["request", "GET", "https://x.example", "--as", secret];
+    let run = sandbox.run(words.iter().chain(&["--json"]));
+    run.fails(2, "usage");
+    assert!(!run.stderr.contains("CANARY"), "{run:#?}");
+
+    let git = "protocol=https\nhost=x.example\n\n";
+    for table in [
+        format!("[hosts.\"x.example\"]\nas = \"{secret}\"\n"),
+        format!("[hosts.\"{url}\"]\nas = \"secret/registry\"\nother = 1\n"),
+    ] {
+        sandbox.file("authctl/config/config.toml", table);
+        let run = sandbox.feed(["helper", "git", "get", "--json"], git);
+        run.fails(2, "config_invalid");
+        assert!(!run.stderr.contains("CANARY"), "{run:#?}");
+        let run = sandbox.run(["config", "show"]);
+        let all = format!("{}{}", run.stdout, run.stderr);
+        assert!(all.contains("this is no"), "{all}");
+        assert!(!all.contains("CANARY"), "{all}");
+    }
+}
