@@ -317,6 +317,7 @@ impl Ctx {
             created_at: known.as_ref().map_or(now, |known| known.created_at),
             updated_at: now,
             expires_at,
+            kept_for: None,
         };
         if known.is_none() {
             self.database.record(&fresh)?;

@@ -10,6 +10,8 @@ use crate::domain::delivery::git::GitError;
 use crate::domain::delivery::kubernetes::KubernetesError;
 use crate::domain::delivery::place::PlaceError;
 use crate::domain::delivery::request::RequestError;
+use crate::domain::delivery::username::UsernameError;
+use crate::domain::delivery::wanted::Unshowable;
 use crate::domain::ports::SetupError;
 
 impl From<PlaceError> for Error {
@@ -19,6 +21,18 @@ impl From<PlaceError> for Error {
             PlaceError::Insecure { .. } => Self::new(Code::UrlInsecure, error)
                 .hint("plain http is for this machine alone: 127.0.0.1, [::1], localhost"),
         }
+    }
+}
+
+impl From<Unshowable> for Error {
+    fn from(error: Unshowable) -> Self {
+        Self::new(Code::CredentialUnfit, error).hint("authctl jwt sign makes a token with it")
+    }
+}
+
+impl From<UsernameError> for Error {
+    fn from(error: UsernameError) -> Self {
+        Self::new(Code::Usage, error)
     }
 }
 

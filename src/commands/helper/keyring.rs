@@ -152,7 +152,7 @@ fn get(service: &Service, args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
         ));
         return Ok(Answer::default());
     }
-    let username = host.username.clone().or(asked.map(str::to_owned));
+    let username = host.username.as_deref().or(asked).map(str::to_owned);
     if username.is_none() {
         ctx.tell(&format!(
             "authctl: nobody says who {} belongs to: add username = \"…\" to [hosts.\"{}\"]",

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::setup::{self, Setup, Told, Tool};
 use super::which::Named;
-use crate::commands::given::delivered::delivered;
+use crate::commands::given::delivered::shown;
 use crate::ctx::Ctx;
 use crate::domain::delivery::format::shell;
 use crate::domain::delivery::kubernetes::{ExecCredential, Question};
@@ -73,7 +73,7 @@ fn answered(args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
         Some(wanted) => wanted.clone(),
         None => of_cluster(&question, ctx)?,
     };
-    let given = delivered(&wanted, ctx)?;
+    let given = shown(&wanted, ctx)?;
     if given.kind == Some(TokenKind::Dpop) {
         let message = format!("{wanted} is bound to a key (DPoP)");
         return Err(Error::new(Code::CredentialUnfit, message)

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use url::Url;
 
+use crate::domain::delivery::username::Username;
 use crate::domain::delivery::wanted::Wanted;
 use crate::domain::origin;
 use crate::domain::text::excerpt;
@@ -26,7 +27,7 @@ pub struct Host {
     /// The credential.
     pub wanted: Wanted,
     /// Who it belongs to, where the protocol has to name somebody.
-    pub username: Option<String>,
+    pub username: Option<Username>,
 }
 
 impl Place {
@@ -75,29 +76,28 @@ impl FromStr for Place {
 
     /// Reads `HOST[:PORT][/PATH]` or a URL; cargo's `sparse+https://…` is one, too.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = || excerpt(text, 96);
         let bare = text.strip_prefix("sparse+").unwrap_or(text);
         let url = if bare.contains("://") {
             Url::parse(bare)
         } else {
             Url::parse(&format!("https://{bare}"))
         };
-        let url = url.map_err(|_| PlaceError::Malformed { found: found() })?;
+        let url = url.map_err(|_| PlaceError::Malformed)?;
         if !origin::is_secure(&url) {
-            return Err(PlaceError::Insecure { found: found() });
+            return Err(PlaceError::Insecure {
+                shown: excerpt(&origin::shown(&url), 96),
+            });
         }
         // SECURITY: what a URL carries beside host and path decides nothing, and is not shown.
         if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-            return Err(PlaceError::Malformed {
-                found: origin::shown(&url),
-            });
+            return Err(PlaceError::Malformed);
         }
         let path = url.path().trim_matches('/');
         // SECURITY: `a/../b` is gone by now; `%2e` and its like are not for us to read, and a reader
         // of URLs drops tabs and line feeds in silence.
         let raw = bare.split('?').next().unwrap_or_default();
         if raw.contains(['%', '\\']) || text.chars().any(char::is_control) {
-            return Err(PlaceError::Malformed { found: found() });
+            return Err(PlaceError::Malformed);
         }
         Ok(Self {
             authority: origin::authority(&url).to_ascii_lowercase(),
@@ -118,20 +118,19 @@ impl fmt::Display for Place {
 }
 
 /// A place that is none, or none for a credential. Whoever named it is to blame.
+///
+/// SECURITY: a user and a password may stand in what was written, or a secret in its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlaceError {
     /// It is no host and no URL.
-    #[error("`{found}` is no host: write HOST, HOST:PORT, HOST/PATH or a URL")]
-    Malformed {
-        /// What was written.
-        found: String,
-    },
+    #[error("this is no host: write HOST, HOST:PORT, HOST/PATH or a URL, without a user")]
+    Malformed,
     /// It is reached in plain text.
-    #[error("{found} is not https: credentials go there in plain text")]
+    #[error("{shown} is not https: credentials go there in plain text")]
     Insecure {
-        /// What was written.
-        found: String,
+        /// What was written, but for its user and its query.
+        shown: String,
     },
 }
 
@@ -183,6 +182,21 @@ mod tests {
             "git\thub.com",
         ] {
             assert!(bad.parse::<Place>().is_err(), "{bad:?} was taken");
+        }
+    }
+
+    #[test]
+    fn what_is_no_place_is_not_repeated() {
+        for bad in [
+            "https://ann:canary@x.example",
+            "http://ann:canary@x.example/?canary",
+            "postgres://ann:canary@x.example/db",
+            "canary canary",
+            "x.example/%canary",
+            "ann:canary@x.example",
+        ] {
+            let told = bad.parse::<Place>().unwrap_err().to_string();
+            assert!(!told.contains("canary"), "{told}");
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::identity::again;
 use super::upkeep::{Begun, BegunLine, Target, Upkeep, Variant, VariantLine, moment};
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Timestamp};
@@ -104,8 +105,10 @@ impl TokenSet {
                 .refresh_token
                 .filter(|token| !token.is_empty())
                 .or_else(|| before.refresh_token.clone()),
-            // The login's ID token stays: that of a refresh says nothing new, and was not verified.
-            id_token: before.id_token.clone(),
+            id_token: match (self.id_token, &before.id_token) {
+                (Some(token), Some(before)) if again::continues(&token, before) => Some(token),
+                (_, before) => before.clone(),
+            },
             scope: self.scope.or_else(|| before.scope.clone()),
             ..self
         }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::setup::{self, Setup, Told, Tool};
 use super::which::Named;
-use crate::commands::given::delivered::delivered;
+use crate::commands::given::delivered::shown;
 use crate::ctx::Ctx;
 use crate::domain::delivery::aws::AccessKey;
 use crate::domain::delivery::aws::sts::{Arn, Role, SessionName};
@@ -100,7 +100,7 @@ fn answered(args: &Args, wanted: &Wanted, ctx: &Ctx) -> Result<Answer, Error> {
     if let Some(arn) = &args.role_arn {
         return role::key(wanted, role(args, arn)?, ctx).map(Answer);
     }
-    let given = delivered(wanted, ctx)?;
+    let given = shown(wanted, ctx)?;
     let key = AccessKey::read(&given.value, args.access_key_id.as_deref())?;
     if let Some(end) = key.ends.filter(|end| *end <= ctx.now()) {
         let message = format!("{wanted} ended at {end}");

@@ -19,6 +19,7 @@ pub(in crate::commands::helper) fn meant(
         return Ok(None);
     };
     if let Some(wanted) = &named.wanted {
+        wanted.for_servers()?;
         return Ok(Some(Host {
             place: place.clone(),
             wanted: wanted.clone(),
@@ -73,7 +74,7 @@ pub(super) fn planned(
             }
             let steps = vec![
                 set("as", Some(wanted.to_string())),
-                set("username", host.username.clone()),
+                set("username", host.username.as_ref().map(ToString::to_string)),
             ];
             (lines(&host), known.map(lines).unwrap_or_default(), steps)
         }
