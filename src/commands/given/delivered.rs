@@ -24,9 +24,12 @@ pub fn delivered(wanted: &Wanted, ctx: &Ctx) -> Result<Delivered, Error> {
 }
 
 /// Returns the credential for a program that shows it to a server, which is where nothing goes that
-/// no server may see.
+/// no server may see, and no key that none would take. Nobody would read a warning.
 pub(in crate::commands) fn shown(wanted: &Wanted, ctx: &Ctx) -> Result<Delivered, Error> {
     wanted.for_servers()?;
+    if wanted.reference.kind == Kind::Key {
+        key::show::usable(&wanted.reference.name, ctx)?;
+    }
     delivered(wanted, ctx)
 }
 

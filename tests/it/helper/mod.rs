@@ -107,3 +107,37 @@ fn what_is_in_the_wrong_place_is_not_repeated() {
         assert!(!all.contains("CANARY"), "{all}");
     }
 }
+
+#[test]
+fn a_key_that_no_service_takes_is_not_given_out() {
+    let sandbox = Sandbox::new();
+    let new = |name: &str, ends: &str| {
+        let words = ["key", "new", name, "--owner", "me", "--scope", "a:b"];
+        let ends = ["--expires", ends];
+        sandbox.run(words.iter().chain(&ends)).ok();
+    };
+    let get = |name: &str| {
+        let reference = format!("key/{name}");
+        let words = ["helper", "bazel", "get", "--host", "x.example", "--json"];
+        let named = ["--as", reference.as_str()];
+        let words = words.iter().chain(&named);
+        sandbox.feed(words, r#"{"uri":"https://x.example/"}"#)
+    };
+    new("deploy", "30d");
+    get("deploy").json(0);
+    sandbox.run(["key", "disable", "deploy"]).ok();
+    let run = get("deploy");
+    run.fails(4, "credential_ended");
+    assert!(run.stderr.contains("authctl key enable deploy"), "{run:#?}");
+    let words = ["helper", "kubectl", "--json", "--as", "key/deploy"];
+    sandbox.run(words).fails(4, "credential_ended");
+    sandbox.run(["key", "enable", "deploy"]).ok();
+    get("deploy").json(0);
+    new("short", "1s");
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    get("short").fails(4, "credential_ended");
+    // Who runs a program reads the warning.
+    let words = ["run", "--env", "X=key/short", "--", "true"];
+    let run = sandbox.run(words);
+    assert!(run.stderr.contains("expired"), "{run:#?}");
+}
