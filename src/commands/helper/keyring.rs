@@ -120,8 +120,8 @@ fn get(service: &Place, args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
     } else {
         Some(user(args)?)
     };
-    let host = which::host(service, &args.named, ctx)?;
-    let Some(host) = host.filter(|host| host.is_for(asked)) else {
+    let host = which::host_for(asked, service, &args.named, ctx)?;
+    let Some(host) = host else {
         return Ok(Answer::default());
     };
     let username = host.username.as_deref().or(asked).map(str::to_owned);
