@@ -138,8 +138,8 @@ fn get(service: &Service, args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
     } else {
         Some(user(args)?)
     };
-    let host = which::host(&service.place, &args.named, ctx)?;
-    let Some(host) = host.filter(|host| host.is_for(asked)) else {
+    let host = which::host_for(asked, &service.place, &args.named, ctx)?;
+    let Some(host) = host else {
         return Ok(Answer::default());
     };
     // SECURITY: pip and uv ask by the URL of an index, and where nothing goes there by its host. The

@@ -53,6 +53,18 @@ pub(super) fn login_of(host: Host, ctx: &Ctx) -> Result<Login, Error> {
 
 /// Returns what is known of a place, without the credential itself.
 pub(super) fn host(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Host>, Error> {
+    host_for(None, asked, named, ctx)
+}
+
+/// Returns what is known of a place for that user, where one is asked for.
+///
+/// SECURITY: whoever asks for another account gets nothing of this one.
+pub(super) fn host_for(
+    user: Option<&str>,
+    asked: &Place,
+    named: &Named,
+    ctx: &Ctx,
+) -> Result<Option<Host>, Error> {
     let hosts = match (&named.wanted, &named.host) {
         (Some(wanted), Some(place)) => vec![Host {
             place: place.clone(),
@@ -65,7 +77,7 @@ pub(super) fn host(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Hos
         }
         (_, None) => ctx.settings.hosts()?,
     };
-    Ok(asked.find(&hosts).cloned())
+    Ok(asked.find_for(user, &hosts).cloned())
 }
 
 impl Login {

@@ -58,8 +58,27 @@ impl Place {
 
     /// Returns the most exact of `hosts` that covers it.
     pub fn find<'a>(&self, hosts: &'a [Host]) -> Option<&'a Host> {
-        let covering = hosts.iter().filter(|host| host.place.covers(self));
-        covering.max_by_key(|host| host.place.path.len())
+        self.find_for(None, hosts)
+    }
+
+    /// Returns the most exact of `hosts` that covers it and is that user's, where one is named: what
+    /// is another's is not in the way of what is theirs.
+    pub fn find_for<'a>(&self, user: Option<&str>, hosts: &'a [Host]) -> Option<&'a Host> {
+        let fits = |host: &&Host| host.place.covers(self) && host.is_for(user);
+        let fitting = hosts.iter().filter(fits);
+        fitting.max_by_key(|host| host.place.path.len())
+    }
+
+    /// Returns the repository that git means, where the path has the `.git` that servers take or
+    /// leave: `acme/x` for `acme/x.git`, and for what git-lfs has below that.
+    pub fn repository(&self) -> Option<Self> {
+        let path = &self.path;
+        let path = path.strip_suffix("/info/lfs").unwrap_or(path);
+        let path = path.strip_suffix(".git")?;
+        (!path.is_empty() && !path.ends_with('/')).then(|| Self {
+            authority: self.authority.clone(),
+            path: path.to_owned(),
+        })
     }
 }
 
@@ -239,5 +258,39 @@ mod tests {
         );
         assert_eq!(found("github.com/other").as_deref(), Some("github.com"));
         assert_eq!(found("gitlab.com"), None);
+    }
+
+    #[test]
+    fn what_is_anothers_is_not_in_the_way() {
+        let hosts = [("github.com", "ann"), ("github.com/acme", "bob")].map(|(text, user)| Host {
+            place: place(text),
+            wanted: "secret/x".parse().unwrap(),
+            username: Some(user.parse().unwrap()),
+        });
+        let found = |user: Option<&str>| {
+            let found = place("github.com/acme/r").find_for(user, &hosts);
+            found.map(|host| host.place.to_string())
+        };
+        assert_eq!(found(Some("ann")).as_deref(), Some("github.com"));
+        assert_eq!(found(Some("bob")).as_deref(), Some("github.com/acme"));
+        assert_eq!(found(None).as_deref(), Some("github.com/acme"));
+        assert_eq!(found(Some("eve")), None);
+    }
+
+    #[test]
+    fn a_repository_is_named_with_its_ending_and_without() {
+        for (asked, named) in [
+            ("github.com/acme/x.git", Some("github.com/acme/x")),
+            ("github.com/acme/x.git/info/lfs", Some("github.com/acme/x")),
+            ("git.example/x.git", Some("git.example/x")),
+            ("github.com/acme/x", None),
+            ("github.com/acme.git/x", None),
+            ("github.com/.git", None),
+            ("github.com/acme/.git", None),
+            ("github.com", None),
+        ] {
+            let repository = place(asked).repository().map(|place| place.to_string());
+            assert_eq!(repository.as_deref(), named, "{asked}");
+        }
     }
 }

@@ -135,3 +135,30 @@ fn a_user_of_several_lines_is_none() {
         run.fails(2, "usage");
     }
 }
+
+#[test]
+fn the_most_exact_table_of_the_user_wins() {
+    let more = "username = \"ann\"\n[hosts.\"github.com/acme\"]\nas = \"secret/other\"\nusername = \"bob\"\n\
+                [hosts.\"github.com/acme/x\"]\nas = \"secret/x\"\nusername = \"bob\"\n";
+    let sandbox = sandbox("github.com", more);
+    for name in ["other", "x"] {
+        let set = ["secret", "set", name, "-"];
+        drop(sandbox.feed(set, name).ok());
+    }
+    for (user, path, value) in [
+        ("ann", "acme/r", "s3cr3t-value"),
+        ("ann", "acme/x.git", "s3cr3t-value"),
+        ("bob", "acme/r.git", "other"),
+        // Servers take a repository with its ending and without.
+        ("bob", "acme/x", "x"),
+        ("bob", "acme/x.git", "x"),
+        ("bob", "acme/x.git/info/lfs", "x"),
+        ("bob", "acme/x-evil.git", "other"),
+    ] {
+        let lines = format!("protocol=https\nhost=github.com\nusername={user}\npath={path}\n\n");
+        let wanted = format!("username={user}\npassword={value}\n");
+        assert_eq!(get(&sandbox, &lines), wanted, "{user} {path}");
+    }
+    let lines = "protocol=https\nhost=github.com\nusername=eve\npath=acme/r\n\n";
+    assert_eq!(get(&sandbox, lines), "", "another's account");
+}

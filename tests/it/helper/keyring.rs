@@ -135,3 +135,11 @@ fn a_user_that_no_header_carries_is_refused() {
         sandbox.feed(words, "canary").fails(2, "usage");
     }
 }
+
+#[test]
+fn what_is_anothers_is_not_in_the_way() {
+    let more = "username = \"ann\"\n[hosts.\"pypi.example.com/simple\"]\nas = \"secret/other\"\nusername = \"bob\"\n";
+    let sandbox = sandbox("pypi.example.com", more);
+    let run = keyring(&sandbox, &format!("get {URL} ann"));
+    assert_eq!(run.ok(), "s3cr3t-value\n");
+}
