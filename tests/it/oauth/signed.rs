@@ -63,7 +63,7 @@ fn everything_is_in_the_token() {
         assert_eq!(claims["authorization_details"], details);
         assert_eq!(claims["hd"], "b.example");
         let life = claims["exp"].as_u64().unwrap() - claims["nbf"].as_u64().unwrap();
-        assert_eq!(life, 20, "as long as anybody waits");
+        assert_eq!(life, 30, "as long as anybody waits, and 10 s before");
         // The answer is what it always is.
         let mut plain = Url::parse(&login.url).unwrap();
         plain.query_pairs_mut().clear().extend_pairs(

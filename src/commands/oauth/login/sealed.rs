@@ -7,14 +7,14 @@ use crate::commands::oauth::profile::Plan;
 use crate::domain::oauth::assertion::Asserter;
 use crate::domain::oauth::form::Form;
 use crate::domain::oauth::metadata::Metadata;
-use crate::domain::oauth::request_object::Sealing;
+use crate::domain::oauth::request_object::{BACKDATED, Sealing};
 use crate::domain::time::Span;
 use crate::error::{Code, Error};
 
 /// How long a request that is sent at once is good.
 pub(super) const AT_ONCE: Span = Span::from_seconds(60);
-/// How long one is good at most that a person carries there.
-const CARRIED: Span = Span::from_seconds(3_600);
+/// How long one is good at most that a person carries there: an hour in all.
+const CARRIED: Span = Span::from_seconds(3_600 - BACKDATED.seconds());
 
 /// What signs the requests of a login, where they are signed.
 pub(super) struct Seal(Option<Rc<Asserter>>);
@@ -37,7 +37,9 @@ impl Seal {
             )),
             None if !metadata.demands_signing => Ok(Self(None)),
             Some(false) => Ok(Self(None)),
-            Some(true) | None => Self::asked(plan, &metadata.request_algorithms, connection),
+            Some(true) | None => {
+                Self::asked(plan, metadata.request_algorithms.as_deref(), connection)
+            }
         }
     }
 
@@ -49,7 +51,7 @@ impl Seal {
         connection: &Connection<'_>,
     ) -> Result<Self, Error> {
         match plan.profile.request_object {
-            Some(true) => Self::asked(plan, &metadata.backchannel_algorithms, connection),
+            Some(true) => Self::asked(plan, metadata.backchannel_algorithms.as_deref(), connection),
             Some(false) | None => Ok(Self(None)),
         }
     }
@@ -57,12 +59,12 @@ impl Seal {
     /// Returns what signs a request, where the server takes what it signs.
     fn asked(
         plan: &Plan,
-        taken: &Option<Vec<String>>,
+        taken: Option<&[String]>,
         connection: &Connection<'_>,
     ) -> Result<Self, Error> {
         let seal = Self(Some(connection.asserter(&plan.profile)?));
         if let Some(sealing) = seal.sealing(connection, AT_ONCE) {
-            sealing.demand(taken.as_deref())?;
+            sealing.demand(taken)?;
         }
         Ok(seal)
     }

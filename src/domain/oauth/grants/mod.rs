@@ -11,12 +11,12 @@ use oauth2::{
     AuthorizationCode, ClientId, RedirectUrl, RefreshToken, RequestTokenError, Scope,
     StandardRevocableToken, TokenUrl,
 };
-use serde_json::Value;
 use url::Url;
 
 use super::answer::{Answer, TokenError, is_printable};
 use super::assertion::CLIENT_ASSERTION;
 use super::channel::Channel;
+use super::details::Details;
 use super::form::{Form, text};
 use super::indicator::Indicator;
 use super::pkce::Verifier;
@@ -246,7 +246,8 @@ fn token_set(endpoint: &Url, answer: Answer, now: Timestamp) -> Result<TokenSet,
         id_token: answer.id_token.map(|token| taken(token.secret())),
         kind,
         scope: answer.scope,
-        details: answer.authorization_details.filter(Value::is_array),
+        details: (answer.authorization_details.as_deref())
+            .and_then(|details| Details::read(details.get())),
         issued_at: now,
         // Counted from before the request: better early than late.
         expires_at: answer
