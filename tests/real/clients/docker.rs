@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::stage::{Answer, Authority, Request, Server, Stage, end};
+use super::stage::{Answer, Authority, Request, Server, Stage, assert_over, end};
 use crate::support::Run;
 
 const IMAGE: &str = "acme/app:1";
@@ -143,17 +143,23 @@ fn a_login_that_has_ended_is_refreshed_for_docker() {
 #[test]
 fn docker_says_that_the_login_has_to_be_renewed() {
     let stage = Stage::new();
-    let (peer, old) = stage.expired();
-    // One for each time that docker asks.
-    let fault = json!({"path": "/token", "status": 400, "body": {"error": "invalid_grant"}});
-    peer.control("fault", &json!(vec![fault; 9]).to_string());
+    let (peer, old) = stage.over();
     let scene = scene(stage, |_| true);
     let host = scene.server.host.clone();
     scene.install(&["--host", &host, "--as", "oauth/work"]);
     let run = scene.inspected();
     assert_ne!(run.code, Some(0), "{run:#?}");
     silent(&run, &old);
-    assert!(scene.server.authorizations().iter().all(Option::is_none));
+    assert_over(&peer);
+    for words in [
+        "oauth/work needs a new login",
+        "hint: authctl oauth login work",
+        "no basic auth credentials",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {run:#?}");
+    }
+    let shown = scene.server.authorizations();
+    assert!(shown.iter().all(Option::is_none), "{shown:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::python::{
     Case, installed, named, opens_with_a_refreshed_token, opens_with_the_password, refused,
+    told_of_its_end,
 };
 use super::stage::end;
 use crate::support::Run;
@@ -34,5 +35,5 @@ fn a_token_that_has_ended_is_refreshed_once() {
 
 #[test]
 fn a_login_that_is_over_is_told_and_nothing_else_is() {
-    refused(&Case::over(), install);
+    told_of_its_end(install);
 }
