@@ -1,7 +1,5 @@
 //! Guard: a secret turns up in no output, error, database or temporary file of any command.
 
-mod login;
-
 use std::path::Path;
 
 use crate::help::verbs;

@@ -41,6 +41,7 @@ mod key_verify;
 mod key_verify_lines;
 mod key_whois;
 mod leaks;
+mod leaks_login;
 mod list;
 mod machine;
 mod oauth;

@@ -73,17 +73,45 @@ impl Desktop {
         assert!(command.stdout(Stdio::null()).status().unwrap().success());
     }
 
-    /// Waits until the clipboard holds nothing.
-    fn cleared(&self) -> bool {
-        let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(60) {
-            if self.pasted().is_empty() {
-                return true;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        false
+    /// Has it written down how authctl calls a program from now on.
+    fn watch(&self, program: &str) {
+        let link = self.sandbox.path("bin").join(program);
+        let real = std::fs::read_link(&link).unwrap();
+        std::fs::remove_file(&link).unwrap();
+        let calls = self.sandbox.path("calls");
+        let script = format!(
+            "#!/bin/sh\necho \"{program} $*\" >> '{}'\nexec {} \"$@\"\n",
+            calls.display(),
+            real.display()
+        );
+        std::fs::write(&link, script).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&link, mode).unwrap();
     }
+
+    /// Returns how authctl called the program that is watched, a line each.
+    fn calls(&self) -> String {
+        std::fs::read_to_string(self.sandbox.path("calls")).unwrap_or_default()
+    }
+}
+
+/// Waits until something holds; a minute is for a machine that does other things.
+#[track_caller]
+fn until(what: &str, holds: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < end, "{what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Whether there is a process that clears a clipboard after that time.
+fn clears_after(span: &str) -> bool {
+    let line = format!("\0helper\0clipboard\0--after\0{span}\0");
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    let lines = all.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    let mut lines = lines.map(|found| String::from_utf8_lossy(&found).into_owned());
+    lines.any(|found| found.ends_with(&line))
 }
 
 #[test]
@@ -101,16 +129,23 @@ fn what_was_copied_can_be_pasted_and_goes_in_time() {
         assert!(run.stderr.contains("clipboard manager"), "{run:#?}");
         assert!(!run.stderr.contains("s3cr3t"), "{run:#?}");
         assert_eq!(desktop.pasted(), VALUE, "{programs:?}");
-        assert!(desktop.cleared(), "{programs:?}: it is there still");
+        until("it is there still", || desktop.pasted().is_empty());
     }
 }
 
 #[test]
 fn what_was_copied_meanwhile_stays() {
     let desktop = Desktop::with(&["xclip"]);
+    desktop.watch("xclip");
     drop(desktop.copy(&["--clear-after", "1s"]).ok());
     desktop.another("mine");
-    std::thread::sleep(Duration::from_secs(3));
+    // What clears comes, looks at the clipboard, and ends.
+    until("nobody looks at the clipboard", || {
+        desktop.calls().contains(" -out")
+    });
+    until("it looks for ever", || !clears_after("1s"));
+    let calls = desktop.calls();
+    assert_eq!(calls.lines().count(), 2, "put, and looked at: {calls}");
     assert_eq!(desktop.pasted(), "mine");
     // Nor does the first clearing take what is copied again, as a header.
     let run = desktop.copy(&["--format", "sh", "--name", "X", "--json"]);

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
-use super::stage::{Answer, Request, Server, Stage, end, served_by, shown_nothing, silent};
+use super::stage::{
+    Answer, Request, Server, Stage, assert_over, end, served_by, shown_nothing, silent,
+};
 use crate::support::Run;
 
 /// A crate in an archive, as a registry has it.
@@ -206,11 +208,18 @@ fn a_token_that_has_ended_is_refreshed_once() {
 #[test]
 fn a_login_that_is_over_is_told_and_nothing_else_is() {
     let stage = Stage::new();
-    let old = stage.over();
+    let (peer, old) = stage.over();
     let server = registry(&stage, |_| true);
     stage.meant(&place(&server), "oauth/work", None);
     let failed = silent(&run(&stage, &["fetch"]), &[&old]);
     assert_ne!(failed.code, Some(0), "{failed:?}");
-    assert!(failed.stderr.contains("failed action `get`"), "{failed:?}");
+    assert_over(&peer);
+    for words in [
+        "failed action `get`",
+        "oauth/work needs a new login",
+        "hint: authctl oauth login work",
+    ] {
+        assert!(failed.stderr.contains(words), "{words}: {failed:#?}");
+    }
     shown_nothing(&server);
 }

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use serde_json::json;
 
 use super::stage::{
-    Answer, Authority, Request, Server, Stage, basic, end, pair, shown_nothing, silent,
+    Answer, Authority, Request, Server, Stage, assert_over, basic, end, pair, shown_nothing, silent,
 };
 use crate::support::Run;
 
@@ -132,16 +132,21 @@ fn a_login_that_has_ended_is_refreshed_for_docker() {
 #[test]
 fn docker_says_that_the_login_has_to_be_renewed() {
     let stage = Stage::new();
-    let (peer, old) = stage.expired();
-    // One for each time that docker asks.
-    let fault = json!({"path": "/token", "status": 400, "body": {"error": "invalid_grant"}});
-    peer.control("fault", &json!(vec![fault; 9]).to_string());
+    let (peer, old) = stage.over();
     let scene = scene(stage, |_| true);
     let host = scene.server.host.clone();
     scene.install(&["--host", &host, "--as", "oauth/work"]);
     let run = scene.inspected();
     assert_ne!(run.code, Some(0), "{run:#?}");
     silent(&run, &[&old]);
+    assert_over(&peer);
+    for words in [
+        "oauth/work needs a new login",
+        "hint: authctl oauth login work",
+        "no basic auth credentials",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {run:#?}");
+    }
     shown_nothing(&scene.server);
 }
 

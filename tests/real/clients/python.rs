@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::stage::{self, Answer, Server, Stage, end, silent};
+use super::stage::{self, Answer, Server, Stage, assert_over, end, silent};
 use crate::oauth::Peer;
 use crate::support::Run;
 
@@ -41,13 +41,28 @@ pub(super) fn opens_with_a_refreshed_token(install: Install) {
     assert_eq!(grants, ["authorization_code", "refresh_token"]);
 }
 
-/// Asserts that the index was shown nothing but what it was shown without a helper.
-pub(super) fn refused(case: &Case, install: Install) {
+/// A login that the server has taken back.
+pub(super) fn told_of_its_end(install: Install) {
+    let case = Case::over();
+    let run = refused(&case, install);
+    assert_over(case.peer.as_ref().unwrap());
+    for words in [
+        "oauth/work needs a new login",
+        "hint: authctl oauth login work",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {run:#?}");
+    }
+}
+
+/// Asserts that the index was asked, and was shown nothing but what it was shown without a helper.
+pub(super) fn refused(case: &Case, install: Install) -> Run {
     let run = case.silently(install);
     assert_ne!(run.code, Some(0), "{run:?}");
     let shown = case.server.authorizations();
     let empty = [None, Some(basic(""))];
+    assert!(!shown.is_empty(), "the index was not asked: {run:#?}");
     assert!(shown.iter().all(|shown| empty.contains(shown)), "{shown:?}");
+    run
 }
 
 /// Asserts that an index in plain http is shown nothing of what is kept for its host, which the
@@ -147,13 +162,13 @@ impl Case {
         Self::of(stage, server, Some(peer), &[&old])
     }
 
-    /// The login's server is gone.
+    /// A login's access token is the password, it has ended, and the server gives no other.
     pub(super) fn over() -> Self {
         let stage = Stage::new();
-        let old = stage.over();
+        let (peer, old) = stage.over();
         let server = index(&stage, |shown| shown == basic("canary-pw"));
         stage.meant(&place(&server), "oauth/work", Some("ann"));
-        Self::of(stage, server, None, &["canary", &old])
+        Self::of(stage, server, Some(peer), &["canary", &old])
     }
 
     /// A password is kept for the index's host, and the index is in plain http. The programs get to

@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::Duration;
 
+use authctl::adapters::sealed_file::{Means, SealedFile};
+use authctl::domain::ports::SecretStore as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -121,11 +123,27 @@ impl Stage {
         panic!("no login came to an end in time");
     }
 
-    /// Logs in as `oauth/work` at a server that is gone by now, and returns the access token, which
-    /// has ended.
-    pub(crate) fn over(&self) -> String {
-        let (_gone, token) = self.expired();
-        token
+    /// Like [`Self::expired`], but the server has revoked the login, and refreshes it no more.
+    pub(crate) fn over(&self) -> (Peer, String) {
+        let (peer, old) = self.expired();
+        let means = Means {
+            text: None,
+            file: None,
+            config: self.path("authctl/config"),
+            passphrase_file: None,
+            passphrase: None,
+            prompt: None,
+        };
+        let store = SealedFile::new(&self.path("authctl/data"), means);
+        let kept = store.get(&"oauth/work".parse().unwrap()).unwrap().unwrap();
+        let kept: Value = serde_json::from_slice(kept.expose()).unwrap();
+        let token = format!("token={}", kept["refresh_token"].as_str().unwrap());
+        let place = format!("{}/token/revocation", peer.issuer);
+        // Behind authctl's back.
+        curl(self, &["-f", "-d", &token, "-d", "client_id=cli", &place]).ok();
+        assert_eq!(peer.grants().last().unwrap(), "revoked");
+        peer.control("log/reset", "");
+        (peer, old)
     }
 
     fn login(&self, peer: &Peer) -> String {
@@ -168,6 +186,15 @@ pub(crate) fn silent(run: &Run, secrets: &[&str]) -> Run {
         assert!(!told, "{secret} is told: {run:#?}");
     }
     run.clone()
+}
+
+/// Asserts that the server of [`Stage::over`] was asked for another token, and gave none.
+#[track_caller]
+pub(crate) fn assert_over(peer: &Peer) {
+    let grants = peer.grants();
+    assert!(!grants.is_empty(), "nobody asked the server");
+    let refused = |grant: &String| grant == "error \"invalid_grant\"";
+    assert!(grants.iter().all(refused), "{grants:?}");
 }
 
 /// Asserts that a server was shown this value of the header, and no other.

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use super::stage::{Answer, Authority, Request, Server, Stage, end, shown_nothing, silent};
+use super::stage::{Answer, Authority, Request, Server, Stage, assert_over, end, silent};
 use crate::support::Run;
 
 const PACKAGE: &str = "terraform: go install github.com/hashicorp/terraform@v1.5.7";
@@ -170,10 +170,18 @@ fn a_token_that_has_ended_is_refreshed_once() {
 #[test]
 fn a_login_that_is_over_is_told_and_nothing_else_is() {
     let stage = Stage::new();
-    let old = stage.over();
+    let (peer, old) = stage.over();
     let server = registry(&stage, |_| true);
     stage.meant(&host(&server), "oauth/work", None);
     let failed = silent(&run(&stage, &["init"]), &[&old]);
     assert_ne!(failed.code, Some(0), "{failed:?}");
-    shown_nothing(&server);
+    assert_over(&peer);
+    // What a helper says is not shown: Terraform asks without a token, and tells of that.
+    assert!(
+        failed
+            .stderr
+            .contains("error looking up module versions: 401"),
+        "{failed:#?}"
+    );
+    assert_eq!(shown(&server), [None]);
 }

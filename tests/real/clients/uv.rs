@@ -2,7 +2,7 @@
 
 use super::python::{
     Case, opens_with_a_refreshed_token, opens_with_the_password, place, refused,
-    shown_nothing_in_plain_text,
+    shown_nothing_in_plain_text, told_of_its_end,
 };
 use super::stage::{end, silent};
 use crate::support::Run;
@@ -43,7 +43,7 @@ fn a_token_that_has_ended_is_refreshed_once() {
 
 #[test]
 fn a_login_that_is_over_is_told_and_nothing_else_is() {
-    refused(&Case::over(), install);
+    told_of_its_end(install);
 }
 
 #[test]

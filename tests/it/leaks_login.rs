@@ -4,7 +4,7 @@
 use authctl::domain::ports::SecretStore as _;
 use serde_json::{Value, json};
 
-use super::holding;
+use crate::leaks::holding;
 use crate::oauth::signed_in::{SignedIn, now, server};
 
 /// One command line, how it is to speak, the exit code that it ends with, and which of the secrets
@@ -154,8 +154,8 @@ impl Step {
                 let told = run.stderr.contains(secret.as_str());
                 assert!(!told, "`{line}` tells the {name}: {run:#?}");
                 let given = run.stdout.contains(secret.as_str());
-                let gives = self.gives.contains(name);
-                assert_eq!(given, gives, "`{line}`, the {name}: {run:#?}");
+                let wanted = self.gives.contains(name);
+                assert_eq!(given, wanted, "`{line}`, the {name}: {run:#?}");
             }
         }
     }
