@@ -171,7 +171,11 @@ fn kubectl_is_told_nothing_of_ours() {
         "printf '%s\n' \"$*\" >> told; printf '%s' \"$AUTHCTL_IDENTITY\" >> told; echo '{}'",
     ));
     let sandbox = sandbox.with("AUTHCTL_IDENTITY", "canary");
-    drop(set_up(&sandbox, &[INSTALL, &["--user", "ann's"]].concat()).json(0));
+    let install = [INSTALL, &["--user", "ann's"]].concat();
+    set_up(&sandbox, &[&install[..], &["--no-input"]].concat()).fails(2, "input_required");
+    let told = std::fs::read_to_string(sandbox.path("told")).unwrap();
+    assert!(!told.contains("--exec-command"), "not confirmed: {told}");
+    drop(set_up(&sandbox, &install).json(0));
     let told = std::fs::read_to_string(sandbox.path("told")).unwrap();
     assert!(!told.contains("canary"), "{told}");
     let last = "config set-credentials ann's --exec-command authctl \
