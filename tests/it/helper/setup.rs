@@ -226,7 +226,7 @@ fn helpers_that_keep_what_they_are_given_are_named() {
     let sandbox = home().with("GIT_CONFIG_NOSYSTEM", "1");
     sandbox.file(
         ".gitconfig",
-        "[credential]\n\thelper = store\n\thelper = \"!echo password=s3cr3t\"\n",
+        "[credential]\n\thelper = store\n\thelper = \"!PASSWORD=s3cr3t helper\"\n",
     );
     let run = git(&sandbox, &["--install", "--dry-run"]);
     let then = run.json(0)["then"].clone();
