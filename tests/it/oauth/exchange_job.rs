@@ -330,6 +330,7 @@ fn what_the_runner_answers_instead_of_a_token() {
     run.fails(2, "url_insecure");
     silent(&run, "canary");
     let with_user = job.server.url("/x").replace("://", "://canary:canary@");
+    job.server.asked();
     for bad in ["canary", &with_user] {
         let job = Job::new()
             .with("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "canary-request")
