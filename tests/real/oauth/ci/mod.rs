@@ -252,11 +252,11 @@ fn a_service_account_needs_one_variable_and_no_home() {
     // On a busy machine a short life may be over before the token was looked at, and then it would
     // be a new one already.
     let mut lives = [1, 4, 16, 64].into_iter();
-    let lived = lives.find_map(|life| {
+    let found = lives.find_map(|life| {
         let token = logged_in(life);
         (peer.grants() == ["client_credentials"]).then_some((token, life))
     });
-    let (first, life) = lived.unwrap();
+    let (first, life) = found.unwrap();
     peer.control("ttl", "300");
     // Anew once it has ended, though there is no refresh token.
     std::thread::sleep(std::time::Duration::from_millis(life * 1_000 + 200));
