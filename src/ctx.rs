@@ -65,7 +65,7 @@ pub struct Ctx {
     pub interrupts: Box<dyn Interrupts>,
     /// The configuration file, where it is changed.
     pub configuration: Box<dyn Configuration>,
-    /// The files of other programs.
+    /// Other programs and their files.
     pub tools: Box<dyn Tools>,
     /// The index, the key registry, the journal, the log.
     pub database: Box<dyn Database>,
@@ -317,6 +317,7 @@ impl Ctx {
             created_at: known.as_ref().map_or(now, |known| known.created_at),
             updated_at: now,
             expires_at,
+            kept_for: None,
         };
         if known.is_none() {
             self.database.record(&fresh)?;

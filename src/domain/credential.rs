@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
+use super::delivery::place::Place;
 use super::time::Timestamp;
 
 /// What a credential is.
@@ -321,6 +322,9 @@ pub struct Credential {
     pub updated_at: Timestamp,
     /// When it ends, where that is known.
     pub expires_at: Option<Timestamp>,
+    /// The place for which another program had it kept (`docker login` and its like), which may
+    /// replace and forget it; nothing where it is a person's own.
+    pub kept_for: Option<Place>,
 }
 
 impl Credential {
@@ -338,6 +342,7 @@ impl Credential {
             created_at: now,
             updated_at: now,
             expires_at,
+            kept_for: None,
         }
     }
 }

@@ -10,15 +10,29 @@ use crate::domain::delivery::git::GitError;
 use crate::domain::delivery::kubernetes::KubernetesError;
 use crate::domain::delivery::place::PlaceError;
 use crate::domain::delivery::request::RequestError;
+use crate::domain::delivery::username::UsernameError;
+use crate::domain::delivery::wanted::Unshowable;
 use crate::domain::ports::SetupError;
 
 impl From<PlaceError> for Error {
     fn from(error: PlaceError) -> Self {
         match &error {
-            PlaceError::Malformed { .. } => Self::new(Code::Usage, error),
+            PlaceError::Malformed => Self::new(Code::Usage, error),
             PlaceError::Insecure { .. } => Self::new(Code::UrlInsecure, error)
                 .hint("plain http is for this machine alone: 127.0.0.1, [::1], localhost"),
         }
+    }
+}
+
+impl From<Unshowable> for Error {
+    fn from(error: Unshowable) -> Self {
+        Self::new(Code::CredentialUnfit, error).hint("authctl jwt sign makes a token with it")
+    }
+}
+
+impl From<UsernameError> for Error {
+    fn from(error: UsernameError) -> Self {
+        Self::new(Code::Usage, error)
     }
 }
 
@@ -123,6 +137,11 @@ impl From<SetupError> for Error {
             }
             SetupError::Another { .. } => Self::new(Code::ToolTaken, error)
                 .hint("nothing was changed: take that out first, or name one host with --host"),
+            SetupError::Absent { .. } => Self::new(Code::ProgramMissing, error)
+                .hint("nothing was changed: it is looked for in PATH"),
+            SetupError::Failed { .. } => Self::new(Code::ToolFailed, error),
+            SetupError::Theirs { .. } => Self::new(Code::ToolTaken, error)
+                .hint("nothing was changed: --user NAME names another user"),
             SetupError::Changed { .. } => Self::new(Code::Conflict, error).hint("try again"),
             SetupError::Taken { .. } => Self::new(Code::FileExists, error)
                 .hint("--links DIR names another folder, which has to come first on the PATH"),

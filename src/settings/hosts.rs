@@ -2,6 +2,8 @@
 
 use super::{Settings, SettingsError};
 use crate::domain::delivery::place::{Host, Place};
+use crate::domain::delivery::username::UsernameError;
+use crate::domain::delivery::wanted::{Unshowable, Wanted};
 
 pub(super) const TABLE: &str = "hosts";
 
@@ -28,18 +30,27 @@ impl Settings {
             setting: format!("{TABLE}.\"{name}\"{inner} in config.toml"),
             reason,
         };
-        let place = name
-            .parse()
-            .map_err(|error| wrong("", format!("{error}")))?;
+        // SECURITY: there may be a user with a password in it.
+        let place = name.parse().map_err(|error| SettingsError::Value {
+            setting: format!("the name of a table of {TABLE} in config.toml"),
+            reason: format!("{error}"),
+        })?;
         let reference = self.config_text(&[TABLE, name, "as"])?;
         let reference = reference
             .ok_or_else(|| wrong("", "it lacks `as`, the credential, such as secret/x".into()))?;
+        let wanted: Wanted = reference
+            .parse()
+            .map_err(|error| wrong(".as", format!("{error}")))?;
+        let unfit = |error: Unshowable| wrong(".as", error.to_string());
+        wanted.for_servers().map_err(unfit)?;
+        let username = self.config_text(&[TABLE, name, "username"])?;
+        let username = username.map(|username| username.parse()).transpose();
+        let unfit = |error: UsernameError| wrong(".username", error.to_string());
+        let username = username.map_err(unfit)?;
         Ok(Host {
             place,
-            wanted: reference
-                .parse()
-                .map_err(|error| wrong(".as", format!("{error}")))?,
-            username: self.config_text(&[TABLE, name, "username"])?,
+            wanted,
+            username,
         })
     }
 }

@@ -7,6 +7,7 @@ use toml_edit::{Document, Item, TableLike};
 
 use super::{Color, Settings, SettingsError, hosts, policy, profile, text_variable, variable};
 use crate::domain::credential::Name;
+use crate::domain::delivery::place::Place;
 use crate::domain::nearest::nearest;
 use crate::domain::setting::{Doubt, Held, Origin, Shown};
 
@@ -121,13 +122,15 @@ impl Settings {
         let table = hosts::TABLE;
         for name in self.names(table, lines, shown) {
             let path = |setting| [table, &name, setting];
-            shown
-                .doubts
-                .extend(lines.strangers(&[table, &name], &hosts::KNOWN));
-            match self.host(&name) {
+            let host = self.host(&name);
+            if name.parse::<Place>().is_ok() {
+                let strangers = lines.strangers(&[table, &name], &hosts::KNOWN);
+                shown.doubts.extend(strangers);
+            }
+            match host {
                 Ok(host) => {
                     let wanted = host.wanted.to_string();
-                    let username = host.username.map(Value::from);
+                    let username = host.username.map(|user| Value::from(user.to_string()));
                     let username = username.map(|user| lines.or_usual(&path("username"), user));
                     let wanted = lines.or_usual(&path("as"), wanted.into());
                     shown.settings.push(wanted);

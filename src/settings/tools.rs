@@ -63,9 +63,15 @@ impl Settings {
         home().join(".terraform.d/plugins")
     }
 
-    /// Returns pip's configuration.
-    pub fn pip_config(&self) -> PathBuf {
-        path_variable("PIP_CONFIG_FILE").unwrap_or_else(|| home().join(".config/pip/pip.conf"))
+    /// Returns the files that kubectl's configuration is read from.
+    pub fn kubeconfig(&self) -> Vec<PathBuf> {
+        let list = variable("KUBECONFIG").unwrap_or_default();
+        let named = std::env::split_paths(&list).filter(|file| !file.as_os_str().is_empty());
+        let named: Vec<PathBuf> = named.collect();
+        if named.is_empty() {
+            return vec![home().join(".kube/config")];
+        }
+        named
     }
 
     /// Returns Bazel's configuration of the person.

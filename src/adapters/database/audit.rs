@@ -54,7 +54,8 @@ impl AuditLog for SqliteDatabase {
         self.read(|connection| {
             connection
                 .prepare(
-                    "SELECT kind, name, store, state, created_at, updated_at, expires_at
+                    "SELECT kind, name, store, state, created_at, updated_at, expires_at,
+                         kept_for
                      FROM credential WHERE kind = ?1 ORDER BY created_at LIMIT 1",
                 )?
                 .query_row([Kind::Audit.as_str()], credential)

@@ -5,10 +5,11 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::SqliteDatabase;
 use crate::domain::credential::{Credential, Kind, Name, Reference, State, StoreKind};
+use crate::domain::delivery::place::Place;
 use crate::domain::ports::{DatabaseError, Index};
 use crate::domain::time::Timestamp;
 
-const COLUMNS: &str = "kind, name, store, state, created_at, updated_at, expires_at";
+const COLUMNS: &str = "kind, name, store, state, created_at, updated_at, expires_at, kept_for";
 const DEFAULT_STORE: &str = "default_store";
 
 impl Index for SqliteDatabase {
@@ -94,7 +95,7 @@ pub(super) fn put(transaction: &Transaction<'_>, credential: &Credential) -> rus
     };
     transaction.execute(
         &format!(
-            "INSERT OR REPLACE INTO credential ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+            "INSERT OR REPLACE INTO credential ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
         ),
         params![
             credential.reference.kind.as_str(),
@@ -104,12 +105,13 @@ pub(super) fn put(transaction: &Transaction<'_>, credential: &Credential) -> rus
             credential.created_at.unix(),
             credential.updated_at.unix(),
             credential.expires_at.map(Timestamp::unix),
+            credential.kept_for.as_ref().map(ToString::to_string),
         ],
     )?;
     Ok(())
 }
 
-/// Reads a row that begins with the index's columns.
+/// Reads a row that begins with the index's columns, and has `kept_for` wherever it is.
 pub(super) fn credential(row: &Row<'_>) -> rusqlite::Result<Credential> {
     Ok(Credential {
         reference: Reference::new(kind(row)?, parsed(row, 1)?),
@@ -125,7 +127,14 @@ pub(super) fn credential(row: &Row<'_>) -> rusqlite::Result<Credential> {
             .get::<_, Option<i64>>(6)?
             .map(|_| moment(row, 6))
             .transpose()?,
+        kept_for: kept_for(row)?,
     })
+}
+
+fn kept_for(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
+    let column = row.as_ref().column_index("kept_for")?;
+    let known = row.get::<_, Option<String>>(column)?;
+    known.map(|_| parsed(row, column)).transpose()
 }
 
 /// Reads the kind, which may be the one that people can't name.

@@ -159,6 +159,8 @@ const STEPS: &[&str] = &[
      ALTER TABLE session DROP COLUMN revocation_endpoint;",
     // 7: tokens that the store did not take, sealed with a key that lies in it.
     "ALTER TABLE session ADD COLUMN rescued BLOB;",
+    // 8: where a secret goes that another program had kept, and which it may replace.
+    "ALTER TABLE credential ADD COLUMN kept_for TEXT;",
 ];
 
 pub(super) enum MigrateError {

@@ -15,7 +15,7 @@ use crate::domain::time::Timestamp;
 const QUERY: &str = "SELECT c.kind, c.name, c.store, c.state, c.created_at, c.updated_at, \
      c.expires_at, s.issuer, s.client_id, s.requested, s.granted, s.subject, s.terms, \
      s.expires_at, s.refreshable, s.logged_in_at, s.refreshed_at, \
-     s.failure, s.failed_at \
+     s.failure, s.failed_at, c.kept_for AS kept_for \
      FROM session s JOIN credential c ON c.kind = 'oauth' AND c.name = s.name";
 
 impl Sessions for SqliteDatabase {

@@ -8,15 +8,29 @@ use crate::ctx::Ctx;
 use crate::domain::credential::{Kind, Name};
 use crate::domain::delivery::Delivered;
 use crate::domain::delivery::wanted::Wanted;
+use crate::domain::oauth::identity::again;
 use crate::domain::oauth::tokens::TokenSet;
 use crate::domain::secret::Secret;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::error::{Code, Error};
+
+/// How long an ID token that is given out should still hold.
+const SPARE: Span = Span::from_seconds(60);
 
 /// Returns the credential: the value of a secret, the version in use of a key, a fresh access token
 /// of a login. That it was given out is logged, as by the verbs that give them.
 pub fn delivered(wanted: &Wanted, ctx: &Ctx) -> Result<Delivered, Error> {
     delivered_as(wanted, &Asked::default(), ctx)
+}
+
+/// Returns the credential for a program that shows it to a server, which is where nothing goes that
+/// no server may see, and no key that none would take. Nobody would read a warning.
+pub(in crate::commands) fn shown(wanted: &Wanted, ctx: &Ctx) -> Result<Delivered, Error> {
+    wanted.for_servers()?;
+    if wanted.reference.kind == Kind::Key {
+        key::show::usable(&wanted.reference.name, ctx)?;
+    }
+    delivered(wanted, ctx)
 }
 
 /// Returns the credential; where it is a login's, such a token as is `asked` for.
@@ -58,20 +72,50 @@ fn token(wanted: &Wanted, name: &Name, asked: &Asked, ctx: &Ctx) -> Result<Deliv
         expires_at,
         ..
     } = fresh.tokens;
+    let renews = fresh.session.renews();
     match wanted.part.as_deref() {
         None | Some("access_token") => Ok(Delivered {
             wanted: wanted.clone(),
             value: access_token,
             kind: Some(kind),
             expires_at,
-            ephemeral: fresh.session.refreshable,
+            ephemeral: renews,
         }),
         Some("id_token") => {
             let value = id_token.ok_or_else(|| no_part(wanted))?;
-            Ok(plain(wanted, value, None))
+            identity(wanted, value, (renews, asked), ctx)
         }
         Some(_) => Err(no_part(wanted)),
     }
+}
+
+/// Returns the ID token with its end. One that has next to nothing left is got anew where nobody has
+/// to sign in for that; one that has ended goes nowhere.
+fn identity(
+    wanted: &Wanted,
+    value: Secret,
+    (renews, asked): (bool, &Asked),
+    ctx: &Ctx,
+) -> Result<Delivered, Error> {
+    let now = ctx.now();
+    let expires_at = again::end(&value);
+    let ends_by = |moment: Timestamp| expires_at.is_some_and(|end| end <= moment);
+    if renews && !asked.anew && ends_by(now.plus(SPARE)) {
+        let anew = Asked {
+            anew: true,
+            ..asked.clone()
+        };
+        return token(wanted, &wanted.reference.name, &anew, ctx);
+    }
+    if ends_by(now) {
+        let message = format!("the ID token of {} has ended", wanted.reference);
+        let login = format!("authctl oauth login {}", wanted.reference.name);
+        return Err(Error::new(Code::LoginRequired, message).hint(login));
+    }
+    Ok(Delivered {
+        ephemeral: renews,
+        ..plain(wanted, value, expires_at)
+    })
 }
 
 fn plain(wanted: &Wanted, value: Secret, expires_at: Option<Timestamp>) -> Delivered {

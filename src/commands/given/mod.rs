@@ -9,6 +9,7 @@ pub mod keyset;
 pub mod kid;
 pub mod named;
 pub mod published;
+pub mod quiet;
 pub mod signer;
 pub mod stdin;
 pub mod token;

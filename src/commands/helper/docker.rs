@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use super::kept;
 use super::reach;
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::commands::given::delivered::delivered;
 use crate::ctx::Ctx;
-use crate::domain::credential::Kind;
 use crate::domain::delivery::docker::{self, Login, NOT_FOUND};
 use crate::domain::delivery::place::{Host, Place, PlaceError};
 use crate::domain::delivery::setup::Way;
 use crate::domain::delivery::setup::members::Obstacle;
+use crate::domain::delivery::username::Username;
 use crate::domain::ports::SetupError;
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
@@ -36,8 +36,8 @@ const EXAMPLES: &str = "Examples:
 /// Answer docker: who goes to a registry, and with which password or token
 ///
 /// What docker is given by `docker login` is kept in the store, with a table of its own in
-/// config.toml, and goes with `docker logout`. A login that a table names is not replaced; it stays
-/// after `docker logout`, and only goes to that registry no more.
+/// config.toml, and goes with `docker logout`. What a table names that was not kept so is not
+/// replaced; it stays after `docker logout`, and only goes to that registry no more.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -92,7 +92,7 @@ fn got(named: &Named, ctx: &Ctx) -> Result<Answer, Error> {
     let host = match docker::registry(&server) {
         Ok(registry) => host(&registry, named, ctx)?,
         Err(error @ PlaceError::Insecure { .. }) => return Err(error.into()),
-        Err(PlaceError::Malformed { .. }) => None,
+        Err(PlaceError::Malformed) => None,
     };
     let Some(host) = host else {
         return Ok(Answer::NotFound { message: NOT_FOUND });
@@ -120,17 +120,18 @@ fn stored(ctx: &Ctx) -> Result<Answer, Error> {
             .hint("it is an object with ServerURL, Username and Secret")
     })?;
     let registry = docker::registry(&given.server)?;
+    let username: Username = given.username.parse()?;
     let secret = Secret::from(given.secret);
     // Docker stores again what it was given, whenever somebody logs in with it.
     let again = match host(&registry, &Named::default(), ctx)? {
-        Some(host) if host.wanted.reference.kind != Kind::Secret => {
-            let held = delivered(&host.wanted, ctx)?;
-            held.value.matches(secret.expose())
+        Some(host) if host.is_for(Some(&username)) => {
+            let held = delivered(&host.wanted, ctx);
+            held.is_ok_and(|held| held.value.matches(secret.expose()))
         }
         _ => false,
     };
     if !again {
-        kept::keep(&registry, Some(&given.username), &secret, ctx)?;
+        kept::keep(&registry, Some(&username), &secret, ctx)?;
     }
     Ok(Answer::Done {})
 }
@@ -154,7 +155,7 @@ fn listed(ctx: &Ctx) -> Result<Answer, Error> {
     for registry in docker::known(config.as_deref().unwrap_or_default()) {
         if let Some(host) = host(&registry, &Named::default(), ctx)? {
             let usual = || docker::usual_username(&registry).to_owned();
-            let username = host.username.unwrap_or_else(usual);
+            let username = host.username.map_or_else(usual, |user| user.to_string());
             list.insert(docker::server(&registry), username);
         }
     }
@@ -184,7 +185,6 @@ fn host(registry: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Host>, Erro
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     reach::checked(&args.named, way, "docker", docker::asks)?;
-    setup::meant(&args.named, way, ctx)?;
     let file = ctx.settings.docker_config();
     let place = file.display().to_string();
     let edit = |before: Option<&str>, way| {
@@ -202,10 +202,9 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     };
     let tool = Tool {
         name: "docker",
-        file,
         link: Some("docker-credential-authctl"),
         then: Vec::new(),
-        edit: &edit,
+        told: Told::File(file, &edit),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::commands::given::delivered::{delivered, delivered_as};
 use crate::commands::oauth::fresh::Asked;
@@ -171,15 +171,20 @@ fn host(question: &Question, named: &Named, ctx: &Ctx) -> Result<Option<Host>, E
             };
         }
         // A path that no table could name.
-        Err(PlaceError::Malformed { .. }) => return Ok(None),
+        Err(PlaceError::Malformed) => return Ok(None),
     };
-    let host = which::host(&place, named, ctx)?;
-    // SECURITY: whoever asks for another account gets nothing of this one.
-    Ok(host.filter(|host| host.is_for(question.username.as_deref())))
+    let user = question.username.as_deref();
+    let mut found = None;
+    for place in place.repository().iter().chain([&place]) {
+        found = found
+            .into_iter()
+            .chain(which::host_for(user, place, named, ctx)?)
+            .max_by_key(|host: &Host| host.place.path().len());
+    }
+    Ok(found)
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     let mut files = ctx.settings.git_config().into_iter();
     let first = files.next().unwrap_or_default();
     let mut there = std::iter::once(first.clone()).chain(files);
@@ -193,10 +198,11 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     }
     let tool = Tool {
         name: "git",
-        file: file.unwrap_or(first),
         link: Some("git-credential-authctl"),
         then: rivals,
-        edit: &|before, way| Ok(configured(before, args.named.host.as_ref(), way)),
+        told: Told::File(file.unwrap_or(first), &|before, way| {
+            Ok(configured(before, args.named.host.as_ref(), way))
+        }),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }

@@ -2,7 +2,7 @@
 
 use crate::commands::secret;
 use crate::ctx::Ctx;
-use crate::domain::credential::{Kind, Name, Reference};
+use crate::domain::credential::{Credential, Kind, Name, Reference};
 use crate::domain::delivery::place::{Host, Place};
 use crate::domain::ports::Change;
 use crate::domain::secret::Secret;
@@ -13,8 +13,10 @@ const PREFIX: &str = "registry-";
 
 /// Keeps a value for a place, and who it belongs to where that is said.
 ///
-/// A secret that the place gets already is replaced. Anything else that it gets (a login, a key)
-/// has a life of its own, which this is no way to change.
+/// What was kept for the place before is replaced. Anything else that it gets (a login, a key, a
+/// secret of a person's own) has a life of its own, which this is no way to change.
+///
+/// SECURITY: what is typed for one host goes to no other, and costs nobody a secret.
 pub(super) fn keep(
     place: &Place,
     username: Option<&str>,
@@ -25,12 +27,13 @@ pub(super) fn keep(
         return Err(Error::new(Code::SecretEmpty, "the value is empty"));
     }
     let known = exactly(place, ctx)?;
-    let name = match &known {
-        Some((_, host)) => replaceable(host)?,
-        None => free(place, ctx)?,
+    let replaced = match &known {
+        Some((_, host)) => replaceable(host, ctx)?,
+        None => None,
     };
+    let name = replaced.map_or_else(|| free(place, ctx), Ok)?;
     // The value first: a table that leads nowhere is an error for whoever asks.
-    secret::set::kept(&name, value, ctx)?;
+    secret::set::kept(&name, value, Some(place), ctx)?;
     let table = known.map_or_else(|| place.to_string(), |(table, _)| table);
     let setting = |name: &str, to: String| Change {
         path: vec!["hosts".into(), table.clone(), name.into()],
@@ -53,13 +56,9 @@ pub(super) fn forget(place: &Place, username: Option<&str>, ctx: &Ctx) -> Result
         return Ok(false);
     }
     let reference = &host.wanted.reference;
-    let hosts = ctx.settings.hosts()?;
-    let users = hosts
-        .iter()
-        .filter(|host| host.wanted.reference == *reference);
-    let ours = reference.kind == Kind::Secret && reference.name.as_str().starts_with(PREFIX);
+    let held = ctx.database.credential(reference)?;
     // The value first: what dies in between leaves a table that the next `forget` finds.
-    if ours && users.count() == 1 && ctx.database.credential(reference)?.is_some() {
+    if held.is_some_and(|held| is_ours(&held, &host)) && is_alone(&host, ctx)? {
         secret::remove::removed(reference, ctx)?;
     }
     ctx.configuration.change(&[Change {
@@ -76,16 +75,36 @@ fn exactly(place: &Place, ctx: &Ctx) -> Result<Option<(String, Host)>, Error> {
     Ok(table.zip(hosts.find(|host| host.place == *place)))
 }
 
-fn replaceable(host: &Host) -> Result<Name, Error> {
+/// Returns the secret that a new value may replace; `None` where another has to be made, since other
+/// hosts get this one, too.
+fn replaceable(host: &Host, ctx: &Ctx) -> Result<Option<Name>, Error> {
     let wanted = &host.wanted;
     if wanted.reference.kind == Kind::Secret && wanted.part.is_none() {
-        return Ok(wanted.reference.name.clone());
+        let held = ctx.database.credential(&wanted.reference)?;
+        let alone = is_alone(host, ctx)?;
+        // What is not there is nobody's; `forget` may have died in between.
+        let ours = held.map_or(alone, |held| is_ours(&held, host));
+        if ours {
+            return Ok(alone.then(|| wanted.reference.name.clone()));
+        }
     }
     let message = format!("{} gets {wanted} by the configuration", host.place);
     Err(Error::new(Code::HostTaken, message).hint(format!(
         "to keep another value for it, remove [hosts.\"{}\"] from config.toml",
         host.place
     )))
+}
+
+/// Whether a credential was kept for this host's place, and not made by a person.
+fn is_ours(held: &Credential, host: &Host) -> bool {
+    held.kept_for.as_ref() == Some(&host.place)
+}
+
+/// Whether no other table names the host's credential.
+fn is_alone(host: &Host, ctx: &Ctx) -> Result<bool, Error> {
+    let mut hosts = ctx.settings.hosts()?.into_iter();
+    let same = |other: &Host| other.wanted.reference == host.wanted.reference;
+    Ok(!hosts.any(|other| other.place != host.place && same(&other)))
 }
 
 /// Returns a name that no secret has.

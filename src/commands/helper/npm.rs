@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::ctx::Ctx;
 use crate::domain::delivery::npm::{self, HELPER, Reader, asking, configured};
@@ -107,10 +107,11 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     };
     let tool = Tool {
         name: if args.pnpm { "pnpm" } else { "npm" },
-        file,
         link: args.pnpm.then_some(HELPER),
         then: run.into_iter().collect(),
-        edit: &|before, way| Ok(configured(before, registry, reader, way)),
+        told: Told::File(file, &|before, way| {
+            Ok(configured(before, registry, reader, way))
+        }),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }

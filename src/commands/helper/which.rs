@@ -4,10 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use crate::commands::given::delivered::delivered;
+use crate::commands::given::delivered::shown;
 use crate::ctx::Ctx;
 use crate::domain::delivery::Delivered;
 use crate::domain::delivery::place::{Host, Place};
+use crate::domain::delivery::username::Username;
 use crate::domain::delivery::wanted::Wanted;
 use crate::domain::oauth::tokens::TokenKind;
 use crate::error::{Code, Error};
@@ -23,7 +24,7 @@ pub struct Named {
     pub(super) host: Option<Place>,
     /// Who it belongs to, where the protocol names somebody
     #[arg(long, value_name = "NAME", requires = "wanted")]
-    pub(super) username: Option<String>,
+    pub(super) username: Option<Username>,
 }
 
 /// What a host gets.
@@ -46,12 +47,24 @@ pub(super) fn login(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Lo
 
 /// Returns what goes to a host of which is known what that is.
 pub(super) fn login_of(host: Host, ctx: &Ctx) -> Result<Login, Error> {
-    let credential = delivered(&host.wanted, ctx)?;
+    let credential = shown(&host.wanted, ctx)?;
     Ok(Login { host, credential })
 }
 
 /// Returns what is known of a place, without the credential itself.
 pub(super) fn host(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Host>, Error> {
+    host_for(None, asked, named, ctx)
+}
+
+/// Returns what is known of a place for that user, where one is asked for.
+///
+/// SECURITY: whoever asks for another account gets nothing of this one.
+pub(super) fn host_for(
+    user: Option<&str>,
+    asked: &Place,
+    named: &Named,
+    ctx: &Ctx,
+) -> Result<Option<Host>, Error> {
     let hosts = match (&named.wanted, &named.host) {
         (Some(wanted), Some(place)) => vec![Host {
             place: place.clone(),
@@ -64,7 +77,7 @@ pub(super) fn host(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Hos
         }
         (_, None) => ctx.settings.hosts()?,
     };
-    Ok(asked.find(&hosts).cloned())
+    Ok(asked.find_for(user, &hosts).cloned())
 }
 
 impl Login {

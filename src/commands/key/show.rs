@@ -12,6 +12,7 @@ use crate::domain::apikey::label::Labels;
 use crate::domain::apikey::record::Owner;
 use crate::domain::apikey::rotation::{self, Phase};
 use crate::domain::apikey::scope::Scopes;
+use crate::domain::apikey::verdict::{self, Verdict};
 use crate::domain::credential::{Name, Reference};
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
@@ -151,6 +152,19 @@ pub(in crate::commands) fn current(
     let expires_at = rotation::current(&held.versions)?.expires_at;
     let Revealed(key) = reveal(&held, ctx.now(), ctx)?;
     Ok((key, expires_at))
+}
+
+/// Returns an error for a key whose version in use is switched off or has ended.
+pub(in crate::commands) fn usable(name: &Name, ctx: &Ctx) -> Result<(), Error> {
+    let reference = kept::reference(name)?;
+    let versions = kept::known(ctx, &reference)?.versions;
+    let current = rotation::current(&versions)?;
+    let (what, hint) = match verdict::standing(current, ctx.now()) {
+        Verdict::Disabled => ("is disabled", format!("authctl key enable {name}")),
+        Verdict::Expired => ("has expired", format!("authctl key rotate {name}")),
+        _ => return Ok(()),
+    };
+    Err(Error::new(Code::CredentialEnded, format!("{reference} {what}")).hint(hint))
 }
 
 /// Returns the version in use itself.

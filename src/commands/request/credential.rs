@@ -13,6 +13,7 @@ use crate::domain::credential::Kind;
 use crate::domain::delivery::Delivered;
 use crate::domain::delivery::place::{Host, Place};
 use crate::domain::delivery::request::FieldName;
+use crate::domain::delivery::username::Username;
 use crate::domain::delivery::wanted::Wanted;
 use crate::domain::oauth::tokens::TokenKind;
 use crate::domain::origin;
@@ -69,7 +70,8 @@ impl<'a> Credential<'a> {
             (wanted.clone(), None, Showing::Token)
         } else {
             let host = of_host(url, ctx)?;
-            let usual = host.username.map_or(Showing::Token, Showing::Basic);
+            let basic = |user: Username| Showing::Basic(user.to_string());
+            let usual = host.username.map_or(Showing::Token, basic);
             (host.wanted, Some(host.place), usual)
         };
         let held = held(&wanted, &showing.unwrap_or(usual), ctx)?;
@@ -117,18 +119,13 @@ impl<'a> Credential<'a> {
 }
 
 fn held<'a>(wanted: &Wanted, showing: &Showing, ctx: &'a Ctx) -> Result<Held<'a>, Error> {
+    wanted.for_servers()?;
     let is_token = matches!(wanted.part.as_deref(), None | Some("access_token"));
     match wanted.reference.kind {
         Kind::Oauth if is_token && *showing == Showing::Token => {
             token(wanted, &Asked::default(), ctx)
         }
-        // SECURITY: it proves who has it by what it signs, and goes nowhere itself.
-        Kind::Jwk => Err(Error::new(
-            Code::CredentialUnfit,
-            format!("{wanted} is a private key, which no server is shown"),
-        )
-        .hint("authctl jwt sign makes a token with it")),
-        Kind::Oauth | Kind::Key | Kind::Secret | Kind::Audit => {
+        Kind::Oauth | Kind::Key | Kind::Jwk | Kind::Secret | Kind::Audit => {
             header(&delivered(wanted, ctx)?, showing)
         }
     }

@@ -7,6 +7,7 @@ use crate::commands::logged::Log;
 use crate::ctx::Ctx;
 use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::{Credential, Kind, Name, Reference, State};
+use crate::domain::delivery::place::Place;
 use crate::domain::secret::{Secret, Source};
 use crate::domain::time::Timestamp;
 use crate::error::Error;
@@ -44,11 +45,17 @@ pub struct Kept {
 
 /// Stores the value and returns once it was read back.
 pub fn run(args: &Args, ctx: &Ctx) -> Result<Kept, Error> {
-    kept(&args.name, &value::read(&args.source, ctx)?, ctx)
+    kept(&args.name, &value::read(&args.source, ctx)?, None, ctx)
 }
 
-/// Stores a value as the secret called `name`, replacing what was there.
-pub(in crate::commands) fn kept(name: &Name, secret: &Secret, ctx: &Ctx) -> Result<Kept, Error> {
+/// Stores a value as the secret called `name`, replacing what was there; `kept_for` a place where a
+/// program has it kept.
+pub(in crate::commands) fn kept(
+    name: &Name,
+    secret: &Secret,
+    kept_for: Option<&Place>,
+    ctx: &Ctx,
+) -> Result<Kept, Error> {
     let reference = Reference::new(Kind::Secret, name.clone());
     let _turn = ctx.locks.acquire(&reference)?;
     let known = ctx.database.credential(&reference)?;
@@ -57,7 +64,11 @@ pub(in crate::commands) fn kept(name: &Name, secret: &Secret, ctx: &Ctx) -> Resu
     let log = Log::open(ctx)?;
     let entry = Entry::new(Event::SecretStored).about(&reference);
     let kept = ctx.keep(&reference, store, secret, None, |kept| {
-        log.commit(entry, |draft| ctx.database.record_logged(kept, draft))
+        let kept = Credential {
+            kept_for: kept_for.cloned(),
+            ..kept.clone()
+        };
+        log.commit(entry, |draft| ctx.database.record_logged(&kept, draft))
     })?;
     Ok(Kept {
         store: kept.store.as_str(),

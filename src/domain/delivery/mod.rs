@@ -16,6 +16,7 @@ pub mod place;
 pub mod program;
 pub mod request;
 pub mod setup;
+pub mod username;
 pub mod wanted;
 
 use super::oauth::tokens::TokenKind;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::credential::{NameError, Reference};
+use crate::domain::credential::{Kind, Reference};
 
 /// What a reference in somebody's file begins with.
 pub const SCHEME: &str = "authctl://";
@@ -23,6 +23,35 @@ pub struct Wanted {
     pub part: Option<String>,
 }
 
+/// A reference that is none. Whoever wrote it is to blame.
+///
+/// SECURITY: it is not repeated, since it may be the secret itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is no reference: write KIND/NAME, as in secret/stripe or oauth/work")]
+pub struct WantedError;
+
+/// A credential that no server may see. Whoever named it is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{wanted} is a private key, which no server is shown")]
+pub struct Unshowable {
+    /// What was named.
+    pub wanted: Wanted,
+}
+
+impl Wanted {
+    /// Returns an error for what must not go to a server.
+    ///
+    /// SECURITY: a jwk proves who has it by what it signs, and goes nowhere itself.
+    pub fn for_servers(&self) -> Result<(), Unshowable> {
+        match self.reference.kind {
+            Kind::Jwk => Err(Unshowable {
+                wanted: self.clone(),
+            }),
+            Kind::Key | Kind::Oauth | Kind::Secret | Kind::Audit => Ok(()),
+        }
+    }
+}
+
 impl From<Reference> for Wanted {
     fn from(reference: Reference) -> Self {
         Self {
@@ -33,7 +62,7 @@ impl From<Reference> for Wanted {
 }
 
 impl FromStr for Wanted {
-    type Err = NameError;
+    type Err = WantedError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let bare = text.strip_prefix(SCHEME).unwrap_or(text);
@@ -45,12 +74,10 @@ impl FromStr for Wanted {
             !part.is_empty() && part.len() <= 64 && part.bytes().all(|b| b.is_ascii_graphic())
         };
         if part.is_some_and(|part| !is_name(part)) {
-            return Err(NameError::Reference {
-                found: crate::domain::text::excerpt(text, 64),
-            });
+            return Err(WantedError);
         }
         Ok(Self {
-            reference: reference.parse()?,
+            reference: reference.parse().map_err(|_| WantedError)?,
             part: part.map(str::to_owned),
         })
     }
@@ -76,6 +103,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_private_key_is_for_no_server() {
+        let for_servers = |text: &str| text.parse::<Wanted>().unwrap().for_servers();
+        assert!(for_servers("jwk/signing").is_err());
+        for good in ["key/deploy", "oauth/work#id_token", "secret/stripe"] {
+            assert_eq!(for_servers(good), Ok(()));
+        }
+    }
+
+    #[test]
     fn references_are_read_with_their_scheme_and_without() {
         let read = |text: &str| text.parse::<Wanted>().map(|wanted| wanted.to_string());
         for text in ["secret/stripe", "oauth/work#id_token", "key/a@b"] {
@@ -92,7 +128,7 @@ mod tests {
             "audit/log",
             "secret/x/y",
         ] {
-            assert!(read(bad).is_err(), "{bad:?} was taken");
+            assert_eq!(read(bad), Err(WantedError), "{bad:?} was taken");
         }
     }
 }

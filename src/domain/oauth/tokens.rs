@@ -1,8 +1,9 @@
 //! The tokens of a login: what a server answered, how long it holds, and how it is kept.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use super::details::{Details, LongError};
+use super::identity::again;
 use super::upkeep::{Begun, BegunLine, Target, Upkeep, Variant, VariantLine, moment};
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Timestamp};
@@ -21,7 +22,7 @@ pub struct TokenSet {
     /// What the access token may be used for, where the server said so.
     pub scope: Option<String>,
     /// What exactly that is (RFC 9396 §7): known of an answer, and not of what is kept.
-    pub details: Option<Value>,
+    pub details: Option<Result<Details, LongError>>,
     /// When they were asked for.
     pub issued_at: Timestamp,
     /// When the access token ends; `None` where the server did not say, which is not "never".
@@ -104,8 +105,10 @@ impl TokenSet {
                 .refresh_token
                 .filter(|token| !token.is_empty())
                 .or_else(|| before.refresh_token.clone()),
-            // The login's ID token stays: that of a refresh says nothing new, and was not verified.
-            id_token: before.id_token.clone(),
+            id_token: match (self.id_token, &before.id_token) {
+                (Some(token), Some(before)) if again::continues(&token, before) => Some(token),
+                (_, before) => before.clone(),
+            },
             scope: self.scope.or_else(|| before.scope.clone()),
             ..self
         }

@@ -1,6 +1,11 @@
 //! The protocol of a `credential_process`: an access key out.
 
-use serde_json::json;
+use std::collections::BTreeMap;
+
+use authctl::domain::credential::Slot;
+use authctl::domain::ports::SecretStore as _;
+use authctl::domain::secret::Secret;
+use serde_json::{Value, json};
 
 use crate::leaks::holding;
 use crate::oauth::signed_in::{SignedIn, now};
@@ -62,7 +67,7 @@ fn what_is_no_key_or_has_ended_is_an_error() {
 
 const ARN: &str = "arn:aws:iam::123456789012:role/deploy";
 
-fn given(id: &str, ends: u64) -> serde_json::Value {
+fn given(id: &str, ends: u64) -> Value {
     json!({ "AssumeRoleWithWebIdentityResponse": { "AssumeRoleWithWebIdentityResult": { "Credentials": {
         "AccessKeyId": id, "SecretAccessKey": "canary-half", "SessionToken": "canary-session",
         "Expiration": ends,
@@ -165,13 +170,29 @@ fn sixteen_at_once_ask_sts_once() {
 #[test]
 fn a_key_that_ends_soon_is_replaced() {
     let alice = SignedIn::new();
-    for id in ["ASIA1", "ASIA2"] {
-        alice.answer("/sts", "200 OK", &given(id, now() + 2));
+    alice.answer("/sts", "200 OK", &given("ASIA1", now() + 3600));
+    assumed(&alice, "oauth/work", &[]).json(0);
+    alice.answer("/sts", "200 OK", &given("ASIA2", now() + 3600));
+    assert_eq!(alice.asked("/sts").len(), 1);
+    for (left, id, asked) in [(1_200, "ASIA1", 0), (60, "ASIA2", 1), (1_200, "ASIA2", 0)] {
+        aged(&alice, left);
         let key = assumed(&alice, "oauth/work", &[]).json(0);
-        assert_eq!(key["AccessKeyId"], id);
-        std::thread::sleep(std::time::Duration::from_millis(2100));
+        assert_eq!(key["AccessKeyId"], id, "{left} s are left");
+        assert_eq!(alice.asked("/sts").len(), asked, "{left} s are left");
     }
-    assert_eq!(alice.asked("/sts").len(), 2);
+}
+
+/// Makes of the key that is kept one that was got for an hour of which so many seconds are left.
+fn aged(alice: &SignedIn, left: u64) {
+    let store = alice.store();
+    let slot: Slot = "oauth/work/aws".parse().unwrap();
+    let all = store.get(&slot).unwrap().unwrap();
+    let mut all: BTreeMap<String, Value> = serde_json::from_slice(all.expose()).unwrap();
+    let kept = all.values_mut().next().unwrap();
+    kept["key"]["Expiration"] = json!(now() + left);
+    kept["made"] = json!(now() + left - 3_600);
+    let all = serde_json::to_vec(&all).unwrap();
+    store.set(&slot, &Secret::new(all)).unwrap();
 }
 
 #[test]

@@ -114,3 +114,51 @@ fn a_host_that_is_ours_is_asked_of_nobody_else() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(3), "quit=1\n"));
     assert!(run.stderr.contains("credential_unknown"), "{run:#?}");
 }
+
+/// SECURITY: a line ending in a user would be another line for git.
+#[test]
+fn a_user_of_several_lines_is_none() {
+    let lines = "protocol=https\nhost=git.example.com\n\n";
+    for user in ["u\\npassword=evil", "a:b", ""] {
+        let sandbox = sandbox("git.example.com", &format!("username = \"{user}\"\n"));
+        let run = ask(&sandbox, "get", lines);
+        run.fails(2, "config_invalid");
+        assert!(!run.stderr.contains("evil"), "{run:#?}");
+        let user = user.replace("\\n", "\n");
+        let words = ["helper", "git", "get", "--json", "--as", "secret/registry"];
+        let named = ["--host", "git.example.com", "--username", &user];
+        let run = sandbox.feed(words.iter().chain(&named), lines);
+        run.fails(2, "usage");
+        let login = serde_json::json!({"ServerURL": "r.example", "Username": user, "Secret": "s"});
+        let words = ["helper", "docker", "store", "--json"];
+        let run = Sandbox::new().feed(words, login.to_string());
+        run.fails(2, "usage");
+    }
+}
+
+#[test]
+fn the_most_exact_table_of_the_user_wins() {
+    let more = "username = \"ann\"\n[hosts.\"github.com/acme\"]\nas = \"secret/other\"\nusername = \"bob\"\n\
+                [hosts.\"github.com/acme/x\"]\nas = \"secret/x\"\nusername = \"bob\"\n";
+    let sandbox = sandbox("github.com", more);
+    for name in ["other", "x"] {
+        let set = ["secret", "set", name, "-"];
+        drop(sandbox.feed(set, name).ok());
+    }
+    for (user, path, value) in [
+        ("ann", "acme/r", "s3cr3t-value"),
+        ("ann", "acme/x.git", "s3cr3t-value"),
+        ("bob", "acme/r.git", "other"),
+        // Servers take a repository with its ending and without.
+        ("bob", "acme/x", "x"),
+        ("bob", "acme/x.git", "x"),
+        ("bob", "acme/x.git/info/lfs", "x"),
+        ("bob", "acme/x-evil.git", "other"),
+    ] {
+        let lines = format!("protocol=https\nhost=github.com\nusername={user}\npath={path}\n\n");
+        let wanted = format!("username={user}\npassword={value}\n");
+        assert_eq!(get(&sandbox, &lines), wanted, "{user} {path}");
+    }
+    let lines = "protocol=https\nhost=github.com\nusername=eve\npath=acme/r\n\n";
+    assert_eq!(get(&sandbox, lines), "", "another's account");
+}

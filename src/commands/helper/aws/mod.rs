@@ -5,9 +5,9 @@ pub(in crate::commands) mod role;
 use serde::Serialize;
 use url::Url;
 
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::Named;
-use crate::commands::given::delivered::delivered;
+use crate::commands::given::delivered::shown;
 use crate::ctx::Ctx;
 use crate::domain::delivery::aws::AccessKey;
 use crate::domain::delivery::aws::sts::{Arn, Role, SessionName};
@@ -100,7 +100,7 @@ fn answered(args: &Args, wanted: &Wanted, ctx: &Ctx) -> Result<Answer, Error> {
     if let Some(arn) = &args.role_arn {
         return role::key(wanted, role(args, arn)?, ctx).map(Answer);
     }
-    let given = delivered(wanted, ctx)?;
+    let given = shown(wanted, ctx)?;
     let key = AccessKey::read(&given.value, args.access_key_id.as_deref())?;
     if let Some(end) = key.ends.filter(|end| *end <= ctx.now()) {
         let message = format!("{wanted} ended at {end}");
@@ -139,10 +139,9 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     let lines = [head.clone(), format!("credential_process = {line}")];
     let tool = Tool {
         name: "aws",
-        file,
         link: None,
         then: Vec::new(),
-        edit: &|before, way| {
+        told: Told::File(file, &|before, way| {
             let edited = block::edited(before, &format!("aws {profile}"), &lines, way);
             let text = edited.text.as_deref().unwrap_or_default();
             // AWS's programs read nothing at all where a profile is there twice.
@@ -156,7 +155,7 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
                 .into());
             }
             Ok(edited)
-        },
+        }),
     };
     args.setup.carry_out(&tool, &Named::default(), way, ctx)
 }

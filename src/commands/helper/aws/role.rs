@@ -6,13 +6,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::commands::given::delivered::delivered;
-use crate::commands::oauth::fresh::{self, Asked, Fresh};
 use crate::ctx::{Ctx, unknown};
 use crate::domain::credential::{Credential, Kind, Name, Slot};
 use crate::domain::delivery::aws::AccessKey;
 use crate::domain::delivery::aws::sts::{Role, holds};
 use crate::domain::delivery::wanted::Wanted;
-use crate::domain::jose::codec::Token;
 use crate::domain::oauth::session::Session;
 use crate::domain::ports::{Http as _, LockError, LockGuard};
 use crate::domain::secret::Secret;
@@ -139,37 +137,23 @@ impl Asking<'_> {
         Ok(key)
     }
 
-    /// Returns the token that says who asks: the ID token, which is made for that, as long as it
-    /// holds; otherwise the access token.
+    /// Returns the token that says who asks: the ID token, which is made for that.
+    ///
+    /// SECURITY: an access token opens its API, and STS learns it only where somebody asked for
+    /// just that.
     fn token(&self) -> Result<Secret, Error> {
-        if self.wanted.part.is_some() {
-            return Ok(delivered(self.wanted, self.ctx)?.value);
-        }
-        let name = &self.wanted.reference.name;
-        let fresh = fresh::tokens(name, &Asked::default(), self.ctx)?;
-        if let Some(token) = self.identity(&fresh) {
-            return Ok(token);
-        }
-        let had_one = fresh.tokens.id_token.is_some();
-        if !had_one || !self.session.renews() {
-            return Ok(fresh.tokens.access_token);
-        }
-        let anew = Asked {
-            anew: true,
-            ..Asked::default()
+        let part = self.wanted.part.as_deref().unwrap_or("id_token");
+        let wanted = Wanted {
+            part: Some(part.to_owned()),
+            ..self.wanted.clone()
         };
-        let fresh = fresh::tokens(name, &anew, self.ctx)?;
-        let token = self.identity(&fresh);
-        Ok(token.unwrap_or(fresh.tokens.access_token))
-    }
-
-    /// Returns the ID token where it holds for another minute.
-    fn identity(&self, fresh: &Fresh) -> Option<Secret> {
-        let token = fresh.tokens.id_token.as_ref()?;
-        // It came from its server, and goes to another that verifies it.
-        let claims = Token::parse(token.expose()).ok()?.signed().ok()?;
-        let claims: Value = serde_json::from_slice(claims.unverified_payload()).ok()?;
-        let end = claims.get("exp")?.as_i64()?;
-        (end > self.ctx.now().unix().saturating_add(60)).then(|| token.clone())
+        let given = delivered(&wanted, self.ctx).map_err(|error| {
+            if error.code() == Code::SecretMissing {
+                let other = format!("--as {}#access_token shows STS that one", wanted.reference);
+                return error.hint(other);
+            }
+            error
+        })?;
+        Ok(given.value)
     }
 }

@@ -100,6 +100,7 @@ pub(super) fn changed(
         created_at: scene.now,
         updated_at: scene.now,
         expires_at,
+        kept_for: None,
     };
     Ok(match &scene.credential {
         Some(credential) => Credential {

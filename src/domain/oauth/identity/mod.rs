@@ -1,6 +1,7 @@
 //! The ID token: who signed in, and whether the server says so to us, now, and for this attempt
 //! (OpenID Connect Core §3.1.3.7).
 
+pub mod again;
 #[cfg(test)]
 mod tests;
 
