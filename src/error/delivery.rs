@@ -17,7 +17,7 @@ use crate::domain::ports::SetupError;
 impl From<PlaceError> for Error {
     fn from(error: PlaceError) -> Self {
         match &error {
-            PlaceError::Malformed { .. } => Self::new(Code::Usage, error),
+            PlaceError::Malformed => Self::new(Code::Usage, error),
             PlaceError::Insecure { .. } => Self::new(Code::UrlInsecure, error)
                 .hint("plain http is for this machine alone: 127.0.0.1, [::1], localhost"),
         }

@@ -91,7 +91,7 @@ fn got(named: &Named, ctx: &Ctx) -> Result<Answer, Error> {
     let host = match docker::registry(&server) {
         Ok(registry) => host(&registry, named, ctx)?,
         Err(error @ PlaceError::Insecure { .. }) => return Err(error.into()),
-        Err(PlaceError::Malformed { .. }) => None,
+        Err(PlaceError::Malformed) => None,
     };
     let Some(host) = host else {
         return Ok(Answer::NotFound { message: NOT_FOUND });

@@ -169,7 +169,7 @@ fn host(question: &Question, named: &Named, ctx: &Ctx) -> Result<Option<Host>, E
             };
         }
         // A path that no table could name.
-        Err(PlaceError::Malformed { .. }) => return Ok(None),
+        Err(PlaceError::Malformed) => return Ok(None),
     };
     let user = question.username.as_deref();
     let mut found = None;
