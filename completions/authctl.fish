@@ -1163,9 +1163,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_s
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l actor-token -d 'Who acts, where that is somebody else' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l actor-type -d 'What that is [default: `access_token`]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l requested-type -d 'What to get for it [default: what the server sees fit]' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l scope -d 'What the new token may be used for; may be given several times' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l resource -d 'Where the new token is to be used; may be given several times' -r
-complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l audience -d 'Where the new token is to be used, by name; may be given several times' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l scope -d 'What the new token may be used for; may be given several times [default: what the configuration says of the profile, unless it is the login\'s own token that is traded]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l resource -d 'Where the new token is to be used; may be given several times [default: as for --scope]' -r
+complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l audience -d 'Where the new token is to be used, by name; may be given several times [default: as for --scope]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l grant -d 'How it is traded: token-exchange (RFC 8693), jwt-bearer (RFC 7523 §2.1: it is the grant), or client-credentials (RFC 7523 §2.2: it proves the client)' -r
 complete -c authctl -n "__fish_authctl_using_subcommand oauth; and __fish_seen_subcommand_from exchange" -l format -d 'How to write it, each for its reader; refused where that reader could not read it back' -r -f -a "raw\t'The value alone, as it is'
 header\t'The Authorization header, for curl -H @-'
@@ -1589,7 +1589,6 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l install -d 'Set the program up so that it asks authctl, for the host of --host or for all; what changes is shown first'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l uninstall -d 'Take that back; with --as, the host\'s table of config.toml, too'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l dry-run -d 'Show what would change, and change nothing'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l cargo-plugin -d 'As cargo starts it'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from cargo" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1645,6 +1644,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from terraform" -s h -l help -d 'Print help'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l as -d 'The credential to give, such as oauth/work; where the kubeconfig has provideClusterInfo, the table of the cluster\'s host in the configuration can name it' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l user -d 'The user of the kubeconfig that --install and --uninstall are about [default: the name of --as]' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1654,6 +1654,9 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 file\t''"
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l timeout -d 'How long to wait for a server or the keychain, as in 10s' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l ca-cert -d 'A file of certificate authorities to trust as well' -r -F
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l dry-run -d 'Show what would change, and change nothing'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l install -d 'Have kubectl set a user whom authctl answers for; what changes is shown first'
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l uninstall -d 'Have kubectl remove that user again; one that is somebody else\'s stays'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from kubectl" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'
@@ -1686,7 +1689,7 @@ complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -l no-input -d 'Never ask; fail and name the option that answers'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s y -l yes -d 'Answer yes to every confirmation'
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from aws" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l after -d 'How long to wait first' -r
+complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l after -d 'How long to wait first, from the end of standard input' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l field -d 'Write one field of the JSON object, raw, as in claims.sub' -r
 complete -c authctl -n "__fish_authctl_using_subcommand helper; and __fish_seen_subcommand_from clipboard" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -1743,7 +1746,6 @@ complete -c authctl -n "__fish_authctl_using_subcommand run" -l ca-cert -d 'A fi
 complete -c authctl -n "__fish_authctl_using_subcommand run" -l strict -d 'Refuse what could be a mistake: a variable that is set twice, or is in the environment with another value that is no reference, or a reference left unresolved inside a value'
 complete -c authctl -n "__fish_authctl_using_subcommand run" -l pristine -d 'Pass on nothing of the environment but PATH, HOME, TERM, LANG, LC_*, USER, SHELL, TMPDIR, TZ and their kind'
 complete -c authctl -n "__fish_authctl_using_subcommand run" -l mask -d 'Show *** in place of the values in what the program writes'
-complete -c authctl -n "__fish_authctl_using_subcommand run" -l leading -d 'Lead the terminal on standard output: how authctl --mask starts itself'
 complete -c authctl -n "__fish_authctl_using_subcommand run" -l json -d 'Write one JSON object, and errors as JSON too'
 complete -c authctl -n "__fish_authctl_using_subcommand run" -s q -l quiet -d 'Leave out everything but results and errors'
 complete -c authctl -n "__fish_authctl_using_subcommand run" -s v -l verbose -d 'Tell what is done on the way; never shows a secret'

@@ -65,7 +65,7 @@ pub struct Ctx {
     pub interrupts: Box<dyn Interrupts>,
     /// The configuration file, where it is changed.
     pub configuration: Box<dyn Configuration>,
-    /// The files of other programs.
+    /// Other programs and their files.
     pub tools: Box<dyn Tools>,
     /// The index, the key registry, the journal, the log.
     pub database: Box<dyn Database>,

@@ -1,11 +1,11 @@
 //! The desktop's clipboard, by the programs that the desktop has for it.
 
 use std::io::Write as _;
-use std::process::Stdio;
+use std::process::{ChildStdin, Stdio};
 
 use super::commands::SystemCommands;
 use super::process;
-use crate::domain::clipboard::{Clipboard, ClipboardError, Desktop, Hint, Placed, Tool};
+use crate::domain::clipboard::{Clearing, Clipboard, ClipboardError, Desktop, Hint, Placed, Tool};
 use crate::domain::commands::{CommandError, CommandLine, Commands as _, Order};
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
@@ -99,23 +99,34 @@ impl Clipboard for SystemClipboard {
 
     /// SECURITY: the digest goes by standard input, since arguments are seen by every process of
     /// the machine, and a short secret can be guessed from its digest.
-    fn clear_later(&self, digest: &str, span: Span) -> Result<(), ClipboardError> {
+    fn clear_later(&self, digest: &str, span: Span) -> Result<Box<dyn Clearing>, ClipboardError> {
         let failed = |error: std::io::Error| ClipboardError::NoClearing {
             reason: error.to_string(),
         };
         let ours = std::env::current_exe().map_err(failed)?;
         let seconds = format!("{}s", span.seconds());
-        let mut child = process::program(&ours.to_string_lossy())
+        let child = process::program(&ours.to_string_lossy())
             .args(["helper", "clipboard", "--after", &seconds])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .map_err(failed)?;
-        match child.stdin.take() {
-            Some(mut stdin) => stdin.write_all(digest.as_bytes()).map_err(failed),
-            None => Ok(()),
+        let mut pipe = Pipe(child.stdin);
+        if let Some(stdin) = &mut pipe.0 {
+            stdin.write_all(digest.as_bytes()).map_err(failed)?;
         }
+        Ok(Box::new(pipe))
+    }
+}
+
+/// The standard input of the process that clears: it counts from the end of it, which comes when
+/// this process ends, too.
+struct Pipe(Option<ChildStdin>);
+
+impl Clearing for Pipe {
+    fn begin(self: Box<Self>) {
+        drop(self.0);
     }
 }
 

@@ -3,8 +3,8 @@
 //! A command gets a secret on its standard input and nothing of ours beside it. What it prints is
 //! thrown away, or taken as a secret: it may print the key that it was given.
 
-use std::io::{self, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::io::{self, Read, Write as _};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -116,12 +116,12 @@ fn feed(mut stdin: ChildStdin, secret: Secret) -> io::Result<()> {
 }
 
 /// What a command printed; nothing where that is more than is taken.
-type Printed = Receiver<io::Result<Option<Secret>>>;
+pub(super) type Printed = Receiver<io::Result<Option<Secret>>>;
 
-fn gather(stdout: ChildStdout, limit: usize) -> io::Result<Printed> {
+pub(super) fn gather(stream: impl Read + Send + 'static, limit: usize) -> io::Result<Printed> {
     let (sender, receiver) = mpsc::channel();
     let read = move || {
-        let read = read_limited(stdout, limit);
+        let read = read_limited(stream, limit);
         // Where nobody waits any more, nobody wants it.
         drop(sender.send(read.map(|bytes| bytes.map(Secret::new))));
     };
@@ -130,7 +130,7 @@ fn gather(stdout: ChildStdout, limit: usize) -> io::Result<Printed> {
 }
 
 /// Waits for the command's end.
-fn wait(
+pub(super) fn wait(
     child: &mut Child,
     late: impl Fn() -> Option<CommandError>,
 ) -> Result<ExitStatus, CommandError> {
@@ -148,7 +148,7 @@ fn wait(
 }
 
 /// Waits for the end of what was printed: something that the command started may print on.
-fn taken(
+pub(super) fn taken(
     printed: &Printed,
     limit: usize,
     late: impl Fn() -> Option<CommandError>,
@@ -169,7 +169,7 @@ fn taken(
 }
 
 /// Ends the command and all that it started.
-fn end(child: &mut Child) {
+pub(super) fn end(child: &mut Child) {
     #[cfg(unix)]
     if let Some(group) = i32::try_from(child.id())
         .ok()
@@ -189,7 +189,7 @@ fn end(child: &mut Child) {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "what `map_err` gives")]
-fn not_run(error: io::Error) -> CommandError {
+pub(super) fn not_run(error: io::Error) -> CommandError {
     CommandError::NotRun {
         reason: error.to_string(),
     }

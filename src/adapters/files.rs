@@ -22,6 +22,10 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// How the names of files begin that [`replace`] has not finished. Other writers have others: what
+/// one sweeps away may be what another is about to finish.
+pub const UNFINISHED: &str = ".authctl-store-";
+
 /// Replaces `path` by `bytes`: temporary file, fsync, rename, fsync of the folder. Whoever reads
 /// finds the old content or the new, never a piece.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -31,7 +35,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     private_folder(folder)?;
     // tempfile makes its files 0600.
     let mut fresh = tempfile::Builder::new()
-        .prefix(".authctl-")
+        .prefix(UNFINISHED)
         .tempfile_in(folder)?;
     fresh.write_all(bytes)?;
     fresh.as_file().sync_all()?;

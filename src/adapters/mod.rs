@@ -3,6 +3,7 @@
 //! What the rest of the crate is forbidden to do (start programs and threads, open files and
 //! sockets, ask the clock) is done here, behind an `#[expect]` that says why.
 
+mod answers;
 pub mod batch;
 pub mod browser;
 pub mod cache;

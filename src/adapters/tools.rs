@@ -1,11 +1,12 @@
-//! The files of other programs, and the links by which they find this one.
+//! Other programs: their files, the links by which they find this one, and themselves.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::rewritten;
+use super::{answers, rewritten};
 use crate::domain::ports::{Found, SetupError, Tools};
+use crate::domain::secret::Secret;
 
 /// The file system.
 #[derive(Debug)]
@@ -80,6 +81,10 @@ impl Tools for SystemTools {
 
     fn unlink(&self, link: &Path) -> Result<(), SetupError> {
         fs::remove_file(link).map_err(|error| unwritable(link, &error))
+    }
+
+    fn run(&self, words: &[String]) -> Result<Secret, SetupError> {
+        answers::answer(words)
     }
 }
 

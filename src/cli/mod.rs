@@ -63,7 +63,7 @@ const COMMANDS: &[Entry] = &[
     Entry::Verb(Verb::new(
         "completions",
         completions::Args::augment_args,
-        |given, _| completions::run(&read(given)?, &mut grammar()).map(Into::into),
+        |given, _| completions::run(&read(given)?, &mut told()).map(Into::into),
     )),
     Entry::Verb(Verb::new("help", help::Args::augment_args, |given, _| {
         help::run(&read(given)?, grammar)
@@ -103,9 +103,18 @@ impl Entry {
 
     /// Makes the grammar, of all that it can do.
     fn command(&self) -> clap::Command {
+        self.grown(Verb::command)
+    }
+
+    /// Makes that of what the help tells.
+    fn told(&self) -> clap::Command {
+        self.grown(Verb::told)
+    }
+
+    fn grown(&self, verb_of: fn(&Verb) -> clap::Command) -> clap::Command {
         match self {
-            Self::Noun(_, _, verbs) => self.noun().subcommands(verbs.iter().map(Verb::command)),
-            Self::Verb(verb) => verb.command(),
+            Self::Noun(_, _, verbs) => self.noun().subcommands(verbs.iter().map(verb_of)),
+            Self::Verb(verb) => verb_of(verb),
         }
     }
 
@@ -196,9 +205,14 @@ fn sets_up(matches: &ArgMatches) -> bool {
     [given("install"), given("uninstall")].contains(&Some(&true))
 }
 
-/// Returns the whole grammar: for completions, man pages and the tests that read the help.
+/// Returns the whole grammar: for man pages and the tests that read the help.
 pub fn grammar() -> clap::Command {
     root().subcommands(COMMANDS.iter().map(Entry::command))
+}
+
+/// Returns what the help tells of it: for completions.
+pub fn told() -> clap::Command {
+    root().subcommands(COMMANDS.iter().map(Entry::told))
 }
 
 const ABOUT: &str = "Manage API keys, JWTs and OAuth logins, with every secret in the OS keychain";

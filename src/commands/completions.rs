@@ -36,7 +36,7 @@ pub struct Script {
     script: String,
 }
 
-/// Returns the script for the whole `grammar`.
+/// Returns the script for a `grammar`, which has no more in it than the help tells.
 pub fn run(args: &Args, grammar: &mut clap::Command) -> Result<Script, Error> {
     Ok(Script {
         shell: args.shell.to_string(),

@@ -1,6 +1,7 @@
 //! A verb as the command line has it: its name, its options, and what runs it.
 
-use clap::{ArgMatches, FromArgMatches};
+use clap::builder::{Resettable, StyledStr};
+use clap::{Arg, ArgGroup, ArgMatches, FromArgMatches, Id};
 
 use super::logged;
 use crate::ctx::Ctx;
@@ -32,6 +33,32 @@ impl Verb {
         (self.grammar)(clap::Command::new(self.name))
     }
 
+    /// Makes its grammar without the options that no help tells of: what clap makes of a grammar for
+    /// a shell's completion tells of them all the same.
+    pub fn told(&self) -> clap::Command {
+        let whole = self.command();
+        if !whole.get_arguments().any(Arg::is_hide_set) {
+            return whole;
+        }
+        // A command can't lose an argument.
+        let args = whole.get_arguments().filter(|arg| !arg.is_hide_set());
+        let args: Vec<Arg> = args.cloned().collect();
+        let groups = whole.get_groups().map(|group| {
+            let is_there = |id: &&Id| args.iter().any(|arg| arg.get_id() == *id);
+            let ids = group.get_args().filter(is_there).cloned();
+            ArgGroup::new(group.get_id().clone())
+                .args(ids)
+                .multiple(true)
+        });
+        let groups: Vec<ArgGroup> = groups.collect();
+        let about = |found: Option<&StyledStr>| Resettable::from(found.cloned());
+        clap::Command::new(self.name)
+            .about(about(whole.get_about()))
+            .long_about(about(whole.get_long_about()))
+            .args(args)
+            .groups(groups)
+    }
+
     /// Runs it.
     pub fn run(&self, matches: &ArgMatches, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
         (self.run)(matches, ctx).inspect_err(|error| logged::denied(ctx, self.name, error))
@@ -41,4 +68,40 @@ impl Verb {
 /// Reads what clap matched as a verb's arguments.
 pub fn read<T: FromArgMatches>(matches: &ArgMatches) -> Result<T, Error> {
     T::from_arg_matches(matches).map_err(|error| Error::new(Code::Usage, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Command;
+    use clap_complete::Shell;
+
+    use super::*;
+
+    fn grow(command: Command) -> Command {
+        let unseen = Arg::new("unseen").long("unseen").hide(true);
+        command
+            .about("Do it")
+            .arg(Arg::new("seen").long("seen").requires("both"))
+            .arg(unseen.conflicts_with("seen"))
+            .group(ArgGroup::new("both").args(["seen", "unseen"]))
+    }
+
+    #[test]
+    fn what_no_help_tells_of_is_in_no_completion() {
+        let verb = Verb::new("do", grow, |_, _| Err(Error::new(Code::Bug, "not run")));
+        for shell in [
+            Shell::Bash,
+            Shell::Elvish,
+            Shell::Fish,
+            Shell::PowerShell,
+            Shell::Zsh,
+        ] {
+            let mut script = Vec::new();
+            let mut grammar = Command::new("authctl").subcommand(verb.told());
+            clap_complete::generate(shell, &mut grammar, "authctl", &mut script);
+            let script = String::from_utf8(script).unwrap();
+            assert!(script.contains("seen"), "{script}");
+            assert!(!script.contains("unseen"), "{script}");
+        }
+    }
 }

@@ -19,9 +19,15 @@ pub trait Clipboard {
     /// Takes away what is there.
     fn clear(&self) -> Result<(), ClipboardError>;
 
-    /// Starts a process that outlives this one, and clears the clipboard after `span` where what is
-    /// there then has this digest.
-    fn clear_later(&self, digest: &str, span: Span) -> Result<(), ClipboardError>;
+    /// Starts a process that outlives this one, and clears the clipboard `span` after it was told to
+    /// count, or after this process has ended, where what is there then has this digest.
+    fn clear_later(&self, digest: &str, span: Span) -> Result<Box<dyn Clearing>, ClipboardError>;
+}
+
+/// A process that will clear the clipboard, and does not count yet.
+pub trait Clearing {
+    /// Has it count from now on.
+    fn begin(self: Box<Self>);
 }
 
 /// Returns the SHA-256 of a text, in hexadecimal: by it the text is known again.

@@ -58,6 +58,18 @@ impl Drop for Pool {
     }
 }
 
+/// The same byte each time, so that a test can say what comes of it.
+#[cfg(test)]
+pub(super) struct Same(pub(super) u8);
+
+#[cfg(test)]
+impl Random for Same {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+        buffer.fill(self.0);
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};

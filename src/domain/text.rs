@@ -35,6 +35,24 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     visible(&cut).into_owned()
 }
 
+/// Returns `text` as one word of a command line, or `instead` where it can't stand there.
+///
+/// SECURITY: what a hint says is copied into shells, and what a server wrote could be an order to
+/// one (CWE-78). Left are the characters of scopes and of plain URLs, which mean nothing to sh, to
+/// PowerShell or to cmd, and nothing that a reader of options would take for one.
+pub fn argument<'a>(text: &'a str, instead: &'a str) -> Cow<'a, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ":/._+- ".contains(c);
+    let fits = text.len() <= 200 && text.chars().all(plain);
+    if !fits || text.is_empty() || text.starts_with(['-', ' ']) {
+        return Cow::Borrowed(instead);
+    }
+    if text.contains(' ') {
+        Cow::Owned(format!("'{text}'"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// Whether a terminal would act on `c`, or a reader not see it: controls (C0, DEL, C1), line
 /// and paragraph separators, bidirectional controls, zero-width and tag characters.
 pub fn is_hazard(c: char) -> bool {
@@ -66,5 +84,33 @@ mod tests {
     fn an_excerpt_says_that_it_was_cut() {
         assert_eq!(excerpt("abcdef", 3), "abc…");
         assert_eq!(excerpt("abc", 3), "abc");
+    }
+    #[test]
+    fn no_argument_is_an_order() {
+        for text in ["a:b", "https://a.example:8443/x_y.z+w-v"] {
+            assert_eq!(argument(text, "SCOPE"), text);
+        }
+        assert_eq!(argument("profile email", "SCOPE"), "'profile email'");
+        let long = "a".repeat(201);
+        for text in [
+            "",
+            " a",
+            "--yes",
+            "a $(id)",
+            "a `id`",
+            "a' ; id '",
+            "a\"b",
+            "a\\",
+            "a;b",
+            "a&b",
+            "a|b",
+            "%PATH%",
+            "a\nb",
+            "ä",
+            "…",
+            &long,
+        ] {
+            assert_eq!(argument(text, "SCOPE"), "SCOPE", "{text}");
+        }
     }
 }

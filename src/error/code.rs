@@ -87,6 +87,8 @@ codes! {
     CredentialUnfit = "credential_unfit", Usage;
     /// A program that is to ask authctl asks another already.
     ToolTaken = "tool_taken", Conflict;
+    /// A program that is set up by its own command did not do what it was told.
+    ToolFailed = "tool_failed", Storage;
     /// A program wants something kept for a host that gets another credential by the configuration.
     HostTaken = "host_taken", Conflict;
     /// There is no clipboard to copy to: no desktop, or no terminal.
@@ -270,7 +272,7 @@ codes! {
     AuthorizationRefused = "authorization_refused", Denied;
     /// Nobody signed in in time.
     LoginTimeout = "login_timeout", Denied;
-    /// The ID token does not prove who signed in.
+    /// The ID token does not prove who signed in, or which job runs, to the one that it is shown to.
     IdTokenInvalid = "id_token_invalid", Denied;
     /// The CI job has no ID token: the job does not ask for one, or its runner gives it none.
     IdTokenMissing = "id_token_missing", Denied;

@@ -77,6 +77,8 @@ impl From<AwsError> for Error {
             AwsError::Missing { .. } => Self::new(Code::CredentialUnfit, error)
                 .hint("store the object with AccessKeyId and SecretAccessKey that aws prints, or name --access-key-id")
                 .hint("a login becomes an access key with --role-arn"),
+            AwsError::Several => Self::new(Code::CredentialUnfit, error)
+                .hint("store one profile alone: its heading and its lines, or one object"),
             AwsError::Expiration => Self::new(Code::CredentialUnfit, error)
                 .hint("it is a time such as 2030-01-01T00:00:00Z"),
         }
@@ -135,6 +137,11 @@ impl From<SetupError> for Error {
             }
             SetupError::Another { .. } => Self::new(Code::ToolTaken, error)
                 .hint("nothing was changed: take that out first, or name one host with --host"),
+            SetupError::Absent { .. } => Self::new(Code::ProgramMissing, error)
+                .hint("nothing was changed: it is looked for in PATH"),
+            SetupError::Failed { .. } => Self::new(Code::ToolFailed, error),
+            SetupError::Theirs { .. } => Self::new(Code::ToolTaken, error)
+                .hint("nothing was changed: --user NAME names another user"),
             SetupError::Changed { .. } => Self::new(Code::Conflict, error).hint("try again"),
             SetupError::Taken { .. } => Self::new(Code::FileExists, error)
                 .hint("--links DIR names another folder, which has to come first on the PATH"),

@@ -27,7 +27,7 @@ pub const EXITS: &[(&str, &str)] = &[
     ),
     ("70", "a bug in authctl"),
     ("126", "run: the program is there, but can't be run"),
-    ("127", "run: there is no such program"),
+    ("127", "there is no such program: that of run, or kubectl"),
     ("128+N", "ended by signal N; 130 is Ctrl-C"),
 ];
 

@@ -20,6 +20,7 @@ use crate::domain::oauth::resource::ResourceError;
 use crate::domain::oauth::tokens::KeptError;
 use crate::domain::oauth::userinfo::UserinfoError;
 use crate::domain::ports::ListenError;
+use crate::domain::text::argument;
 
 impl From<MetadataError> for Error {
     fn from(error: MetadataError) -> Self {
@@ -30,7 +31,8 @@ impl From<MetadataError> for Error {
             MetadataError::Endpoint { .. } => Self::new(Code::UrlInsecure, error)
                 .hint("plain http goes only to 127.0.0.1, [::1] or localhost"),
             MetadataError::Foreign { ref found, .. } => {
-                let hint = format!("if that is the server you mean: --issuer {found}");
+                let issuer = argument(found, "URL");
+                let hint = format!("if that is the server you mean: --issuer {issuer}");
                 Self::new(Code::IssuerMismatch, error).hint(hint)
             }
             MetadataError::Issuer { .. } => Self::new(Code::IssuerInvalid, error)
@@ -77,7 +79,8 @@ impl From<ResourceError> for Error {
             ResourceError::Absent { .. } => Self::new(Code::MetadataInvalid, error)
                 .hint("not every API publishes them; its documentation names the server then"),
             ResourceError::Foreign { ref found, .. } => {
-                let hint = format!("if that is the resource you mean: --resource {found}");
+                let resource = argument(found, "URL");
+                let hint = format!("if that is the resource you mean: --resource {resource}");
                 Self::new(Code::ResourceMismatch, error).hint(hint)
             }
             ResourceError::Malformed { .. } | ResourceError::Place { .. } => {
@@ -209,8 +212,8 @@ impl From<UserinfoError> for Error {
             UserinfoError::Refused(error) => error.into(),
             UserinfoError::Malformed { .. } => Self::new(Code::RemoteInvalid, error),
             UserinfoError::Scope { ref wanted, .. } => {
-                let scope = wanted.as_deref().unwrap_or("openid");
-                let hint = format!("log in again, and ask for more: --scope \"{scope}\"");
+                let scope = argument(wanted.as_deref().unwrap_or("openid"), "SCOPE");
+                let hint = format!("log in again, and ask for more: --scope {scope}");
                 Self::new(Code::ScopeInsufficient, error).hint(hint)
             }
             UserinfoError::Signature { .. } => Self::new(Code::UserinfoInvalid, error),

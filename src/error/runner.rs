@@ -2,7 +2,7 @@
 
 use super::{Code, Error};
 use crate::domain::commands::CommandError;
-use crate::domain::oauth::runner::{KUBERNETES_FILE, Runner, RunnerError};
+use crate::domain::oauth::runner::{KUBERNETES_FILE, Runner, RunnerError, UnfitError};
 
 impl From<RunnerError> for Error {
     fn from(error: RunnerError) -> Self {
@@ -33,6 +33,18 @@ impl From<RunnerError> for Error {
             RunnerError::Unknown => Self::new(Code::IdTokenMissing, error)
                 .hint("--from github, gitlab, buildkite, circleci, azure or kubernetes says which it is")
                 .hint("--from env:NAME or @FILE says where the token is"),
+        }
+    }
+}
+
+impl From<UnfitError> for Error {
+    fn from(error: UnfitError) -> Self {
+        match error {
+            UnfitError::Foreign => Self::new(Code::IdTokenInvalid, error)
+                .hint("its `aud` has to be the issuer or the token endpoint of the server that gets it")
+                .hint("--id-token-audience VALUE says whom else it may be for"),
+            UnfitError::Token(error) => Self::from(error)
+                .hint("what --from leads to is no ID token, and was sent to nobody"),
         }
     }
 }

@@ -36,6 +36,7 @@ impl From<ProgramError> for Error {
                 .hint("chmod +x makes a file of your own executable; a script begins with #!"),
             ProgramError::Unfiled { .. } => Self::new(Code::ProgramUnattended, error)
                 .hint("TMPDIR names another folder for files that are gone soon"),
+            ProgramError::Unshown { .. } => Self::new(Code::OutputFailed, error),
             ProgramError::Unattended { .. } => Self::new(Code::ProgramUnattended, error),
         }
     }

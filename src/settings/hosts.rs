@@ -11,15 +11,17 @@ pub(super) const TABLE: &str = "hosts";
 pub(super) const KNOWN: [&str; 2] = ["as", "username"];
 
 impl Settings {
-    /// Returns the hosts that credentials may go to.
+    /// Returns the hosts that credentials may go to, as the configuration says by now: one process
+    /// of cargo's may have a registry's token kept, given and forgotten.
     pub fn hosts(&self) -> Result<Vec<Host>, SettingsError> {
-        let names = self.config_names(TABLE)?;
-        names.iter().map(|name| self.host(name)).collect()
+        let now = self.anew();
+        let names = now.config_names(TABLE)?;
+        names.iter().map(|name| now.host(name)).collect()
     }
 
     /// Returns the name of the table that is for this place and no other, as it is written.
     pub fn host_table(&self, place: &Place) -> Result<Option<String>, SettingsError> {
-        let mut names = self.config_names(TABLE)?.into_iter();
+        let mut names = self.anew().config_names(TABLE)?.into_iter();
         Ok(names.find(|name| name.parse().as_ref() == Ok(place)))
     }
 

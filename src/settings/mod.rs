@@ -130,6 +130,11 @@ impl Settings {
         }
     }
 
+    /// Returns the same settings, of which nothing is read yet.
+    fn anew(&self) -> Self {
+        Self::new(self.given.clone())
+    }
+
     /// Returns how the result is written.
     pub fn format(&self) -> Format {
         match &self.given.field {

@@ -28,6 +28,14 @@ impl Settings {
         vec![home().join(".gitconfig"), folder.join("git/config")]
     }
 
+    /// Returns where git has everybody's configuration, where it reads that at all (git(1),
+    /// Environment Variables).
+    pub fn git_system_config(&self) -> Option<PathBuf> {
+        let no = variable("GIT_CONFIG_NOSYSTEM").is_some_and(|no| no != "0" && no != "false");
+        let named = path_variable("GIT_CONFIG_SYSTEM");
+        (!no).then(|| named.unwrap_or_else(|| PathBuf::from("/etc/gitconfig")))
+    }
+
     /// Returns docker's `config.json`.
     pub fn docker_config(&self) -> PathBuf {
         let folder = path_variable("DOCKER_CONFIG").unwrap_or_else(|| home().join(".docker"));
@@ -55,9 +63,15 @@ impl Settings {
         home().join(".terraform.d/plugins")
     }
 
-    /// Returns pip's configuration.
-    pub fn pip_config(&self) -> PathBuf {
-        path_variable("PIP_CONFIG_FILE").unwrap_or_else(|| home().join(".config/pip/pip.conf"))
+    /// Returns the files that kubectl's configuration is read from.
+    pub fn kubeconfig(&self) -> Vec<PathBuf> {
+        let list = variable("KUBECONFIG").unwrap_or_default();
+        let named = std::env::split_paths(&list).filter(|file| !file.as_os_str().is_empty());
+        let named: Vec<PathBuf> = named.collect();
+        if named.is_empty() {
+            return vec![home().join(".kube/config")];
+        }
+        named
     }
 
     /// Returns Bazel's configuration of the person.

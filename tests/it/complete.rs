@@ -1,8 +1,6 @@
 //! `authctl complete`: which names can stand where a command line ends.
 
 use std::any::TypeId;
-use std::io::Write as _;
-use std::process::Stdio;
 
 use authctl::commands::complete::{Takes, takes};
 use authctl::domain::credential::{Kind, Name, Reference};
@@ -142,20 +140,8 @@ fn nothing_is_made_and_nobody_is_waited_for() {
 
 #[test]
 fn what_is_no_line_is_no_failure() {
-    let sandbox = stocked();
-    let mut child = sandbox
-        .command(["complete"])
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(b"authctl key show \xff'\"\\")
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), output.stdout), (Some(0), Vec::new()));
+    let run = stocked().feed(["complete"], b"authctl key show \xff'\"\\");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
 }
 
 /// Verbs whose name has to be a new one.

@@ -225,3 +225,26 @@ fn without_a_desktop_there_is_nothing_to_copy_to() {
     run.fails(6, "clipboard_failed");
     assert!(run.stderr.contains("xclip or xsel"), "{run:#?}");
 }
+
+#[test]
+fn the_time_on_the_clipboard_begins_with_the_copy() {
+    use std::os::unix::fs::PermissionsExt as _;
+    // A clipboard whose program takes longer to copy than the value is to stay.
+    let sandbox = sandbox();
+    let board = sandbox.path("board").display().to_string();
+    std::fs::create_dir(sandbox.path("bin")).unwrap();
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in\n*-out) cat {board} ;;\n*) cat > {board}.new\n\
+         if [ -s {board}.new ]; then sleep 2; fi\nmv {board}.new {board} ;;\nesac\n"
+    );
+    let xclip = sandbox.file("bin/xclip", script);
+    std::fs::set_permissions(&xclip, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", sandbox.path("bin").display());
+    let sandbox = sandbox.with("DISPLAY", ":99").with("PATH", &path);
+    drop(get(&sandbox, &["--copy", "--clear-after", "1s"]).ok());
+    let begun = std::time::Instant::now();
+    while std::fs::read(&board).unwrap() != b"" {
+        assert!(begun.elapsed().as_secs() < 30, "it is there still");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}

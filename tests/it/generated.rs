@@ -2,7 +2,7 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test --test it generated` writes them anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 use authctl::commands::completions;
 use authctl::error::{Code, EXITS};
 
+use crate::help::verbs;
 use crate::topic_pages;
 
 #[test]
@@ -26,10 +27,36 @@ fn completions_are_current() {
         (Shell::Zsh, "_authctl"),
     ];
     let made = names.into_iter().map(|(shell, name)| {
-        let script = completions::script(shell, &mut authctl::cli::grammar());
+        let script = completions::script(shell, &mut authctl::cli::told());
         (name.to_owned(), script.into_bytes())
     });
     check("completions", &made.collect());
+}
+
+#[test]
+fn no_completion_has_what_no_help_tells_of() {
+    let options = |hidden: bool| -> BTreeSet<String> {
+        let verbs = verbs();
+        let all = verbs.iter().flat_map(|(_, verb)| verb.get_arguments());
+        let found = all.filter(|option| option.is_hide_set() == hidden);
+        found
+            .filter_map(|option| option.get_long().map(str::to_owned))
+            .collect()
+    };
+    let unseen: Vec<String> = options(true).difference(&options(false)).cloned().collect();
+    assert!(unseen.contains(&"leading".to_owned()), "{unseen:?}");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions");
+    let files = there(&folder);
+    assert_eq!(files.len(), 5, "{files:?}");
+    for file in files {
+        let script = std::fs::read_to_string(&file).unwrap();
+        for option in &unseen {
+            // fish has the name without the dashes.
+            for form in [format!("--{option}"), format!("-l {option} ")] {
+                assert!(!script.contains(&form), "{}: {form}", file.display());
+            }
+        }
+    }
 }
 
 #[test]

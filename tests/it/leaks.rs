@@ -102,7 +102,7 @@ const STEPS: &[Step] = &[
     quiet("helper terraform store t.example", SECRET),
     quiet("helper terraform forget t.example", ""),
     quiet("helper keyring set k.example ann", SECRET),
-    gives("helper keyring get k.example ann"),
+    gives("helper keyring get https://k.example/ ann"),
     quiet("helper keyring del k.example ann", ""),
     gives("helper kubectl --as secret/stripe"),
     quiet("helper aws --as secret/stripe", ""),

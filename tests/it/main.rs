@@ -41,6 +41,7 @@ mod key_verify;
 mod key_verify_lines;
 mod key_whois;
 mod leaks;
+mod leaks_login;
 mod list;
 mod machine;
 mod oauth;
@@ -48,6 +49,8 @@ mod readme;
 mod request;
 mod rude;
 mod run;
+// It reads /proc, and lets GNU's `env` give the signals back.
+#[cfg(target_os = "linux")]
 mod run_process;
 mod secret;
 mod store;

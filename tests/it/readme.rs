@@ -4,6 +4,8 @@
 //! standard error together; `…` stands for any text within a line. A block runs in one shell, and
 //! all blocks run in order in one sandbox, as a reader would paste them.
 
+use authctl::error::EXITS;
+
 use crate::help::shell;
 use crate::support::Sandbox;
 use crate::support::topics::fits;
@@ -35,6 +37,19 @@ fn the_readme_tells_the_truth() {
         }
     }
     assert!(ran >= 10, "the guard found only {ran} command lines");
+}
+
+#[test]
+fn every_exit_code_is_told_as_in_the_manual() {
+    let readme = include_str!("../../README.md");
+    let (_, table) = readme
+        .split_once("\n| exit | meaning |\n|---|---|\n")
+        .unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    let rows = EXITS
+        .iter()
+        .map(|(exit, meaning)| format!("| {exit} | {meaning} |"));
+    assert_eq!(table.lines().collect::<Vec<_>>(), rows.collect::<Vec<_>>());
 }
 
 #[test]

@@ -451,7 +451,13 @@ fn a_refused_token_is_renewed_once() {
     alice.server.answer("/api", "403 Forbidden", &[line], "");
     let run = asked(&alice.sandbox, "GET", &url, &["--as", "oauth/work"]);
     assert_eq!(run.code, Some(4), "{run:#?}");
-    assert!(run.stderr.contains("--scope \"a b\""), "{run:#?}");
+    assert!(run.stderr.contains("--scope 'a b'"), "{run:#?}");
+    // What the hint says is copied into a shell.
+    let line = "WWW-Authenticate: Bearer error=\"insufficient_scope\", scope=\"a $(id) `id`\"";
+    alice.server.answer("/api", "403 Forbidden", &[line], "");
+    let run = asked(&alice.sandbox, "GET", &url, &["--as", "oauth/work"]);
+    assert!(run.stderr.contains("--scope SCOPE"), "{run:#?}");
+    assert!(!run.stderr.contains("id)"), "{run:#?}");
     assert!(alice.asked("/token").is_empty());
 }
 

@@ -351,9 +351,11 @@ fn a_write_that_finds_no_room_leaves_the_old_content() {
 fn what_a_killed_process_left_behind_is_swept_away() {
     let sandbox = Sandbox::new();
     set(&sandbox, "x", "1");
-    let stale = sandbox.file("authctl/data/.authctl-Xy12Zz", "sealed bytes");
+    let stale = sandbox.file("authctl/data/.authctl-store-Xy12Zz", "sealed bytes");
     let spare = sandbox.file("authctl/data/secrets.age.0", "an older generation");
+    // Who changes the configuration is about to give this one its name.
+    let theirs = sandbox.file("authctl/config/.authctl-Xy12Zz", "a new configuration");
     set(&sandbox, "x", "2");
-    assert!(!stale.exists() && !spare.exists());
+    assert!(!stale.exists() && !spare.exists() && theirs.exists());
     assert_eq!(get(&sandbox, "x"), "2");
 }

@@ -1,9 +1,9 @@
 //! `--copy` with a real X server and the programs that reach its clipboard.
 
-use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::started::up;
 use crate::support::{Run, Sandbox};
 
 const VALUE: &str = "s3cr3t é\n second line";
@@ -26,25 +26,9 @@ impl Drop for Desktop {
 impl Desktop {
     /// Starts one on which authctl finds these programs alone.
     fn with(programs: &[&str]) -> Self {
-        let mut server = Command::new("Xvfb")
-            .args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                "64x64x8",
-                "-nolisten",
-                "tcp",
-            ])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("Xvfb does not run ({error}): install xvfb"));
-        let mut number = String::new();
-        let mut told = BufReader::new(server.stdout.take().unwrap());
-        told.read_line(&mut number).unwrap();
-        let display = format!(":{}", number.trim());
+        let words = "-displayfd 1 -screen 0 64x64x8 -nolisten tcp";
+        let (server, number) = up(Command::new("Xvfb").args(words.split(' ')), "xvfb");
+        let display = format!(":{number}");
         let sandbox = Sandbox::new();
         std::fs::create_dir(sandbox.path("bin")).unwrap();
         for program in programs {
@@ -89,17 +73,45 @@ impl Desktop {
         assert!(command.stdout(Stdio::null()).status().unwrap().success());
     }
 
-    /// Waits until the clipboard holds nothing.
-    fn cleared(&self) -> bool {
-        let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(60) {
-            if self.pasted().is_empty() {
-                return true;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        false
+    /// Has it written down how authctl calls a program from now on.
+    fn watch(&self, program: &str) {
+        let link = self.sandbox.path("bin").join(program);
+        let real = std::fs::read_link(&link).unwrap();
+        std::fs::remove_file(&link).unwrap();
+        let calls = self.sandbox.path("calls");
+        let script = format!(
+            "#!/bin/sh\necho \"{program} $*\" >> '{}'\nexec {} \"$@\"\n",
+            calls.display(),
+            real.display()
+        );
+        std::fs::write(&link, script).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&link, mode).unwrap();
     }
+
+    /// Returns how authctl called the program that is watched, a line each.
+    fn calls(&self) -> String {
+        std::fs::read_to_string(self.sandbox.path("calls")).unwrap_or_default()
+    }
+}
+
+/// Waits until something holds; a minute is for a machine that does other things.
+#[track_caller]
+fn until(what: &str, holds: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < end, "{what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Whether there is a process that clears a clipboard after that time.
+fn clears_after(span: &str) -> bool {
+    let line = format!("\0helper\0clipboard\0--after\0{span}\0");
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    let lines = all.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    let mut lines = lines.map(|found| String::from_utf8_lossy(&found).into_owned());
+    lines.any(|found| found.ends_with(&line))
 }
 
 #[test]
@@ -117,16 +129,23 @@ fn what_was_copied_can_be_pasted_and_goes_in_time() {
         assert!(run.stderr.contains("clipboard manager"), "{run:#?}");
         assert!(!run.stderr.contains("s3cr3t"), "{run:#?}");
         assert_eq!(desktop.pasted(), VALUE, "{programs:?}");
-        assert!(desktop.cleared(), "{programs:?}: it is there still");
+        until("it is there still", || desktop.pasted().is_empty());
     }
 }
 
 #[test]
 fn what_was_copied_meanwhile_stays() {
     let desktop = Desktop::with(&["xclip"]);
+    desktop.watch("xclip");
     drop(desktop.copy(&["--clear-after", "1s"]).ok());
     desktop.another("mine");
-    std::thread::sleep(Duration::from_secs(3));
+    // What clears comes, looks at the clipboard, and ends.
+    until("nobody looks at the clipboard", || {
+        desktop.calls().contains(" -out")
+    });
+    until("it looks for ever", || !clears_after("1s"));
+    let calls = desktop.calls();
+    assert_eq!(calls.lines().count(), 2, "put, and looked at: {calls}");
     assert_eq!(desktop.pasted(), "mine");
     // Nor does the first clearing take what is copied again, as a header.
     let run = desktop.copy(&["--format", "sh", "--name", "X", "--json"]);

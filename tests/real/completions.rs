@@ -79,16 +79,14 @@ fn bash_completes_names() {
 
 #[test]
 fn fish_completes_names() {
+    const ASK: &str = "source authctl.fish; complete -C $argv[1]";
     let stage = stocked();
-    for (typed, offered) in TYPED {
+    let asked = |typed: &str| {
         let mut fish = stage.program("fish");
-        fish.args([
-            "--no-config",
-            "-c",
-            "source authctl.fish; complete -C $argv[1]",
-            typed,
-        ]);
-        let run = end(&mut fish, "fish");
+        end(fish.args(["--no-config", "-c", ASK, typed]), "fish")
+    };
+    for (typed, offered) in TYPED {
+        let run = asked(typed);
         let said = run
             .stdout
             .lines()
@@ -98,15 +96,7 @@ fn fish_completes_names() {
         assert_eq!(run.stderr, "", "{typed}");
     }
     // A value's help is shown as it stands, not run.
-    let mut fish = stage.program("fish");
-    let typed = "authctl key show deploy --format powers";
-    fish.args([
-        "--no-config",
-        "-c",
-        "source authctl.fish; complete -C $argv[1]",
-        typed,
-    ]);
-    let run = end(&mut fish, "fish");
+    let run = asked("authctl key show deploy --format powers");
     assert!(
         run.stdout.starts_with("powershell\t$env:VAR = "),
         "{run:#?}"

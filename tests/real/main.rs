@@ -30,6 +30,7 @@ mod request;
 mod run;
 mod samples;
 mod session;
+mod started;
 #[path = "../it/support/mod.rs"]
 mod support;
 mod syscalls;

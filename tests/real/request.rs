@@ -35,10 +35,7 @@ fn a_bearer_token_is_taken() {
 fn a_bound_token_goes_with_a_proof_of_each_request() {
     for nonces in ["0", "1"] {
         let peer = Peer::start(&[("DPOP_NONCE", nonces)]);
-        let sandbox = sandbox("");
-        let mut line = peer.command_line("cli-dpop");
-        line.push("--dpop");
-        sandbox.run(line).json(0);
+        let sandbox = peer.bound();
         for _ in 0..2 {
             let told = asked(&sandbox, &peer, &["--json"]).json(0);
             assert_eq!(told["json"]["sub"], "alice");

@@ -1,9 +1,10 @@
 //! A sandbox with a session bus of its own, and what a test puts on it.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::started::{start, up};
 use crate::support::{Run, Sandbox};
 
 /// A bus on which nothing is started by itself: what answers there was put there by a test.
@@ -32,17 +33,12 @@ impl Session {
     pub(crate) fn new() -> Self {
         let sandbox = Sandbox::new();
         let config = sandbox.file("bus.conf", CONFIG);
-        let mut bus = start(
+        let (bus, address) = up(
             Command::new("dbus-daemon")
                 .arg(format!("--config-file={}", config.display()))
                 .args(["--nofork", "--print-address=1"]),
             "dbus-daemon",
         );
-        let mut address = String::new();
-        BufReader::new(bus.stdout.take().unwrap())
-            .read_line(&mut address)
-            .unwrap();
-        let address = address.trim().to_owned();
         std::fs::create_dir(sandbox.path("runtime")).unwrap();
         Self {
             sandbox: sandbox
@@ -172,15 +168,6 @@ impl Session {
     pub(crate) fn get(&self, name: &str) -> Run {
         self.sandbox.run(["secret", "get", name, "--json"])
     }
-}
-
-/// Starts a program of the Debian package `package`.
-fn start(command: &mut Command, package: &str) -> Child {
-    command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{error}: {command:?}; apt-get install {package}"))
 }
 
 fn finish(command: &mut Command, package: &str, input: &str) -> Run {

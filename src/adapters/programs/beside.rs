@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustix::process::Pid;
 
 use super::folder::Folder;
-use super::stream::Passing;
+use super::stream::{self, Passing};
 use super::watch::{self, Stands, Surroundings};
 use super::{command, pid, screen, started, unattended};
 use crate::domain::delivery::mask::Patterns;
@@ -45,8 +45,7 @@ pub(super) fn run(program: &Program, patterns: Option<Arc<Patterns>>) -> Result<
     }
     let pid = pid(&child)?;
     let code = watch::wait(pid, stands, &mut signals, &mut Plain(stands, pid));
-    streams.into_iter().for_each(Passing::finish);
-    code.map_err(unattended)
+    stream::finish(streams, code.map_err(unattended)?, &mut signals)
 }
 
 fn attended(command: &mut Command, signals: &mut watch::Signals) -> Result<u8, ProgramError> {

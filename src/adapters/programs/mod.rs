@@ -7,6 +7,7 @@ mod folder;
 mod keyboard;
 #[cfg(unix)]
 mod leading;
+mod masked;
 #[cfg(unix)]
 mod screen;
 #[cfg(unix)]

@@ -16,7 +16,7 @@ use rustix::termios::{
 };
 
 use super::keyboard::{self, Keyboard};
-use super::stream::Passing;
+use super::stream::{self, Passing};
 use super::watch::{self, Signals, Stands, Surroundings};
 use super::{command, pid, started, unattended};
 use crate::domain::delivery::mask::Patterns;
@@ -50,8 +50,7 @@ pub(super) fn run(
         keyboard.type_on().map_err(unattended)?;
     }
     let code = watch::wait(pid(&child)?, Stands::Elsewhere, signals, &mut screen);
-    streams.into_iter().for_each(Passing::finish);
-    code.map_err(unattended)
+    stream::finish(streams, code.map_err(unattended)?, signals)
 }
 
 /// Starts another authctl, which takes the terminal and runs the program in it: to take a terminal

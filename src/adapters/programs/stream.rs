@@ -5,11 +5,14 @@ use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use crate::domain::delivery::mask::{Masker, Patterns};
-use crate::domain::secret::wipe;
+use super::masked::pass;
+use super::watch::{self, Signals};
+use crate::domain::delivery::mask::Patterns;
+use crate::domain::delivery::program::ProgramError;
 
 /// How long is listened to what the program left behind, once it has ended: 250 ms without a byte.
 const SILENCE: Timespec = Timespec {
@@ -17,71 +20,84 @@ const SILENCE: Timespec = Timespec {
     tv_nsec: 250_000_000,
 };
 
-/// How much is read at once, in bytes.
-const PIECE: usize = 64 << 10;
+/// How long is waited between two looks at whether all is passed on.
+const SHORTLY: Duration = Duration::from_millis(2);
+
+/// How many such looks somebody who ends us is let wait: half a second.
+const GRACE: u32 = 250;
 
 /// A stream on its way, in a thread of its own.
 pub(super) struct Passing {
-    thread: JoinHandle<()>,
+    thread: JoinHandle<io::Result<()>>,
     ended: Arc<AtomicBool>,
 }
 
 impl Passing {
     /// Passes all of `from` to `to`.
     pub(super) fn start(
-        from: impl Read + AsFd + Send + 'static,
+        mut from: impl Read + AsFd + Send + 'static,
         to: impl Write + Send + 'static,
         patterns: &Arc<Patterns>,
     ) -> io::Result<Self> {
         let ended = Arc::new(AtomicBool::new(false));
-        let (masker, over) = (Masker::new(Arc::clone(patterns)), Arc::clone(&ended));
-        // Where whoever reads went away there is nothing left to do; `from` is closed, and the
-        // program learns of it as it would have without us.
-        let work = move || drop(pass(from, to, masker, &over));
+        let (patterns, over) = (Arc::clone(patterns), Arc::clone(&ended));
+        // Where it can't be written any more, `from` is closed, and the program learns of it as it
+        // would have without us.
+        let work = move || pass(|piece| read(&mut from, piece, &over), to, patterns);
         let thread = thread::Builder::new().spawn(work)?;
         Ok(Self { thread, ended })
     }
-
-    /// Waits until all that the program wrote is passed on.
-    pub(super) fn finish(self) {
-        self.ended.store(true, Ordering::SeqCst);
-        // A thread that panicked has said so.
-        let _said = self.thread.join();
-    }
 }
 
-fn pass(
-    mut from: impl Read + AsFd,
-    mut to: impl Write,
-    mut masker: Masker,
-    ended: &AtomicBool,
-) -> io::Result<()> {
-    let mut piece = vec![0; PIECE];
-    let mut out = Vec::with_capacity(PIECE);
-    loop {
-        let count = if silent(&from, ended)? {
-            0
-        } else {
-            match from.read(&mut piece) {
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                // What a pseudo-terminal says when nobody has its other end any more.
-                Err(_) => 0,
+/// Waits until all that the program wrote is passed on, and returns the exit code: the program's
+/// own, which was `code`, unless somebody wants us to end before.
+pub(super) fn finish(
+    streams: Vec<Passing>,
+    code: u8,
+    signals: &mut Signals,
+) -> Result<u8, ProgramError> {
+    for stream in &streams {
+        stream.ended.store(true, Ordering::SeqCst);
+    }
+    // What the program left behind may write for ever. Whoever ends us may have ended the program as
+    // well, and its last words are on their way.
+    let mut grace = GRACE;
+    let mut told = None;
+    while !streams.iter().all(|stream| stream.thread.is_finished()) {
+        told = told.or_else(|| watch::told_to_end(signals));
+        if let Some(ended) = told {
+            grace -= 1;
+            if grace == 0 {
+                return Ok(ended);
             }
-        };
-        if count == 0 {
-            masker.finish(&mut out);
-        } else {
-            masker.push(piece.get(..count).unwrap_or_default(), &mut out);
         }
-        let written = to.write_all(&out).and_then(|()| to.flush());
-        out.clear();
-        if count == 0 || written.is_err() {
-            // SECURITY: it holds what the program wrote before it was masked.
-            wipe(&mut piece);
-            return written;
+        thread::sleep(SHORTLY);
+    }
+    for stream in streams {
+        // A thread that panicked has said so. Nobody misses what a reader who went away did not
+        // want; but a file on a full disk must not look whole.
+        if let Ok(Err(error)) = stream.thread.join()
+            && error.kind() != io::ErrorKind::BrokenPipe
+            && code == 0
+        {
+            return Err(ProgramError::Unshown {
+                reason: error.to_string(),
+            });
         }
     }
+    Ok(code)
+}
+
+/// Reads once; nothing is the end.
+fn read(from: &mut (impl Read + AsFd), piece: &mut [u8], ended: &AtomicBool) -> io::Result<usize> {
+    while !silent(from, ended)? {
+        match from.read(piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // What a pseudo-terminal says when nobody has its other end any more.
+            count => return Ok(count.unwrap_or(0)),
+        }
+    }
+    Ok(0)
 }
 
 /// Waits for something to read. Whatever the program started may keep the stream open for ever: once

@@ -105,6 +105,13 @@ pub(super) fn wait(
     }
 }
 
+/// Returns the exit code of somebody who was told to end since the last look, where we were.
+pub(super) fn told_to_end(signals: &mut Signals) -> Option<u8> {
+    let ends = |signal: &i32| [SIGHUP, SIGINT, SIGQUIT, SIGTERM].contains(signal);
+    let signal = signals.pending().map(|info| info.si_signo).find(ends)?;
+    u8::try_from(128 + signal).ok()
+}
+
 /// Sends a signal to the program, and to what it started, where that is a group of its own.
 pub(super) fn send(pid: Pid, stands: Stands, signal: Signal) {
     // One that is gone needs no signal.

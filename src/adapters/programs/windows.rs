@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use super::folder::Folder;
+use super::masked::pass;
 use super::{command, not_started, unattended};
-use crate::domain::delivery::mask::{Masker, Patterns};
+use crate::domain::delivery::mask::Patterns;
 use crate::domain::delivery::program::{Manner, Program, ProgramError};
 
 /// Runs it and returns its exit code.
@@ -31,8 +32,8 @@ pub(super) fn run(program: &Program, manner: Manner) -> Result<u8, ProgramError>
     if let (Some(patterns), Some(out), Some(err)) =
         (&patterns, child.stdout.take(), child.stderr.take())
     {
-        streams.push(pass(out, io::stdout(), patterns).map_err(unattended)?);
-        streams.push(pass(err, io::stderr(), patterns).map_err(unattended)?);
+        streams.push(passing(out, io::stdout(), patterns).map_err(unattended)?);
+        streams.push(passing(err, io::stderr(), patterns).map_err(unattended)?);
     }
     let status = child.wait().map_err(unattended)?;
     for stream in streams {
@@ -43,26 +44,13 @@ pub(super) fn run(program: &Program, manner: Manner) -> Result<u8, ProgramError>
     Ok(u8::try_from(code & 0xff).unwrap_or(1))
 }
 
-fn pass(
+/// Passes all of `from` to `to`, in a thread of its own.
+fn passing(
     mut from: impl Read + Send + 'static,
-    mut to: impl Write + Send + 'static,
+    to: impl Write + Send + 'static,
     patterns: &Arc<Patterns>,
 ) -> io::Result<JoinHandle<()>> {
-    let mut masker = Masker::new(Arc::clone(patterns));
-    thread::Builder::new().spawn(move || {
-        let (mut piece, mut out) = (vec![0; 64 << 10], Vec::new());
-        loop {
-            let count = from.read(&mut piece).unwrap_or(0);
-            if count == 0 {
-                masker.finish(&mut out);
-            } else {
-                masker.push(piece.get(..count).unwrap_or_default(), &mut out);
-            }
-            let written = to.write_all(&out).and_then(|()| to.flush());
-            out.clear();
-            if count == 0 || written.is_err() {
-                return;
-            }
-        }
-    })
+    let patterns = Arc::clone(patterns);
+    let read = move |piece: &mut [u8]| Ok(from.read(piece).unwrap_or(0));
+    thread::Builder::new().spawn(move || drop(pass(read, to, patterns)))
 }

@@ -129,7 +129,7 @@ impl SealedFile {
     }
 
     /// Removes what a process that was killed while writing left behind under a temporary name.
-    /// Nobody else writes in these folders while the lock is held.
+    /// Nobody else makes such files in these folders while the lock is held.
     ///
     /// SECURITY: beside the sealed file it is sealed bytes, which only take room; beside the
     /// identity it may be one that opens the file, or would have.
@@ -145,7 +145,7 @@ impl SealedFile {
             if entry
                 .file_name()
                 .as_encoded_bytes()
-                .starts_with(b".authctl-")
+                .starts_with(files::UNFINISHED.as_bytes())
             {
                 // Where it can't be removed, the next change tries again.
                 let _left = files::remove(&entry.path());

@@ -5,6 +5,7 @@ use std::any::TypeId;
 use clap::Arg;
 
 use crate::commands::given::{keyset, named};
+use crate::commands::helper::keyring;
 use crate::commands::jwk::which;
 use crate::domain::credential::{Kind, Name, Reference};
 use crate::domain::delivery::place::Place;
@@ -59,7 +60,7 @@ pub fn takes(path: &[&str], arg: &Arg) -> Option<Takes> {
     if sources.into_iter().any(is) {
         return Some(Takes::Sources);
     }
-    if is(TypeId::of::<Place>()) {
+    if is(TypeId::of::<Place>()) || is(TypeId::of::<keyring::Service>()) {
         return Some(Takes::Hosts);
     }
     // Words that only their reader takes apart.

@@ -78,10 +78,13 @@ impl Copying {
         if self.way == Some(Way::Osc52) {
             return through_terminal(value, ctx);
         }
-        // First: without a process that clears it, nothing is copied.
-        ctx.clipboard
+        // First: without a process that clears it, nothing is copied. It counts from the copy, which
+        // may take as long as the clipboard's program does.
+        let clearing = ctx
+            .clipboard
             .clear_later(&digest(value), self.clear_after)?;
         let placed = ctx.clipboard.put(value)?;
+        clearing.begin();
         let tool = placed.tool;
         let manager = match placed.hint {
             Hint::Given => "managers were asked not to keep it",

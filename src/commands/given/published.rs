@@ -28,6 +28,8 @@ pub enum Ask {
     WhenDue,
     /// Always, be it only whether it has changed.
     Always,
+    /// Always, as if there were no copy: neither the server nor an outage brings one back.
+    Afresh,
     /// Never: the copy does, however old.
     Never,
 }
@@ -77,7 +79,12 @@ impl Document {
         ctx: &Ctx,
     ) -> Result<Outcome<T>, Error> {
         let now = ctx.now();
-        let kept = match self.kept(&read, ctx) {
+        // SECURITY: who can write the copy can also write what makes the server confirm it.
+        let kept = match self.ask {
+            Ask::Afresh => None,
+            Ask::WhenDue | Ask::Always | Ask::Never => self.kept(&read, ctx),
+        };
+        let kept = match kept {
             Some((value, copy)) if self.spares(&copy, now) => {
                 self.tell_age(&copy, now, ctx);
                 return Ok(Outcome::Found(Found::copied(value, copy)));
@@ -111,7 +118,7 @@ impl Document {
     fn spares(&self, copy: &Snapshot, now: Timestamp) -> bool {
         match self.ask {
             Ask::WhenDue => copy.is_fresh(now),
-            Ask::Always => false,
+            Ask::Always | Ask::Afresh => false,
             Ask::Never => true,
         }
     }

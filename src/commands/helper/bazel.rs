@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::builder::PossibleValuesParser;
 use serde::{Deserialize, Serialize};
 
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::ctx::Ctx;
 use crate::domain::delivery::place::{Place, PlaceError};
@@ -76,26 +76,28 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     // Bazel knows hosts, and neither their ports nor their paths.
     let host = args.named.host.as_ref().map(Place::authority);
+    if let Some(host) = host.filter(|host| way == Way::Install && host.starts_with('[')) {
+        let message = format!("Bazel knows hosts by their names, and {host} is an IPv6 address");
+        return Err(Error::new(Code::Usage, message));
+    }
     let host = host.map(|host| host.split(':').next().unwrap_or(host));
     let scope = host.map(|host| format!("{host}=")).unwrap_or_default();
     let line = format!("common --credential_helper={scope}bazel-credential-authctl");
     let name = host.unwrap_or("any host");
     let tool = Tool {
         name: "bazel",
-        file: ctx.settings.bazel_config(),
         link: Some("bazel-credential-authctl"),
         then: Vec::new(),
-        edit: &|before, way| {
+        told: Told::File(ctx.settings.bazel_config(), &|before, way| {
             Ok(block::edited(
                 before,
                 name,
                 std::slice::from_ref(&line),
                 way,
             ))
-        },
+        }),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }

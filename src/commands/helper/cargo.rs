@@ -6,7 +6,7 @@ use clap::{Args as _, FromArgMatches as _};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::kept;
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Login, Named};
 use crate::commands::logged;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
@@ -174,7 +174,6 @@ fn token(login: &Login) -> Result<String, Error> {
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     let [file, old] = ctx.settings.cargo_config();
     let file = match ctx.tools.read(&old)? {
         Some(_) => old,
@@ -195,10 +194,11 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     let index = args.named.host.as_ref();
     let tool = Tool {
         name: "cargo",
-        file,
         link: None,
         then: Vec::new(),
-        edit: &|before, way| Ok(registries::edited(before, &place, &provider, index, way)?),
+        told: Told::File(file, &|before, way| {
+            Ok(registries::edited(before, &place, &provider, index, way)?)
+        }),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }

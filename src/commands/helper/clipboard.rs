@@ -24,7 +24,7 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// How long to wait first
+    /// How long to wait first, from the end of standard input
     #[arg(long, value_name = "SPAN", default_value = "0s")]
     after: Span,
 }

@@ -6,7 +6,8 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::kept;
-use super::setup::{self, Setup, Tool};
+use super::reach;
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::commands::given::delivered::delivered;
 use crate::ctx::Ctx;
@@ -183,7 +184,7 @@ fn host(registry: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Host>, Erro
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
+    reach::checked(&args.named, way, "docker", docker::asks)?;
     let file = ctx.settings.docker_config();
     let place = file.display().to_string();
     let edit = |before: Option<&str>, way| {
@@ -201,10 +202,9 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     };
     let tool = Tool {
         name: "docker",
-        file,
         link: Some("docker-credential-authctl"),
         then: Vec::new(),
-        edit: &edit,
+        told: Told::File(file, &edit),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }

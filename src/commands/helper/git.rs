@@ -4,13 +4,15 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::commands::given::delivered::{delivered, delivered_as};
 use crate::commands::oauth::fresh::Asked;
 use crate::ctx::Ctx;
 use crate::domain::credential::Kind;
-use crate::domain::delivery::git::{Answer, GitError, Question, configured, usual_username};
+use crate::domain::delivery::git::{
+    Answer, GitError, Question, configured, others, usual_username,
+};
 use crate::domain::delivery::place::{Host, Place, PlaceError};
 use crate::domain::delivery::setup::Way;
 use crate::domain::secret::{Secret, Source};
@@ -183,19 +185,48 @@ fn host(question: &Question, named: &Named, ctx: &Ctx) -> Result<Option<Host>, E
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     let mut files = ctx.settings.git_config().into_iter();
     let first = files.next().unwrap_or_default();
     let mut there = std::iter::once(first.clone()).chain(files);
     let file = there.find(|file| matches!(ctx.tools.read(file), Ok(Some(_)) | Err(_)));
+    let rivals = match way {
+        Way::Install if args.named.host.is_none() => rivals(ctx),
+        Way::Install | Way::Uninstall => Vec::new(),
+    };
+    for rival in &rivals {
+        ctx.warn(rival);
+    }
     let tool = Tool {
         name: "git",
-        file: file.unwrap_or(first),
         link: Some("git-credential-authctl"),
-        then: Vec::new(),
-        edit: &|before, way| Ok(configured(before, args.named.host.as_ref(), way)),
+        then: rivals,
+        told: Told::File(file.unwrap_or(first), &|before, way| {
+            Ok(configured(before, args.named.host.as_ref(), way))
+        }),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
+}
+
+/// Says which other helpers git gives a password to that it had from authctl, once a server has
+/// taken it. One host's own section leaves them out; all hosts' does not.
+fn rivals(ctx: &Ctx) -> Vec<String> {
+    let files = ctx.settings.git_config().into_iter();
+    let files = files.chain(ctx.settings.git_system_config());
+    let mut said = Vec::new();
+    for file in files {
+        // What can't be read here is git's to tell.
+        let text = ctx.tools.read(&file).ok().flatten().unwrap_or_default();
+        for other in others(&text) {
+            let plain = other == "store" || other.ends_with("git-credential-store");
+            let how = if plain { ", in plain text" } else { "" };
+            said.push(format!(
+                "{} names the helper {other}: git gives it each password from authctl to keep{how}; \
+                 --host HOST leaves it out",
+                file.display()
+            ));
+        }
+    }
+    said
 }
 
 impl Report for Lines {

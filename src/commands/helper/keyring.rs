@@ -1,15 +1,17 @@
 //! `authctl helper keyring`: the program `keyring`, as pip, uv and others start it.
 
+use std::str::FromStr;
+
 use clap::builder::PossibleValuesParser;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::kept;
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::commands::given::value;
 use crate::ctx::Ctx;
-use crate::domain::delivery::place::Place;
-use crate::domain::delivery::setup::{Edited, Way};
+use crate::domain::delivery::place::{Place, PlaceError};
+use crate::domain::delivery::setup::Way;
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 use crate::output::{self, Report, Text};
@@ -29,7 +31,8 @@ const EXAMPLES: &str = "Examples:
 
 /// Answer pip and uv as the program keyring does: the password for a URL or host
 ///
-/// Where there is none, nothing is written and the exit code is 1.
+/// Where there is none, nothing is written and the exit code is 1. A host alone does not say whether
+/// the password would go there by https: `get` answers URLs, and of hosts only this machine.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -39,7 +42,7 @@ pub struct Args {
     operation: Option<String>,
     /// The URL or host that it is for
     #[arg(value_name = "SERVICE", required_unless_present = "setup")]
-    service: Option<Place>,
+    service: Option<Service>,
     /// Who it belongs to; only `get --mode creds` can do without
     #[arg(id = "user", value_name = "USER")]
     user: Option<String>,
@@ -53,6 +56,25 @@ pub struct Args {
     named: Named,
     #[command(flatten)]
     setup: Setup,
+}
+
+/// What a password is for.
+#[derive(Debug, Clone)]
+pub struct Service {
+    place: Place,
+    /// Whether it was written as a URL.
+    by_url: bool,
+}
+
+impl FromStr for Service {
+    type Err = PlaceError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self {
+            place: text.parse()?,
+            by_url: text.contains("://"),
+        })
+    }
 }
 
 /// What was found; nothing where something was kept or forgotten.
@@ -78,10 +100,15 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
     }
     let user = user(args)?;
     let done = if operation == "set" {
-        kept::keep(service, Some(user), &value::read(&Source::Stdin, ctx)?, ctx)?;
+        kept::keep(
+            &service.place,
+            Some(user),
+            &value::read(&Source::Stdin, ctx)?,
+            ctx,
+        )?;
         true
     } else {
-        kept::forget(service, Some(user), ctx)?
+        kept::forget(&service.place, Some(user), ctx)?
     };
     let done = Answer {
         done,
@@ -91,39 +118,40 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
     let tool = Tool {
         name: "keyring",
-        // Nothing changes in it: whether pip asks is for its owner to say.
-        file: ctx.settings.pip_config(),
         link: Some("keyring"),
         then: vec![
             "pip asks after: pip config set global.keyring-provider subprocess".to_owned(),
             "uv asks with keyring-provider = \"subprocess\" in ~/.config/uv/uv.toml".to_owned(),
         ],
-        edit: &|before, _| {
-            Ok(Edited {
-                text: before.map(str::to_owned),
-                adds: Vec::new(),
-                removes: Vec::new(),
-                asks: false,
-            })
-        },
+        // Whether pip asks is for its owner to say.
+        told: Told::Nothing,
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
 }
 
-fn get(service: &Place, args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
+fn get(service: &Service, args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
     let creds = args.mode == "creds";
     let asked = if creds {
         args.user.as_deref()
     } else {
         Some(user(args)?)
     };
-    let host = which::host_for(asked, service, &args.named, ctx)?;
+    let host = which::host_for(asked, &service.place, &args.named, ctx)?;
     let Some(host) = host else {
         return Ok(Answer::default());
     };
+    // SECURITY: pip and uv ask by the URL of an index, and where nothing goes there by its host. The
+    // host of one in plain http may be another's in https, and nothing here tells which is asked for.
+    if !service.by_url && !service.place.is_loopback() {
+        let place = &service.place;
+        ctx.tell(&format!(
+            "authctl: {place} hides whether it is https: ask for {} by URL, as https://{place}/",
+            host.wanted
+        ));
+        return Ok(Answer::default());
+    }
     let username = host.username.as_deref().or(asked).map(str::to_owned);
     if username.is_none() {
         ctx.tell(&format!(

@@ -14,6 +14,7 @@ mod kept;
 pub mod keyring;
 pub mod kubectl;
 pub mod npm;
+mod reach;
 pub mod setup;
 pub mod terraform;
 pub mod which;
@@ -50,7 +51,7 @@ pub const VERBS: &[Verb] = &[
         terraform::run(&read(given)?, ctx)
     }),
     Verb::new("kubectl", kubectl::Args::augment_args, |given, ctx| {
-        kubectl::run(&read(given)?, ctx).map(Into::into)
+        kubectl::run(&read(given)?, ctx)
     }),
     Verb::new("aws", aws::Args::augment_args, |given, ctx| {
         aws::run(&read(given)?, ctx)

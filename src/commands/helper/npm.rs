@@ -1,12 +1,14 @@
 //! `authctl helper npm`: a token for npm and pnpm, which know no helper of git's kind.
 
+use std::path::Path;
+
 use serde::Serialize;
 
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::ctx::Ctx;
-use crate::domain::delivery::npm::{HELPER, Reader, VARIABLE, asking, configured};
-use crate::domain::delivery::place::Host;
+use crate::domain::delivery::npm::{self, HELPER, Reader, asking, configured};
+use crate::domain::delivery::place::{Host, Place};
 use crate::domain::delivery::setup::Way;
 use crate::error::{Code, Error};
 use crate::output::{Report, Text};
@@ -15,7 +17,8 @@ const EXAMPLES: &str = "Examples:
   Let npm read the token from a variable; shown first, and taken back by --uninstall:
   $ authctl helper npm --install --host npm.example.com --as oauth/work --dry-run
 
-  Then start it with the variable: authctl run --env NPM_TOKEN=oauth/work -- npm install
+  Then start npm as that says, with the variable that it has made:
+    authctl run --env NPM_TOKEN_…=oauth/work -- npm install --ignore-scripts
 
   Let pnpm ask for the token:
   $ authctl helper npm --install --pnpm --host npm.example.com --as oauth/work --links . --dry-run
@@ -90,24 +93,45 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
         )
         .hint("--host registry.npmjs.org, say")
     })?;
-    let link = match (args.pnpm, way) {
-        (true, Way::Install) => args.setup.place_of_link(HELPER, ctx)?.display().to_string(),
-        _ => String::new(),
+    let file = ctx.settings.npm_config();
+    let word = match (way, args.pnpm) {
+        (Way::Install, true) => helper(args, ctx)?,
+        (Way::Install, false) => variable(&file, registry, ctx)?,
+        (Way::Uninstall, _) => String::new(),
     };
-    let reader = if args.pnpm {
-        Reader::Pnpm(&link)
+    let (reader, run) = if args.pnpm {
+        (Reader::Pnpm(&word), None)
     } else {
-        Reader::Npm
+        let run = host.map(|host| format!("authctl run --env {word}={} -- npm …", host.wanted));
+        (Reader::Npm(&word), run)
     };
-    let run = host.map(|host| format!("authctl run --env {VARIABLE}={} -- npm …", host.wanted));
     let tool = Tool {
         name: if args.pnpm { "pnpm" } else { "npm" },
-        file: ctx.settings.npm_config(),
         link: args.pnpm.then_some(HELPER),
-        then: run.filter(|_| !args.pnpm).into_iter().collect(),
-        edit: &|before, way| Ok(configured(before, registry, reader, way)),
+        then: run.into_iter().collect(),
+        told: Told::File(file, &|before, way| {
+            Ok(configured(before, registry, reader, way))
+        }),
     };
     args.setup.carry_out(&tool, &args.named, way, ctx)
+}
+
+/// Returns the whole path of pnpm's helper: pnpm runs it from wherever it is itself.
+fn helper(args: &Args, ctx: &Ctx) -> Result<String, Error> {
+    let link = args.setup.place_of_link(HELPER, ctx)?;
+    let link = std::path::absolute(&link).unwrap_or(link);
+    Ok(link.display().to_string())
+}
+
+/// Returns the variable that npm's file has for the registry, or a new one.
+fn variable(file: &Path, registry: &Place, ctx: &Ctx) -> Result<String, Error> {
+    let text = ctx.tools.read(file)?.unwrap_or_default();
+    if let Some(known) = npm::variable_of(&text, registry) {
+        return Ok(known);
+    }
+    let mut random = [0; 6];
+    ctx.random.fill(&mut random)?;
+    Ok(npm::variable(random))
 }
 
 impl Report for Header {

@@ -5,7 +5,8 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 
 use super::kept;
-use super::setup::{self, Setup, Tool};
+use super::reach;
+use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
 use crate::ctx::Ctx;
 use crate::domain::delivery::place::Place;
@@ -82,15 +83,15 @@ pub fn run(args: &Args, ctx: &Ctx) -> Result<Box<dyn Report>, Error> {
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    setup::meant(&args.named, way, ctx)?;
+    let is_host = |place: &Place| place.path().is_empty();
+    reach::checked(&args.named, way, "terraform", is_host)?;
     let file = ctx.settings.terraform_config();
     let place = file.display().to_string();
     let tool = Tool {
         name: "terraform",
-        file,
         link: Some("terraform-credentials-authctl"),
         then: Vec::new(),
-        edit: &|before, way| {
+        told: Told::File(file, &|before, way| {
             let ours = "credentials_helper \"authctl\" {";
             let lines = [ours, "}"].map(str::to_owned);
             let edited = block::edited(before, "terraform", &lines, way);
@@ -110,7 +111,7 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
                 }
                 .into()),
             }
-        },
+        }),
     };
     let folder = ctx.settings.terraform_plugins();
     args.setup

@@ -12,6 +12,7 @@ use crate::domain::oauth::metadata;
 use crate::domain::oauth::resource::{Resource, ResourceError};
 use crate::domain::origin::shown;
 use crate::domain::ports::HttpRequest;
+use crate::domain::text::argument;
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
 
@@ -185,8 +186,9 @@ impl Report for Discovery {
         };
         Some(match found.authorization_servers.first() {
             Some(server) => format!(
-                "authctl oauth login PROFILE --issuer {server} --resource {}",
-                found.resource
+                "authctl oauth login PROFILE --issuer {} --resource {}",
+                argument(server.as_str(), "URL"),
+                argument(&found.resource, "URL")
             ),
             None => "it does not say which server gives tokens for it".to_owned(),
         })

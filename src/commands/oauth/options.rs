@@ -126,18 +126,12 @@ pub struct Options {
 impl Options {
     /// Returns what the command line says of the profile.
     pub(super) fn profile(&self) -> Profile {
-        let scopes: Vec<String> = self
-            .scopes
-            .iter()
-            .flat_map(|scope| scope.split_whitespace())
-            .map(str::to_owned)
-            .collect();
         Profile {
             preset: self.preset.clone(),
             variables: self.variables.iter().cloned().collect(),
             issuer: self.issuer.clone(),
             client_id: self.client_id.clone(),
-            scopes: (!self.scopes.is_empty()).then_some(scopes),
+            scopes: (!self.scopes.is_empty()).then(|| scopes(&self.scopes)),
             grant: self.grant,
             client_auth: self.client_auth,
             client_secret: self.client_secret.clone(),
@@ -182,6 +176,12 @@ impl Options {
             .and_then(serde_json::from_value)
             .unwrap_or_default()
     }
+}
+
+/// Returns each scope by itself: one `--scope` may hold several, as RFC 6749 §3.3 writes them.
+pub(super) fn scopes(given: &[String]) -> Vec<String> {
+    let each = given.iter().flat_map(|scope| scope.split_whitespace());
+    each.map(str::to_owned).collect()
 }
 
 fn endpoint(text: &str) -> Result<(String, Url), String> {

@@ -19,6 +19,7 @@ use crate::domain::oauth::profile::words::ClientMethod;
 use crate::domain::oauth::revocation::Hint;
 use crate::domain::oauth::session::Session;
 use crate::domain::oauth::tokens::Kept;
+use crate::domain::origin::shown;
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 
@@ -86,6 +87,9 @@ pub(super) struct Party<'a> {
     pub(super) issuer: String,
     /// The client.
     pub(super) connection: Connection<'a>,
+    /// Whether its profile wants tokens to be bound to a key, and there is none: only a login makes
+    /// one.
+    pub(super) lacks_key: bool,
     endpoints: Endpoints,
     /// The login of the profile, where it has one at this server.
     session: Option<Session>,
@@ -103,18 +107,44 @@ impl<'a> Party<'a> {
             let kept = keeping::load(credential, ctx)?;
             return Self::logged_in(name, session, &kept, ctx);
         }
-        let mut plan = profile::plan(&name, client.profile(), ctx)?;
-        client.settle(&mut plan.profile);
-        let metadata = found(&mut plan, Ask::WhenDue, ctx)?;
-        let connection = Connection::planned(&plan, ctx)?;
+        let plan = planned(&name, client, ctx)?;
+        let session = login.map(|(_, session)| session);
+        Self::at(name, plan, session, Ask::WhenDue, ctx)
+    }
+
+    /// Returns the client that a job's ID token goes to the server of, which is asked now where it
+    /// takes it; `vouched` says that the person named whom the token is for.
+    ///
+    /// SECURITY: configuration, copies of metadata and logins lie in a folder that can come with the
+    /// code. Whoever writes the code must not lead a token for one server to another.
+    pub(super) fn for_job(
+        name: Name,
+        client: &ClientOptions,
+        vouched: bool,
+        ctx: &'a Ctx,
+    ) -> Result<Self, Error> {
+        let plan = planned(&name, client, ctx)?;
+        if !vouched {
+            demand_home(&plan)?;
+        }
+        Self::at(name, plan, None, Ask::Afresh, ctx)
+    }
+
+    fn at(
+        name: Name,
+        mut plan: Plan,
+        login: Option<Session>,
+        ask: Ask,
+        ctx: &'a Ctx,
+    ) -> Result<Self, Error> {
+        let metadata = found(&mut plan, ask, ctx)?;
         Ok(Self {
             name,
-            connection,
+            connection: Connection::planned(&plan, ctx)?,
+            lacks_key: plan.profile.dpop == Some(true),
             endpoints: metadata.endpoints,
             // SECURITY: a login's token goes to the server that gave it, and to no other.
-            session: login
-                .map(|(_, session)| session)
-                .filter(|session| session.issuer == plan.issuer.as_str()),
+            session: login.filter(|session| session.issuer == plan.issuer.as_str()),
             issuer: plan.issuer.to_string(),
             kept: None,
             ctx,
@@ -132,6 +162,7 @@ impl<'a> Party<'a> {
             name,
             issuer: session.issuer.clone(),
             connection: Connection::of(session, kept, ctx)?,
+            lacks_key: false,
             endpoints: session.terms.endpoints.clone(),
             session: Some(session.clone()),
             kept: Some(kept.clone()),
@@ -207,6 +238,29 @@ impl<'a> Party<'a> {
             .hint(format!("authctl oauth login {}", self.name))
         })
     }
+}
+
+fn planned(name: &Name, client: &ClientOptions, ctx: &Ctx) -> Result<Plan, Error> {
+    let mut plan = profile::plan(name, client.profile(), ctx)?;
+    client.settle(&mut plan.profile);
+    Ok(plan)
+}
+
+/// Refuses a token endpoint that the profile has elsewhere than at its issuer.
+fn demand_home(plan: &Plan) -> Result<(), Error> {
+    let Some(named) = &plan.profile.endpoints.token else {
+        return Ok(());
+    };
+    let home = Url::parse(plan.issuer.as_str()).map(|issuer| issuer.origin());
+    if home.is_ok_and(|home| home == named.origin()) {
+        return Ok(());
+    }
+    let (issuer, place) = (&plan.issuer, shown(named));
+    Err(Error::new(
+        Code::Usage,
+        format!("the profile has {place} for the token endpoint of {issuer}: the ID token was sent to nobody"),
+    )
+    .hint("if that is right, --id-token-audience says whom the token is for"))
 }
 
 /// Returns what there is to know of the server, and how the client proves who it is.

@@ -1,11 +1,11 @@
 //! `authctl oauth status`: who is logged in where, from the database and the configuration alone.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::profile::{self, Layers};
 use crate::ctx::Ctx;
 use crate::domain::credential::{Credential, Name};
+use crate::domain::oauth::details::Details;
 use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::profile::words::ClientMethod;
 use crate::domain::oauth::session::Session;
@@ -67,7 +67,7 @@ pub struct Login {
     scope: Option<String>,
     not_granted: Vec<String>,
     /// What exactly the tokens may be used for, as the server says it.
-    authorization_details: Option<Value>,
+    authorization_details: Option<Details>,
     expires_at: Option<Timestamp>,
     refreshable: bool,
     logged_in_at: Option<Timestamp>,
@@ -272,7 +272,7 @@ fn one(login: &Login, text: &mut Text) {
         field("not granted", &words(&login.not_granted));
     }
     if let Some(details) = &login.authorization_details {
-        field("in detail", &excerpt(&details.to_string(), 200));
+        field("in detail", &excerpt(details.as_str(), 200));
     }
     if let Some(kind) = login.token_type {
         field("token", kind);

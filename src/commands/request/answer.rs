@@ -19,7 +19,7 @@ use crate::domain::oauth::challenge::challenges;
 use crate::domain::origin::{authority, shown};
 use crate::domain::ports::{HttpError, HttpResponse, Incoming, OutputFile};
 use crate::domain::secret::Secret;
-use crate::domain::text::excerpt;
+use crate::domain::text::{argument, excerpt};
 use crate::error::{self, Error};
 use crate::output::{Report, Role, Text, stream};
 
@@ -190,9 +190,9 @@ fn word(came: &Came, wanted: &Wanted) -> Option<String> {
             word.push_str("; it was not shown the credential, which was meant for another server");
         }
         (401 | 403, Some("insufficient_scope")) if is_login => {
-            let scope = told("scope").map_or_else(|| "SCOPE".into(), |scope| excerpt(scope, 200));
+            let scope = argument(told("scope").unwrap_or_default(), "SCOPE");
             let more =
-                format!("; more than was granted: authctl oauth login {name} --scope \"{scope}\"");
+                format!("; more than was granted: authctl oauth login {name} --scope {scope}");
             word.push_str(&more);
         }
         (401, _) if came.renewed => {

@@ -54,8 +54,9 @@ pub struct Args {
     ///
     /// Comments (#), blank lines, `export `, and '…' or "…" around a value are read; nothing else is
     /// expanded. Later files win over earlier ones, --env over files, all over the environment.
-    /// Variables that make programs run other code (PATH, LD_*, `NODE_OPTIONS` and the like) are
-    /// refused: the file may be somebody else's.
+    /// Variables that are known to make programs run other code or trust others (PATH, HOME, LD_*,
+    /// *_PROXY and the like) are refused. No list of them is complete: trust the file as you would
+    /// code.
     #[arg(long = "env-file", value_name = "FILE")]
     env_files: Vec<Source>,
     /// Write a credential to a private file, and set a variable to its path

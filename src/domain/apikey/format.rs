@@ -151,6 +151,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::random::Same;
 
     /// Counts up, so that a test can tell what was drawn.
     struct Counter(Cell<u8>);
@@ -217,14 +218,7 @@ mod tests {
 
     #[test]
     fn a_broken_source_of_randomness_is_told() {
-        struct Stuck;
-        impl Random for Stuck {
-            fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
-                buffer.fill(255);
-                Ok(())
-            }
-        }
-        assert_eq!(base62::<1>(&Stuck), Err(RandomError));
+        assert_eq!(base62::<1>(&Same(255)), Err(RandomError));
     }
 
     #[test]

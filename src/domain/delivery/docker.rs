@@ -45,6 +45,13 @@ pub fn server(registry: &Place) -> String {
     }
 }
 
+/// Whether docker asks for what a place is: a whole registry, by one of its names.
+pub fn asks(place: &Place) -> bool {
+    let server = server(place);
+    let names = [server.parse().ok(), registry(&server).ok()];
+    names.iter().flatten().any(|asked| place.covers(asked))
+}
+
 /// Returns who a token belongs to, where nobody said: the word that the registry wants beside it.
 pub fn usual_username(registry: &Place) -> &'static str {
     let host = registry.authority();
@@ -103,6 +110,20 @@ mod tests {
         assert!(registry("http://r.example").is_err());
         assert_eq!(server(&place("docker.io")), HUB);
         assert_eq!(server(&place("r.example:5000")), "r.example:5000");
+    }
+
+    #[test]
+    fn docker_asks_for_whole_registries() {
+        for (text, asked) in [
+            ("r.example:5000", true),
+            ("docker.io", true),
+            ("index.docker.io", true),
+            ("https://index.docker.io/v1/", true),
+            ("docker.io/library", false),
+            ("r.example/team", false),
+        ] {
+            assert_eq!(asks(&place(text)), asked, "{text}");
+        }
     }
 
     #[test]

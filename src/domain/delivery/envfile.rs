@@ -10,8 +10,9 @@
 //!   are in a shell's or a programmer's string, and any other backslash is itself.
 //! - Nothing is filled in: `$X`, `${X}` and `$(…)` are text.
 
-use super::environment::{EnvironmentError, harmless};
+use super::environment::EnvironmentError;
 use super::format::variable::{Variable, VariableError};
+use super::orders::harmless;
 
 /// A file that is not as it has to be. Whoever wrote it is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -73,57 +73,6 @@ pub enum EnvironmentError {
     },
 }
 
-/// Whether a file may set a variable.
-///
-/// SECURITY: a file comes with a repository that somebody else wrote. What these variables hold is
-/// run, or decides what is run, in this user's name; authctl's own say where credentials are, and
-/// which.
-pub fn harmless(name: &Variable) -> bool {
-    let name = name.as_str().to_ascii_uppercase();
-    let begins = |prefix: &&str| name.starts_with(prefix);
-    !(ORDERS.contains(&name.as_str()) || ORDERING.iter().any(begins))
-}
-
-/// Variables from which loaders, shells and interpreters take code or options.
-const ORDERS: &[&str] = &[
-    "BASHOPTS",
-    "BASH_ENV",
-    "BROWSER",
-    "CDPATH",
-    "EDITOR",
-    "ENV",
-    "GCONV_PATH",
-    "GLIBC_TUNABLES",
-    "IFS",
-    "JAVA_TOOL_OPTIONS",
-    "JDK_JAVA_OPTIONS",
-    "LOCPATH",
-    "NODE_OPTIONS",
-    "NODE_PATH",
-    "PAGER",
-    "PATH",
-    "PERL5DB",
-    "PERL5LIB",
-    "PERL5OPT",
-    "PROMPT_COMMAND",
-    "PS4",
-    "PYTHONHOME",
-    "PYTHONINSPECT",
-    "PYTHONPATH",
-    "PYTHONSTARTUP",
-    "RUBYLIB",
-    "RUBYOPT",
-    "RUSTC_WRAPPER",
-    "SHELL",
-    "SHELLOPTS",
-    "VISUAL",
-    "ZDOTDIR",
-    "_JAVA_OPTIONS",
-];
-
-/// What the names of such variables begin with.
-const ORDERING: &[&str] = &["AUTHCTL_", "BASH_FUNC_", "DYLD_", "GIT_", "LD_"];
-
 /// What a program needs to run at all, and in the person's language and time.
 const PRISTINE: &[&str] = &[
     "COLORTERM",
@@ -302,16 +251,6 @@ mod tests {
         }
         for bad in ["", "1A", "A-B", "A.B", "A B", "ä", "PATH", "LD_PRELOAD"] {
             assert!(bad.parse::<Variable>().is_err(), "{bad:?} was taken");
-        }
-    }
-
-    #[test]
-    fn a_file_sets_nothing_that_runs_code() {
-        for name in ["PYTHONPATH", "ps4", "AUTHCTL_HOME", "GIT_SSH", "PAGER"] {
-            assert!(!harmless(&name.parse().unwrap()), "{name}");
-        }
-        for name in ["TOKEN", "PATHS", "LDAP_PASSWORD", "GITHUB_TOKEN"] {
-            assert!(harmless(&name.parse().unwrap()), "{name}");
         }
     }
 

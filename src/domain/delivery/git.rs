@@ -142,35 +142,86 @@ impl Answer<'_> {
     }
 }
 
-/// Changes git's configuration so that it asks authctl for a host, or for all.
-pub fn configured(before: Option<&str>, host: Option<&Place>, way: Way) -> Edited {
-    let lines = match host {
-        None => ["[credential]", "\thelper = authctl"]
+/// Changes git's configuration so that it asks authctl for a place, or for all.
+pub fn configured(before: Option<&str>, place: Option<&Place>, way: Way) -> Edited {
+    let lines = match place {
+        None => ["[credential]", "    helper = authctl"]
             .map(str::to_owned)
             .to_vec(),
-        Some(place) => {
-            let authority = place.authority();
-            let loopback = url::Url::parse(&format!("http://{authority}"));
-            let plain = loopback.is_ok_and(|url| crate::domain::origin::is_loopback(&url));
-            let schemes = if plain {
-                &["https", "http"][..]
-            } else {
-                &["https"]
-            };
-            let sections = schemes.iter().flat_map(|scheme| {
-                let heading = format!("[credential \"{scheme}://{authority}\"]");
-                // SECURITY: the empty one takes out all helpers above, which would otherwise keep
-                // the token, one of them in plain text (gitcredentials(7), helper).
-                let path = "\tuseHttpPath = true".to_owned();
-                let inner = ["\thelper =", "\thelper = authctl"].map(str::to_owned);
-                let path = (!place.path().is_empty()).then_some(path);
-                std::iter::once(heading).chain(inner).chain(path)
-            });
-            sections.collect()
-        }
+        Some(place) => urls(place).iter().flat_map(|url| section(url)).collect(),
     };
-    let name = host.map_or_else(|| "any host".to_owned(), Place::to_string);
+    let name = place.map_or_else(|| "any host".to_owned(), Place::to_string);
     block::edited(before, &name, &lines, way)
+}
+
+/// Returns the URLs by which git looks for a place. It compares paths segment by segment, and
+/// `x.git` is another one than `x` (git-config(1), `http.URL.*`).
+fn urls(place: &Place) -> Vec<String> {
+    let loopback = url::Url::parse(&format!("http://{}", place.authority()));
+    let plain = loopback.is_ok_and(|url| crate::domain::origin::is_loopback(&url));
+    let schemes: &[&str] = if plain {
+        &["https", "http"]
+    } else {
+        &["https"]
+    };
+    let bare = place.path().strip_suffix(".git");
+    let may_be_repository = place.path().contains('/') && bare.is_none();
+    let endings: &[&str] = if may_be_repository {
+        &["", ".git"]
+    } else {
+        &[""]
+    };
+    let urls = schemes
+        .iter()
+        .flat_map(|scheme| endings.iter().map(move |ending| (scheme, ending)));
+    urls.map(|(scheme, ending)| format!("{scheme}://{place}{ending}"))
+        .collect()
+}
+
+fn section(url: &str) -> Vec<String> {
+    // SECURITY: the empty one takes out all helpers above, which would otherwise keep the token, one
+    // of them in plain text (gitcredentials(7), helper).
+    let mut lines = vec![
+        format!("[credential \"{url}\"]"),
+        "    helper =".to_owned(),
+        "    helper = authctl".to_owned(),
+    ];
+    // Without it, git looks for this section and then does not say the path.
+    if url.splitn(4, '/').nth(3).is_some() {
+        lines.push("    useHttpPath = true".to_owned());
+    }
+    lines
+}
+
+/// Returns what a configuration calls the helpers that are asked beside authctl, and which keep what
+/// another one gave.
+///
+/// SECURITY: a helper may be a line of shell with a password in it; none of that is repeated.
+pub fn others(text: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut found = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let mut setting = line;
+        if let Some(heading) = line.strip_prefix('[') {
+            let (name, rest) = heading.rsplit_once(']').unwrap_or((heading, ""));
+            let name = name.split([' ', '\t', '.']).next().unwrap_or_default();
+            inside = name.eq_ignore_ascii_case("credential");
+            setting = rest;
+        }
+        let (name, value) = setting.split_once('=').unwrap_or_default();
+        let value = value.trim().trim_matches('"').trim();
+        if !inside || !name.trim().eq_ignore_ascii_case("helper") || value.contains("authctl") {
+            continue;
+        }
+        let word = value.split_whitespace().next();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/_.~-".contains(c);
+        let told = word.map(|word| {
+            let is_plain = word.chars().all(plain);
+            if is_plain { word } else { "one of its own" }
+        });
+        found.extend(told.map(str::to_owned));
+    }
+    found
 }
 
 #[cfg(test)]
@@ -247,20 +298,52 @@ mod tests {
     }
 
     #[test]
-    fn the_configuration_names_the_host_alone() {
-        let lines = |host: Option<&str>| {
-            let place: Option<Place> = host.map(|host| host.parse().unwrap());
+    fn the_configuration_names_the_place_alone() {
+        let lines = |place: Option<&str>| {
+            let place: Option<Place> = place.map(|place| place.parse().unwrap());
             configured(None, place.as_ref(), Way::Install)
                 .adds
                 .join("\n")
         };
-        assert_eq!(lines(None), "[credential]\n\thelper = authctl");
+        assert_eq!(lines(None), "[credential]\n    helper = authctl");
         assert_eq!(
             lines(Some("github.com")),
-            "[credential \"https://github.com\"]\n\thelper =\n\thelper = authctl"
+            "[credential \"https://github.com\"]\n    helper =\n    helper = authctl"
         );
-        assert!(lines(Some("github.com/acme")).ends_with("\tuseHttpPath = true"));
+        assert_eq!(
+            lines(Some("github.com/acme")),
+            "[credential \"https://github.com/acme\"]\n    helper =\n    helper = authctl\n    useHttpPath = true"
+        );
+        let repository = lines(Some("github.com/acme/x"));
+        assert!(repository.contains("/acme/x\"]") && repository.contains("/acme/x.git\"]"));
+        assert!(!lines(Some("github.com/acme/x.git")).contains(".git.git"));
         assert!(lines(Some("127.0.0.1:80")).contains("[credential \"http://127.0.0.1:80\"]"));
         assert!(!lines(Some("github.com")).contains("http:"));
+    }
+
+    #[test]
+    fn other_helpers_are_found_and_no_secret_of_theirs_is_said() {
+        for (text, found) in [
+            ("", &[][..]),
+            ("[user]\n\thelper = store\n", &[]),
+            ("[credential]\n\thelper =\n", &[]),
+            ("[credential]\n\thelper = store\n", &["store"]),
+            ("[Credential]\n Helper=cache --timeout=9\n", &["cache"]),
+            (
+                "[credential \"https://a.example/b]\"]\nhelper = \"/opt/x\"",
+                &["/opt/x"],
+            ),
+            ("[credential] helper = store", &["store"]),
+            (
+                "[credential]\n\thelper = \"!f() { echo password=canary; }; f\"\n",
+                &["one of its own"],
+            ),
+            (
+                "[credential]\n\thelper = authctl\n\thelper = !/b/authctl helper git\n[core]\n helper = x",
+                &[],
+            ),
+        ] {
+            assert_eq!(others(text), found, "{text}");
+        }
     }
 }

@@ -11,6 +11,7 @@ pub mod git;
 pub mod kubernetes;
 pub mod mask;
 pub mod npm;
+pub mod orders;
 pub mod place;
 pub mod program;
 pub mod request;

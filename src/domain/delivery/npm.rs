@@ -4,30 +4,27 @@
 use super::place::Place;
 use super::setup::{Edited, Way, block};
 
-/// The variable that npm reads the token from.
-pub const VARIABLE: &str = "NPM_TOKEN";
+/// What the variable's name begins with that npm reads the token from.
+const VARIABLE: &str = "NPM_TOKEN_";
 /// The name by which pnpm calls authctl.
 pub const HELPER: &str = "pnpm-token-authctl";
 
 /// Who reads the file.
 #[derive(Debug, Clone, Copy)]
 pub enum Reader<'a> {
-    /// npm, which has the token in a variable.
-    Npm,
+    /// npm, which has the token in the variable of that name.
+    Npm(&'a str),
     /// pnpm, which runs a program: one word, the whole path of it.
     Pnpm(&'a str),
 }
 
 /// Changes the file so that a registry gets a token.
 pub fn configured(before: Option<&str>, registry: &Place, reader: Reader<'_>, way: Way) -> Edited {
-    let at = match registry.path() {
-        "" => format!("//{}/", registry.authority()),
-        path => format!("//{}/{path}/", registry.authority()),
-    };
+    let at = format!("//{registry}/");
     let (name, line) = match reader {
-        Reader::Npm => (
+        Reader::Npm(variable) => (
             registry.to_string(),
-            format!("{at}:_authToken=${{{VARIABLE}}}"),
+            format!("{at}:_authToken=${{{variable}}}"),
         ),
         Reader::Pnpm(program) => (
             format!("pnpm {registry}"),
@@ -35,6 +32,28 @@ pub fn configured(before: Option<&str>, registry: &Place, reader: Reader<'_>, wa
         ),
     };
     block::edited(before, &name, &[line], way)
+}
+
+/// Returns the name of a variable that nobody knows, made from random bytes.
+///
+/// SECURITY: npm fills variables into a project's own `.npmrc`, too, which can name any registry: a
+/// name that is known, such as `NPM_TOKEN`, would give the token to whoever wrote the project.
+pub fn variable(random: [u8; 6]) -> String {
+    let digits = random.iter().map(|byte| format!("{byte:02X}"));
+    [VARIABLE.to_owned(), digits.collect()].concat()
+}
+
+/// Returns the variable that the file has for a registry, where its name is one of those.
+pub fn variable_of(text: &str, registry: &Place) -> Option<String> {
+    let at = format!("//{registry}/:_authToken=${{");
+    let mut names = text
+        .lines()
+        .filter_map(|line| line.strip_prefix(&at)?.strip_suffix('}'));
+    let unknown = |name: &&str| {
+        let digits = name.strip_prefix(VARIABLE).unwrap_or_default();
+        digits.len() == 12 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    names.find(unknown).map(str::to_owned)
 }
 
 /// Returns the registries for which the file has pnpm call authctl.
@@ -60,13 +79,29 @@ mod tests {
                 .join("\n")
         };
         assert_eq!(
-            line("https://npm.example:8443/team/x/", Reader::Npm),
-            "//npm.example:8443/team/x/:_authToken=${NPM_TOKEN}"
+            line("https://npm.example:8443/team/x/", Reader::Npm("X")),
+            "//npm.example:8443/team/x/:_authToken=${X}"
         );
         assert_eq!(
             line("npm.example", Reader::Pnpm("/b/pnpm-token-authctl")),
             "//npm.example/:tokenHelper=/b/pnpm-token-authctl"
         );
+    }
+
+    #[test]
+    fn a_variable_that_nobody_knows_stays() {
+        let name = variable([0, 1, 2, 0xab, 0xcd, 0xef]);
+        assert_eq!(name, "NPM_TOKEN_000102ABCDEF");
+        let place: Place = "npm.example".parse().unwrap();
+        let text = |name: &str| {
+            configured(None, &place, Reader::Npm(name), Way::Install)
+                .text
+                .unwrap()
+        };
+        assert_eq!(variable_of(&text(&name), &place), Some(name.clone()));
+        assert_eq!(variable_of(&text("NPM_TOKEN"), &place), None, "it is known");
+        let other = "npm.example/team".parse().unwrap();
+        assert_eq!(variable_of(&text(&name), &other), None);
     }
 
     #[test]

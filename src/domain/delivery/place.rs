@@ -41,6 +41,12 @@ impl Place {
         &self.path
     }
 
+    /// Whether it is this machine, by a literal.
+    pub fn is_loopback(&self) -> bool {
+        let url = Url::parse(&format!("https://{}", self.authority));
+        url.is_ok_and(|url| origin::is_loopback(&url))
+    }
+
     /// Whether what is meant for this place may go to `asked`: the same host and port, and the
     /// same path or one below it.
     pub fn covers(&self, asked: &Self) -> bool {
@@ -153,6 +159,21 @@ mod tests {
 
     fn place(text: &str) -> Place {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_literals() {
+        for here in [
+            "127.0.0.1:80",
+            "[::1]",
+            "localhost:8080/simple",
+            "http://127.0.0.1/",
+        ] {
+            assert!(place(here).is_loopback(), "{here}");
+        }
+        for there in ["localhost.example", "127.0.0.1.example:80", "10.0.0.1"] {
+            assert!(!place(there).is_loopback(), "{there}");
+        }
     }
 
     #[test]

@@ -71,6 +71,12 @@ pub enum ProgramError {
         /// What the operating system said.
         reason: String,
     },
+    /// What it wrote can't be written. Whoever has the disk is to blame.
+    #[error("what the program wrote can't be written: {reason}")]
+    Unshown {
+        /// What the operating system said.
+        reason: String,
+    },
     /// What stands between the program and the terminal could not be made. The machine is to blame.
     #[error("no terminal, pipe or signal handler can be made: {reason}")]
     Unattended {

@@ -14,7 +14,7 @@ pub const SCHEME: &str = "authctl://";
 /// A credential, or one part of it, that a program wants.
 ///
 /// The part depends on the kind: a member of the object that a secret is, a member of the token
-/// response of a login (`id_token`), `public` of a jwk.
+/// response of a login (`id_token`). Keys and jwks have none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Wanted {
     /// The credential.

@@ -258,24 +258,16 @@ pub fn token_id(random: &dyn Random) -> Result<String, RandomError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    struct Fixed(u8);
-
-    impl Random for Fixed {
-        fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
-            buffer.fill(self.0);
-            Ok(())
-        }
-    }
+    use crate::domain::random::Same;
 
     #[test]
     fn a_token_id_is_a_random_uuid() {
         assert_eq!(
-            token_id(&Fixed(0)).unwrap(),
+            token_id(&Same(0)).unwrap(),
             "00000000-0000-4000-8000-000000000000"
         );
         assert_eq!(
-            token_id(&Fixed(0xff)).unwrap(),
+            token_id(&Same(0xff)).unwrap(),
             "ffffffff-ffff-4fff-bfff-ffffffffffff"
         );
     }

@@ -133,22 +133,14 @@ mod tests {
     use crate::domain::jose::keyset::KeySet;
     use crate::domain::jose::verify::{SignaturePolicy, verify};
     use crate::domain::oauth::form::text;
-
-    struct Sevens;
-
-    impl Random for Sevens {
-        fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
-            buffer.fill(7);
-            Ok(())
-        }
-    }
+    use crate::domain::random::Same;
 
     const ISSUER: &str = "https://a.example";
 
     fn asserted(asserter: &Asserter) -> Form {
         let mut form = Form::default();
         let now = Timestamp::from_unix(1_000).unwrap();
-        asserter.assert("cli", &mut form, now, &Sevens).unwrap();
+        asserter.assert("cli", &mut form, now, &Same(7)).unwrap();
         form
     }
 
@@ -200,7 +192,7 @@ mod tests {
             (Recipe::Okp(OkpCurve::Ed25519), Some("Ed25519"), "Ed25519"),
             (Recipe::Akp(MlDsa::L44), None, "ML-DSA-44"),
         ] {
-            let mut jwk = Jwk::bare(generate(recipe, &Sevens).unwrap(), Origin::Private);
+            let mut jwk = Jwk::bare(generate(recipe, &Same(7)).unwrap(), Origin::Private);
             jwk.kid = Some("one".into());
             jwk.alg = alg.map(str::to_owned);
             let asserter = Asserter::of_key(&jwk, ISSUER.into()).unwrap();
@@ -222,7 +214,7 @@ mod tests {
             Asserter::of_key(&shared, ISSUER.into()).unwrap_err(),
             AsserterError::Shared
         );
-        let pair = generate(Recipe::Rsa(RsaSize::B2048), &Sevens).unwrap();
+        let pair = generate(Recipe::Rsa(RsaSize::B2048), &Same(7)).unwrap();
         let public = Jwk::bare(pair.public().unwrap(), Origin::Plain);
         assert_eq!(
             Asserter::of_key(&public, ISSUER.into()).unwrap_err(),

@@ -8,6 +8,7 @@ pub mod callback;
 pub mod challenge;
 pub mod channel;
 pub mod client;
+pub mod details;
 pub mod device;
 pub mod dpop;
 pub mod end_session;

@@ -17,6 +17,10 @@ use crate::domain::time::{Span, Timestamp, When};
 /// for another (RFC 9101 §10.8.2).
 const TYPE: &str = "oauth-authz-req+jwt";
 
+/// How much earlier than it is made a request is good: the server's clock may be a little behind
+/// this machine's. It is the first that the server hears, so that nothing is known of its clock.
+pub const BACKDATED: Span = Span::from_seconds(10);
+
 /// The claims that a JWT has of itself.
 const CLAIMS: [&str; 7] = ["aud", "exp", "iat", "iss", "jti", "nbf", "sub"];
 
@@ -87,11 +91,13 @@ impl Sealing<'_> {
         now: Timestamp,
         random: &dyn Random,
     ) -> Result<Form, RequestObjectError> {
+        let from = now.minus(BACKDATED);
+        let life = self.life.seconds().saturating_add(BACKDATED.seconds());
         let mut claims = vec![
             Member::text("iss", self.client),
             Member::text("aud", self.issuer),
             Member::text("jti", &token_id(random).map_err(ProofError::from)?),
-            Member::number("nbf", now.unix()),
+            Member::number("nbf", from.unix()),
             Member::text("client_id", self.client),
         ];
         let mut seen = BTreeSet::from(["client_id"]);
@@ -108,11 +114,11 @@ impl Sealing<'_> {
         let wishes = Wishes {
             claims,
             header: vec![Member::text("typ", TYPE)],
-            expires: Some(When::In(self.life)),
+            expires: Some(When::In(Span::from_seconds(life))),
             ..Wishes::default()
         };
         let signer = self.asserter.signer();
-        let issued = issue(&Base::default(), &wishes, (signer, signer.kid()), now)
+        let issued = issue(&Base::default(), &wishes, (signer, signer.kid()), from)
             .map_err(ProofError::from)?;
         let mut sealed = Form::default();
         sealed.set("client_id", self.client);
@@ -147,21 +153,12 @@ mod tests {
     use crate::domain::jose::key::write::PublicJwk;
     use crate::domain::jose::keyset::KeySet;
     use crate::domain::jose::verify::{SignaturePolicy, verify};
-    use crate::domain::ports::RandomError;
+    use crate::domain::random::Same;
     use crate::domain::secret::Secret;
-
-    struct Sevens;
-
-    impl Random for Sevens {
-        fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
-            buffer.fill(7);
-            Ok(())
-        }
-    }
 
     fn key() -> Jwk {
         let mut jwk = Jwk::bare(
-            generate(Recipe::Ec(Curve::P256), &Sevens).unwrap(),
+            generate(Recipe::Ec(Curve::P256), &Same(7)).unwrap(),
             Origin::Private,
         );
         jwk.kid = Some("one".into());
@@ -176,7 +173,7 @@ mod tests {
             asserter: &asserter,
             life: Span::from_seconds(60),
         };
-        sealing.seal(request, Timestamp::from_unix(1_000).unwrap(), &Sevens)
+        sealing.seal(request, Timestamp::from_unix(1_000).unwrap(), &Same(7))
     }
 
     #[test]
@@ -209,11 +206,11 @@ mod tests {
         assert_eq!(
             verified.claims().unwrap().members().json(),
             "{\"iss\":\"cli\",\"aud\":\"https://a.example\",\
-             \"jti\":\"07070707-0707-4707-8707-070707070707\",\"nbf\":1000,\"client_id\":\"cli\",\
+             \"jti\":\"07070707-0707-4707-8707-070707070707\",\"nbf\":990,\"client_id\":\"cli\",\
              \"response_type\":\"code\",\"state\":\"canary\",\
              \"resource\":[\"https://r.example/1\",\"urn:2\"],\
              \"authorization_details\":[{\"type\":\"a\"}],\"max_age\":60,\"hd\":\"12\",\
-             \"exp\":1060,\"iat\":1000}"
+             \"exp\":1060,\"iat\":990}"
         );
     }
 

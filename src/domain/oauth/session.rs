@@ -1,8 +1,8 @@
 //! What the database keeps of a login: everything but its tokens.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use super::details::Details;
 use super::endpoints::Endpoints;
 use super::profile::Profile;
 use crate::domain::audit::entry::Draft;
@@ -63,7 +63,7 @@ pub struct Terms {
     /// Where the server does what.
     pub endpoints: Endpoints,
     /// What exactly the tokens may be used for, where the server said so last (RFC 9396 §7).
-    pub details: Option<Value>,
+    pub details: Option<Details>,
 }
 
 /// Why the last refresh gave nothing.

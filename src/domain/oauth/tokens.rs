@@ -1,8 +1,8 @@
 //! The tokens of a login: what a server answered, how long it holds, and how it is kept.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use super::details::{Details, LongError};
 use super::identity::again;
 use super::upkeep::{Begun, BegunLine, Target, Upkeep, Variant, VariantLine, moment};
 use crate::domain::secret::Secret;
@@ -22,7 +22,7 @@ pub struct TokenSet {
     /// What the access token may be used for, where the server said so.
     pub scope: Option<String>,
     /// What exactly that is (RFC 9396 §7): known of an answer, and not of what is kept.
-    pub details: Option<Value>,
+    pub details: Option<Result<Details, LongError>>,
     /// When they were asked for.
     pub issued_at: Timestamp,
     /// When the access token ends; `None` where the server did not say, which is not "never".

@@ -1,6 +1,11 @@
 //! The protocol of a `credential_process`: an access key out.
 
-use serde_json::json;
+use std::collections::BTreeMap;
+
+use authctl::domain::credential::Slot;
+use authctl::domain::ports::SecretStore as _;
+use authctl::domain::secret::Secret;
+use serde_json::{Value, json};
 
 use crate::leaks::holding;
 use crate::oauth::signed_in::{SignedIn, now};
@@ -45,6 +50,12 @@ fn what_is_no_key_or_has_ended_is_an_error() {
             4,
             "credential_ended",
         ),
+        (
+            "[a]\naws_access_key_id=A\naws_secret_access_key=s3cr3t\naws_session_token=s3cr3t\n\
+             [b]\naws_access_key_id=B\naws_secret_access_key=s3cr3t",
+            2,
+            "credential_unfit",
+        ),
     ] {
         let run = asked(stored, &[]);
         run.fails(exit, code);
@@ -56,7 +67,7 @@ fn what_is_no_key_or_has_ended_is_an_error() {
 
 const ARN: &str = "arn:aws:iam::123456789012:role/deploy";
 
-fn given(id: &str, ends: u64) -> serde_json::Value {
+fn given(id: &str, ends: u64) -> Value {
     json!({ "AssumeRoleWithWebIdentityResponse": { "AssumeRoleWithWebIdentityResult": { "Credentials": {
         "AccessKeyId": id, "SecretAccessKey": "canary-half", "SessionToken": "canary-session",
         "Expiration": ends,
@@ -159,13 +170,29 @@ fn sixteen_at_once_ask_sts_once() {
 #[test]
 fn a_key_that_ends_soon_is_replaced() {
     let alice = SignedIn::new();
-    for id in ["ASIA1", "ASIA2"] {
-        alice.answer("/sts", "200 OK", &given(id, now() + 2));
+    alice.answer("/sts", "200 OK", &given("ASIA1", now() + 3600));
+    assumed(&alice, "oauth/work", &[]).json(0);
+    alice.answer("/sts", "200 OK", &given("ASIA2", now() + 3600));
+    assert_eq!(alice.asked("/sts").len(), 1);
+    for (left, id, asked) in [(1_200, "ASIA1", 0), (60, "ASIA2", 1), (1_200, "ASIA2", 0)] {
+        aged(&alice, left);
         let key = assumed(&alice, "oauth/work", &[]).json(0);
-        assert_eq!(key["AccessKeyId"], id);
-        std::thread::sleep(std::time::Duration::from_millis(2100));
+        assert_eq!(key["AccessKeyId"], id, "{left} s are left");
+        assert_eq!(alice.asked("/sts").len(), asked, "{left} s are left");
     }
-    assert_eq!(alice.asked("/sts").len(), 2);
+}
+
+/// Makes of the key that is kept one that was got for an hour of which so many seconds are left.
+fn aged(alice: &SignedIn, left: u64) {
+    let store = alice.store();
+    let slot: Slot = "oauth/work/aws".parse().unwrap();
+    let all = store.get(&slot).unwrap().unwrap();
+    let mut all: BTreeMap<String, Value> = serde_json::from_slice(all.expose()).unwrap();
+    let kept = all.values_mut().next().unwrap();
+    kept["key"]["Expiration"] = json!(now() + left);
+    kept["made"] = json!(now() + left - 3_600);
+    let all = serde_json::to_vec(&all).unwrap();
+    store.set(&slot, &Secret::new(all)).unwrap();
 }
 
 #[test]
@@ -231,4 +258,25 @@ fn a_profile_comes_and_goes() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
     set_up("--uninstall --aws-profile deploy").json(0);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+}
+
+#[test]
+fn what_stands_in_the_file_is_no_order_to_a_shell() {
+    let sandbox = Sandbox::new();
+    let role = format!("--as oauth/work --role-arn {ARN}");
+    for words in [
+        "--as secret/aws#$(touch${IFS}/tmp/pwn)",
+        "--as secret/aws#x;id",
+        "--as secret/aws#x'",
+        "--as secret/aws --access-key-id A$(id)",
+        "--as oauth/work --role-arn arn:aws:iam::123456789012:role/$(id)",
+        &format!("{role} --sts https://sts.example/?a=$(id)"),
+        &format!("{role} --sts https://sts.example/`id`"),
+    ] {
+        let all = format!("helper aws --install --yes --json {words}");
+        sandbox.run(all.split(' ')).fails(2, "usage");
+        assert!(!sandbox.path(".aws").exists(), "{words}");
+    }
+    let all = "helper aws --install --yes --json --as secret/aws#a.b-c";
+    sandbox.run(all.split(' ')).json(0);
 }

@@ -138,6 +138,36 @@ fn a_login_is_kept_replaced_and_forgotten() {
 }
 
 #[test]
+fn one_process_knows_what_it_has_changed() {
+    let sandbox = Sandbox::new();
+    let mut login = request(INDEX, "login");
+    login["token"] = json!("one");
+    let asked = [
+        login,
+        request(INDEX, "get"),
+        request(INDEX, "logout"),
+        request(INDEX, "get"),
+    ];
+    let lines: Vec<String> = asked.iter().map(|line| format!("{line}\n")).collect();
+    let said = sandbox.feed(["--cargo-plugin"], lines.concat()).ok();
+    let said: Vec<Value> = said
+        .lines()
+        .skip(1)
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let not_found = json!({"Err": {"kind": "not-found"}});
+    let wanted = [
+        json!({"Ok": {"kind": "login"}}),
+        given("one"),
+        json!({"Ok": {"kind": "logout"}}),
+        not_found,
+    ];
+    assert_eq!(said, wanted);
+    let left = sandbox.run(["list", "--json"]).json(0);
+    assert_eq!(left["credentials"], json!([]));
+}
+
+#[test]
 fn two_places_never_share_a_secret() {
     let sandbox = Sandbox::new();
     let indexes = [

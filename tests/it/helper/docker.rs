@@ -167,3 +167,25 @@ fn dockers_file_names_authctl_and_keeps_the_rest() {
     sandbox.file(".docker/config.json", "{");
     words(&["--install", "--json"]).fails(2, "input_unreadable");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_its_owner_made_read_only_is_read_and_left() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = Sandbox::new();
+    let folder = sandbox.path("docker");
+    std::fs::create_dir(&folder).unwrap();
+    let sandbox = sandbox.with("DOCKER_CONFIG", folder.to_str().unwrap());
+    let config = sandbox.file("docker/config.json", "{\"auths\":{\"r.example\":{}}}");
+    let mode = std::fs::Permissions::from_mode(0o444);
+    std::fs::set_permissions(&config, mode).unwrap();
+    assert_eq!(ask(&sandbox, "list", "").ok().trim(), "{}");
+    let install = ["helper", "docker", "--install", "--links", ".", "--yes"];
+    let run = sandbox.run(install);
+    assert!(run.stderr.contains("it is read-only"), "{run:?}");
+    assert!(
+        std::fs::read_to_string(config)
+            .unwrap()
+            .contains("r.example")
+    );
+}

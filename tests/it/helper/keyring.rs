@@ -18,7 +18,7 @@ fn nothing(run: &Run) {
 #[test]
 fn an_index_gets_its_password_and_no_other_does() {
     let sandbox = sandbox("pypi.example.com", "");
-    for service in [URL, "pypi.example.com", "https://pypi.example.com/x/a.whl"] {
+    for service in [URL, "https://pypi.example.com/x/a.whl"] {
         let run = keyring(&sandbox, &format!("get {service} ann"));
         assert_eq!(run.stderr, "");
         assert_eq!(run.ok(), "s3cr3t-value\n");
@@ -31,6 +31,39 @@ fn an_index_gets_its_password_and_no_other_does() {
     for service in ["http://pypi.example.com/simple/", "a:b:c"] {
         let run = keyring(&sandbox, &format!("get {service} ann"));
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+    }
+}
+
+#[test]
+fn a_host_alone_gets_nothing_since_it_may_be_plain_http() {
+    // As pip asks, for an index in plain http.
+    let sandbox = sandbox("pypi.example.com", "username = \"ann\"\n");
+    for words in [
+        "get pypi.example.com ann",
+        "get pypi.example.com:443 ann",
+        "get pypi.example.com --mode creds",
+        "get --as secret/registry --host pypi.example.com pypi.example.com ann",
+    ] {
+        let run = keyring(&sandbox, words);
+        nothing(&run);
+        let told = "authctl: pypi.example.com hides whether it is https: \
+                    ask for secret/registry by URL, as https://pypi.example.com/\n";
+        assert_eq!(run.stderr, told);
+    }
+    // Where it would get nothing anyway, there is nothing to say.
+    let run = keyring(&sandbox, "get pypi.example.com bob");
+    nothing(&run);
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn this_machine_is_asked_for_by_its_name_too() {
+    for host in ["127.0.0.1:8080", "localhost:8080", "[::1]:8080"] {
+        let sandbox = sandbox(host, "");
+        for service in [host.to_owned(), format!("http://{host}/simple/")] {
+            let run = keyring(&sandbox, &format!("get {service} ann"));
+            assert_eq!(run.ok(), "s3cr3t-value\n");
+        }
     }
 }
 

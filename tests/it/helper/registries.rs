@@ -128,6 +128,25 @@ fn bazel_asks_for_a_host() {
 }
 
 #[test]
+fn a_host_that_is_never_asked_for_is_refused() {
+    let sandbox = home();
+    for (words, hint) in [
+        ("docker --host r.example/team", "--host r.example"),
+        ("docker --host docker.io/library", "--host docker.io"),
+        ("terraform --host t.example/team", "--host t.example"),
+        ("bazel --host [::1]:8080", "IPv6"),
+    ] {
+        let words = format!("helper {words} --as secret/x --json");
+        let run = sandbox.run(words.split(' ').chain(["--install"]));
+        run.fails(2, "usage");
+        assert!(run.stderr.contains(hint), "{run:#?}");
+        assert!(!sandbox.path("authctl/config/config.toml").exists());
+        // What was set up before can be taken back.
+        sandbox.run(words.split(' ').chain(["--uninstall"])).json(0);
+    }
+}
+
+#[test]
 fn half_a_question_is_none() {
     let sandbox = home();
     for words in [

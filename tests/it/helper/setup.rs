@@ -38,9 +38,9 @@ fn all_is_done_once_and_undone() {
         "[hosts.\"git.example.com\"]\nas = \"secret/token\"\nusername = \"ann\"\n"
     );
     let text = read_to_string(&file).unwrap();
-    assert!(
-        text.contains("[credential \"https://git.example.com\"]\n\thelper =\n\thelper = authctl\n")
-    );
+    assert!(text.contains(
+        "[credential \"https://git.example.com\"]\n    helper =\n    helper = authctl\n"
+    ));
 
     done = git(&sandbox, &install).json(0);
     assert_eq!(done["changes"], serde_json::json!([]), "a second time");
@@ -123,7 +123,7 @@ fn links_and_modes_stay() {
     assert!(
         read_to_string(&real)
             .unwrap()
-            .contains("[credential]\n\thelper = authctl")
+            .contains("[credential]\n    helper = authctl")
     );
     let mode = fs::metadata(&real).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
@@ -168,4 +168,76 @@ fn what_is_meant_has_to_be_said() {
     let words = ["helper", "git", "get", "--host", "x.example", "--json"];
     let run = sandbox.feed(words, "protocol=https\nhost=x.example\n");
     assert_eq!(run.code, Some(2), "{run:#?}");
+}
+
+/// What git says that it has for a repository.
+fn filled(sandbox: &Sandbox, path: &str) -> String {
+    use std::io::Write as _;
+    let folders = sandbox.path(".local/bin");
+    let mut git = std::process::Command::new("git")
+        .args(["credential", "fill"])
+        .env_clear()
+        .env("HOME", sandbox.path(""))
+        .env("AUTHCTL_HOME", sandbox.path("authctl"))
+        .env("AUTHCTL_STORE", "file")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("PATH", format!("{}:/usr/bin:/bin", folders.display()))
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = format!("protocol=https\nhost=git.example.com\npath={path}\n\n");
+    let mut stdin = git.stdin.take().unwrap();
+    stdin.write_all(lines.as_bytes()).unwrap();
+    drop(stdin);
+    Run::from(git.wait_with_output().unwrap()).stdout
+}
+
+#[test]
+fn one_path_of_a_host_leaves_the_rest_of_it_alone() {
+    let sandbox = home();
+    drop(
+        sandbox
+            .feed(["secret", "set", "token", "-"], "s3cr3t-value")
+            .ok(),
+    );
+    let other =
+        "[credential]\n\thelper = \"!f() { echo username=bob; echo password=other; }; f\"\n";
+    sandbox.file(".gitconfig", other);
+    let host = ["--host", "git.example.com/acme", "--as", "secret/token"];
+    git(&sandbox, &[&["--install"], &host[..]].concat()).json(0);
+    for (path, password) in [
+        ("acme/x.git", "s3cr3t-value"),
+        ("acme/x", "s3cr3t-value"),
+        ("acme-evil/x.git", "other"),
+        ("else/x.git", "other"),
+    ] {
+        let said = filled(&sandbox, path);
+        let line = format!("\npassword={password}\n");
+        assert!(said.contains(&line), "{path}: {said}");
+    }
+    git(&sandbox, &[&["--uninstall"], &host[..]].concat()).json(0);
+    assert_eq!(read_to_string(sandbox.path(".gitconfig")).unwrap(), other);
+}
+
+#[test]
+fn helpers_that_keep_what_they_are_given_are_named() {
+    let sandbox = home().with("GIT_CONFIG_NOSYSTEM", "1");
+    sandbox.file(
+        ".gitconfig",
+        "[credential]\n\thelper = store\n\thelper = \"!PASSWORD=s3cr3t helper\"\n",
+    );
+    let run = git(&sandbox, &["--install", "--dry-run"]);
+    let then = run.json(0)["then"].clone();
+    assert_eq!(then.as_array().unwrap().len(), 2, "{run:#?}");
+    for said in [then.to_string(), run.stderr.clone()] {
+        assert!(said.contains("the helper store"), "{said}");
+        assert!(said.contains("in plain text"), "{said}");
+        assert!(!said.contains("s3cr3t"), "{said}");
+    }
+    // A host's own section leaves them out.
+    let run = git(&sandbox, &[&["--install", "--dry-run"], HOST].concat());
+    assert!(run.json(0)["then"].is_null(), "{run:#?}");
+    assert!(!run.stderr.contains("store"), "{run:#?}");
 }

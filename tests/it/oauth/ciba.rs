@@ -15,6 +15,10 @@ fn server(said: Value) -> Fake {
                 "issuer": issuer,
                 "token_endpoint": format!("{issuer}/token"),
                 "backchannel_authentication_endpoint": format!("{issuer}/ask"),
+                "backchannel_authentication_request_signing_alg_values_supported": ["PS256"],
+                // Of other requests.
+                "request_object_signing_alg_values_supported": ["ES256"],
+                "require_signed_request_object": true,
             });
             answer("200 OK", JSON, &document.to_string())
         }
@@ -79,6 +83,10 @@ fn nobody_is_asked_for_what_can_not_be() {
     ] {
         login(&fake, more).fails(2, code);
     }
+    // A secret of the person's, which would be written into the configuration.
+    let run = login(&fake, &["--login-hint", "me", "--param", "user_code=1234"]);
+    run.fails(2, "usage");
+    assert!(run.stderr.contains("`user_code`"), "{run:#?}");
     let mut args = fake.args();
     args.extend(["--grant", "ciba"]);
     args.extend(hint);
@@ -123,4 +131,32 @@ fn a_server_that_asks_nobody_is_said_to_be_one() {
             .contains("has no backchannel_authentication_endpoint"),
         "{run:#?}"
     );
+}
+
+#[test]
+fn a_signature_that_the_server_does_not_take_is_not_sent() {
+    let fake = server(good());
+    let sandbox = Sandbox::new();
+    for (name, alg) in [("es", "ES256"), ("ps", "PS256")] {
+        sandbox.run(["jwk", "new", name, "--alg", alg]).ok();
+    }
+    let login = |key: &str| {
+        let mut args = fake.args();
+        args.extend(["--grant", "ciba", "--scope", "openid", "--login-hint", "me"]);
+        args.extend([
+            "--request-object",
+            "--client-auth",
+            "none",
+            "--client-key",
+            key,
+        ]);
+        sandbox.run(args)
+    };
+    let run = login("store:jwk/es");
+    run.fails(2, "jwk_invalid");
+    let words = "signed with PS256, and the client's key signs with ES256";
+    assert!(run.stderr.contains(words), "{run:#?}");
+    assert!(!fake.heard.try_iter().any(|path| path == "/ask"));
+    login("store:jwk/ps").json(0);
+    assert!(fake.heard.try_iter().any(|path| path == "/ask"));
 }

@@ -1,5 +1,6 @@
 //! The device flow: what servers answer, and what is shown of it.
 
+use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
@@ -152,4 +153,44 @@ fn patience_ends_before_the_first_question() {
     args.extend(["--device", "--no-browser"]);
     Sandbox::new().run(args).fails(4, "login_timeout");
     assert!(!fake.heard.try_iter().any(|path| path == "/token"));
+}
+
+#[test]
+fn tokens_that_could_not_be_stored_are_not_asked_for() {
+    let fake = server(|_| (), &[]);
+    let sandbox = Sandbox::new();
+    // Nobody gets the lock of this login: a folder is in its place.
+    let lock = sandbox.path("authctl/state/locks/oauth.work.lock");
+    std::fs::create_dir_all(&lock).unwrap();
+    login(&fake, &sandbox, &[]).fails(6, "lock_unusable");
+    let asked: Vec<String> = fake.heard.try_iter().collect();
+    assert_eq!(asked, ["/.well-known/openid-configuration", "/codes"]);
+    // The server still has them for whoever comes next.
+    std::fs::remove_dir(&lock).unwrap();
+    login(&fake, &sandbox, &[]).json(0);
+}
+
+#[test]
+fn between_two_questions_others_have_their_turn() {
+    let fake = server(|_| (), &["authorization_pending"; 20]);
+    let sandbox = Sandbox::new();
+    let mut args = fake.args();
+    args.extend(["--device", "--no-browser"]);
+    let mut login = sandbox.command(args);
+    let mut login = login
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Once it has asked a first time.
+    while fake.heard.recv().unwrap() != "/token" {}
+    let lock = sandbox.path("authctl/state/locks/oauth.work.lock");
+    let lock = std::fs::File::open(lock).unwrap();
+    lock.lock().unwrap();
+    // And nobody is asked while they have it.
+    while fake.heard.try_recv().is_ok() {}
+    let later = fake.heard.recv_timeout(std::time::Duration::from_secs(2));
+    login.kill().unwrap();
+    login.wait().unwrap();
+    assert!(later.is_err(), "{later:?}");
 }

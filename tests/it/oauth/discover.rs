@@ -121,6 +121,18 @@ fn a_resource_names_its_servers() {
 }
 
 #[test]
+fn what_a_resource_says_is_no_order_to_a_shell() {
+    let fake = api("", WELL_KNOWN, |document| {
+        document["authorization_servers"] = json!(["https://login.example/$(id)"]);
+    });
+    let resource = format!("{}/r", fake.issuer);
+    let run = Sandbox::new().run(["oauth", "discover", "--resource", &resource]);
+    let next = format!("--issuer URL --resource {resource}");
+    assert!(run.stderr.contains(&next), "{run:#?}");
+    assert!(!run.stderr.contains("id)"), "{run:#?}");
+}
+
+#[test]
 fn a_resource_speaks_for_itself_alone() {
     type Change = fn(&mut Value);
     let elsewhere = "WWW-Authenticate: Bearer resource_metadata=\"http://evil.example/m\"\r\n";

@@ -8,6 +8,7 @@ mod device;
 mod discover;
 mod exchange;
 mod exchange_job;
+mod exchange_trust;
 mod explain;
 mod faults;
 mod fresh;

@@ -72,13 +72,6 @@ fn a_proof_for_nothing_is_none() {
     let run = bearer.oauth("proof work GET https://api.example/ --json");
     run.fails(4, "token_unbound");
     assert!(run.stderr.contains("oauth login work --dpop"), "{run:#?}");
-    let none = [
-        "oauth",
-        "proof",
-        "work",
-        "GET",
-        "https://a.example/",
-        "--json",
-    ];
-    Sandbox::new().run(none).fails(3, "credential_unknown");
+    let run = Sandbox::new().run("oauth proof work GET https://a.example/ --json".split(' '));
+    run.fails(3, "credential_unknown");
 }

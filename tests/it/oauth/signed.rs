@@ -35,9 +35,9 @@ fn verified(sandbox: &Sandbox, url: &str, issuer: &str) -> Value {
 
 #[test]
 fn everything_is_in_the_token() {
-    for par in [false, true] {
+    for takes_no_other in [false, true] {
         let fake = Fake::with_metadata(move |m| {
-            m["require_signed_request_object"] = json!(par);
+            m["require_signed_request_object"] = json!(takes_no_other);
         });
         let sandbox = keyed();
         let mut args = fake.args();
@@ -46,7 +46,7 @@ fn everything_is_in_the_token() {
         args.extend(["--authorization-details", r#"[{"type":"payment"}]"#]);
         args.extend(["--param", "hd=b.example"]);
         // Where the server takes no other, nobody has to say it.
-        if !par {
+        if !takes_no_other {
             args.push("--request-object");
         }
         let login = Waiting::start(&sandbox, args);
@@ -63,7 +63,7 @@ fn everything_is_in_the_token() {
         assert_eq!(claims["authorization_details"], details);
         assert_eq!(claims["hd"], "b.example");
         let life = claims["exp"].as_u64().unwrap() - claims["nbf"].as_u64().unwrap();
-        assert_eq!(life, 20, "as long as anybody waits");
+        assert_eq!(life, 30, "as long as anybody waits, and 10 s before");
         // The answer is what it always is.
         let mut plain = Url::parse(&login.url).unwrap();
         plain.query_pairs_mut().clear().extend_pairs(

@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use authctl::adapters::sealed_file::{Means, SealedFile};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -18,7 +19,7 @@ pub(crate) struct SignedIn {
     pub(crate) server: Publisher,
     pub(crate) id_token: String,
     /// What the login said beside its report.
-    pub(super) told: String,
+    pub(crate) told: String,
 }
 
 /// Returns the present second.
@@ -61,7 +62,7 @@ impl SignedIn {
     }
 
     /// Like [`Self::at`], with more words on the command line.
-    pub(super) fn with(server: Publisher, more: &[&str], change: impl Fn(&mut Value)) -> Self {
+    pub(crate) fn with(server: Publisher, more: &[&str], change: impl Fn(&mut Value)) -> Self {
         let sandbox = Sandbox::new();
         let mut args = vec!["oauth", "login", "work", "--json", "--wait", "20s"];
         args.extend(["--scope", "openid", "--client-id", "cli", "--issuer"]);
@@ -93,6 +94,19 @@ impl SignedIn {
             server,
             id_token,
         }
+    }
+
+    /// Returns the store that its secrets lie in.
+    pub(crate) fn store(&self) -> SealedFile {
+        let means = Means {
+            text: None,
+            file: None,
+            config: self.sandbox.path("authctl/config"),
+            passphrase_file: None,
+            passphrase: None,
+            prompt: None,
+        };
+        SealedFile::new(&self.sandbox.path("authctl/data"), means)
     }
 
     /// Runs `authctl oauth` with these words.

@@ -142,6 +142,24 @@ fn what_exactly_was_granted_is_kept_as_the_server_said_it() {
         assert_eq!(alice.oauth("refresh work").code, Some(0));
         assert_eq!(&details("status work --json"), kept);
     }
+    // To the letter, also where a number has more digits than most programs keep.
+    let said = r#"[{"type":"payment","limit":12345678901234567890.10,"b":1,"a":2}]"#;
+    let tokens = |details: &str| {
+        let tokens = r#"{"access_token":"canary-access","token_type":"Bearer","expires_in":3600"#;
+        let tokens = format!("{tokens},\"authorization_details\":{details}}}");
+        let kind = ["Content-Type: application/json"];
+        alice.server.answer("/token", "200 OK", &kind, &tokens);
+        alice.oauth("refresh work")
+    };
+    assert_eq!(tokens(said).code, Some(0));
+    let status = alice.oauth("status work --json").ok();
+    assert!(
+        status.contains(&format!("\"authorization_details\":{said},")),
+        "{status}"
+    );
+    let run = tokens(&format!("[\"{}\"]", "x".repeat(70_000)));
+    assert!(run.stderr.contains("is 70004 bytes long"), "{run:#?}");
+    assert!(details("status work --json").is_null());
     // Who asked for it and is told nothing is warned.
     let asked = ["--authorization-details", r#"[{"type":"payment"}]"#];
     let login = |said: Value| {

@@ -128,7 +128,15 @@ fn a_refusal_says_what_to_do() {
             json!(""),
             4,
             "scope_insufficient",
-            "--scope \\\"profile email\\\"",
+            "--scope 'profile email'",
+        ),
+        (
+            "403 Forbidden",
+            "Bearer error=\"insufficient_scope\", scope=\"a';id\"",
+            json!(""),
+            4,
+            "scope_insufficient",
+            "--scope SCOPE",
         ),
         (
             "403 Forbidden",
@@ -136,7 +144,7 @@ fn a_refusal_says_what_to_do() {
             json!({ "error": "insufficient_scope" }),
             4,
             "scope_insufficient",
-            "--scope \\\"openid\\\"",
+            "--scope openid",
         ),
         (
             "400 Bad Request",

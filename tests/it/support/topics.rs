@@ -26,7 +26,7 @@ const PAGES: &[(&str, Where)] = &[
     ("docker", Where::Real),
     ("npm", Where::Real),
     ("request", Where::Sandbox),
-    ("kubectl", Where::Sandbox),
+    ("kubectl", Where::Real),
     ("aws", Where::Sandbox),
 ];
 

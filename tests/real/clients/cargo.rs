@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
-use super::stage::{Answer, Request, Server, Stage, end, served_by, silent};
+use super::stage::{
+    Answer, Request, Server, Stage, assert_over, end, served_by, shown_nothing, silent,
+};
 use crate::support::Run;
 
 /// A crate in an archive, as a registry has it.
@@ -145,7 +147,7 @@ fn what_cargo_login_keeps_serves_every_command() {
     let refused = run(&stage, &["search", "--registry", "acme", "tiny"]);
     assert_ne!(refused.code, Some(0), "{refused:?}");
     assert!(refused.stderr.contains("no token found"), "{refused:?}");
-    assert!(server.authorizations().iter().all(Option::is_none));
+    shown_nothing(&server);
     let again = run(&stage, &logout);
     assert!(
         again.stderr.contains("not currently logged in"),
@@ -186,7 +188,7 @@ fn nothing_is_sent_where_nothing_is_meant_for_the_index() {
     assert!(refused.stderr.contains("no token found"), "{refused:?}");
     let table = format!("[hosts.\"{}\"]", place(&server));
     assert!(refused.stderr.contains(&table), "{refused:?}");
-    assert!(server.authorizations().iter().all(Option::is_none));
+    shown_nothing(&server);
 }
 
 #[test]
@@ -206,12 +208,18 @@ fn a_token_that_has_ended_is_refreshed_once() {
 #[test]
 fn a_login_that_is_over_is_told_and_nothing_else_is() {
     let stage = Stage::new();
-    let (peer, old) = stage.expired();
+    let (peer, old) = stage.over();
     let server = registry(&stage, |_| true);
     stage.meant(&place(&server), "oauth/work", None);
-    drop(peer);
     let failed = silent(&run(&stage, &["fetch"]), &[&old]);
     assert_ne!(failed.code, Some(0), "{failed:?}");
-    assert!(failed.stderr.contains("failed action `get`"), "{failed:?}");
-    assert!(server.authorizations().iter().all(Option::is_none));
+    assert_over(&peer);
+    for words in [
+        "failed action `get`",
+        "oauth/work needs a new login",
+        "hint: authctl oauth login work",
+    ] {
+        assert!(failed.stderr.contains(words), "{words}: {failed:#?}");
+    }
+    shown_nothing(&server);
 }

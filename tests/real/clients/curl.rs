@@ -1,9 +1,6 @@
 //! curl: a header from standard input, a configuration, a netrc file.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use super::stage::{Answer, Server, Stage, end};
+use super::stage::{Answer, Server, Stage, basic, end, pair, shown_nothing};
 use crate::support::Run;
 
 /// How curl gets a credential from authctl: `{as}` is the command that gives it, `{url}` where it
@@ -34,7 +31,7 @@ fn ask(stage: &Stage, way: &str, verb: &str, url: &str) -> Run {
 /// Returns what a server sees of a credential that came in that way.
 fn shown(way: &str, value: &str) -> String {
     if way.contains("--login") {
-        format!("Basic {}", STANDARD.encode(format!("me:{value}")))
+        basic("me", value)
     } else {
         format!("Bearer {value}")
     }
@@ -115,8 +112,7 @@ fn without_a_credential_the_line_fails_and_shows_none() {
             assert!(run.stderr.contains("error: "), "{way}: {run:#?}");
         }
     }
-    let shown = server.authorizations();
-    assert!(shown.iter().all(Option::is_none), "{shown:?}");
+    shown_nothing(&server);
 }
 
 #[test]
@@ -147,7 +143,7 @@ fn an_error_of_the_server_shows_no_secret() {
         let told = format!("{}{}", run.stdout, run.stderr);
         assert!(!told.contains("s3cr3t"), "{way}: {run:#?}");
         assert!(
-            !told.contains(&STANDARD.encode("me:s3cr3t-value")),
+            !told.contains(&pair("me", "s3cr3t-value")),
             "{way}: {run:#?}"
         );
     }

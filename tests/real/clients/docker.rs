@@ -3,11 +3,11 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::stage::{Answer, Authority, Request, Server, Stage, end};
+use super::stage::{
+    Answer, Authority, Request, Server, Stage, assert_over, basic, end, pair, shown_nothing, silent,
+};
 use crate::support::Run;
 
 const IMAGE: &str = "acme/app:1";
@@ -76,17 +76,6 @@ impl Scene {
     }
 }
 
-fn basic(name: &str, value: &str) -> String {
-    format!("Basic {}", STANDARD.encode(format!("{name}:{value}")))
-}
-
-fn silent(run: &Run, secret: &str) {
-    assert!(
-        !run.stdout.contains(secret) && !run.stderr.contains(secret),
-        "{run:#?}"
-    );
-}
-
 #[test]
 fn docker_reads_with_what_its_registry_gets() {
     let stage = Stage::new();
@@ -104,7 +93,7 @@ fn docker_reads_with_what_its_registry_gets() {
     ];
     scene.install(&words);
     let run = scene.inspected();
-    silent(&run, "s3cr3t-value");
+    silent(&run, &["s3cr3t-value"]);
     assert!(run.ok().contains("schemaVersion"));
     // It goes there no more, and stays in the store.
     scene.docker(&["logout", &host], "").ok();
@@ -123,7 +112,7 @@ fn nothing_goes_to_a_registry_that_is_not_named() {
     scene.install(&[]);
     let run = scene.inspected();
     assert_eq!(run.code, Some(1), "{run:#?}");
-    assert!(scene.server.authorizations().iter().all(Option::is_none));
+    shown_nothing(&scene.server);
 }
 
 #[test]
@@ -143,17 +132,22 @@ fn a_login_that_has_ended_is_refreshed_for_docker() {
 #[test]
 fn docker_says_that_the_login_has_to_be_renewed() {
     let stage = Stage::new();
-    let (peer, old) = stage.expired();
-    // One for each time that docker asks.
-    let fault = json!({"path": "/token", "status": 400, "body": {"error": "invalid_grant"}});
-    peer.control("fault", &json!(vec![fault; 9]).to_string());
+    let (peer, old) = stage.over();
     let scene = scene(stage, |_| true);
     let host = scene.server.host.clone();
     scene.install(&["--host", &host, "--as", "oauth/work"]);
     let run = scene.inspected();
     assert_ne!(run.code, Some(0), "{run:#?}");
-    silent(&run, &old);
-    assert!(scene.server.authorizations().iter().all(Option::is_none));
+    silent(&run, &[&old]);
+    assert_over(&peer);
+    for words in [
+        "oauth/work needs a new login",
+        "hint: authctl oauth login work",
+        "no basic auth credentials",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {run:#?}");
+    }
+    shown_nothing(&scene.server);
 }
 
 #[test]
@@ -163,7 +157,7 @@ fn what_docker_is_given_is_kept_here_and_goes_again() {
     scene.install(&[]);
     let login = ["login", "-u", "ann", "--password-stdin", &host];
     let run = scene.docker(&login, "t1ped-value");
-    silent(&run, "t1ped-value");
+    silent(&run, &["t1ped-value"]);
     assert_eq!(run.code, Some(0), "{run:#?}");
     scene.inspected().ok();
     let listed = end(
@@ -175,7 +169,7 @@ fn what_docker_is_given_is_kept_here_and_goes_again() {
     assert!(
         !std::fs::read_to_string(config)
             .unwrap()
-            .contains(&STANDARD.encode("ann:t1ped-value"))
+            .contains(&pair("ann", "t1ped-value"))
     );
 
     scene.docker(&["logout", &host], "").ok();

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::stage::{Answer, Authority, Request, Server, Stage, end};
+use super::stage::{Answer, Authority, Request, Server, Stage, basic, end, shown_nothing, silent};
 use crate::support::Run;
 
 /// Makes a repository with one commit, which its server lets be read and written.
@@ -113,22 +113,6 @@ fn clone(stage: &Stage, server: &Server, to: &str) -> Run {
     )
 }
 
-fn basic(name: &str, value: &str) -> String {
-    use base64::Engine as _;
-    let pair = base64::engine::general_purpose::STANDARD.encode(format!("{name}:{value}"));
-    format!("Basic {pair}")
-}
-
-/// Asserts that no secret was said.
-fn silent(run: &Run, secrets: &[&str]) {
-    for secret in secrets {
-        assert!(
-            !run.stdout.contains(secret) && !run.stderr.contains(secret),
-            "{run:#?}"
-        );
-    }
-}
-
 #[test]
 fn git_reads_and_writes_with_what_its_host_gets() {
     let stage = Stage::new();
@@ -182,7 +166,7 @@ fn nothing_goes_where_nothing_is_meant() {
     let run = clone(&stage, &server, "clone");
     assert_eq!(run.code, Some(128), "{run:#?}");
     assert!(run.stderr.contains("terminal prompts disabled"), "{run:#?}");
-    assert!(server.authorizations().iter().all(Option::is_none));
+    shown_nothing(&server);
 }
 
 #[test]
@@ -237,7 +221,7 @@ fn git_says_why_and_asks_nobody_else() {
     assert!(run.stderr.contains("authctl oauth login work"), "{run:#?}");
     assert!(run.stderr.contains("told us to quit"), "{run:#?}");
     silent(&run, &[&old]);
-    assert!(server.authorizations().iter().all(Option::is_none));
+    shown_nothing(&server);
 }
 
 /// Whether git takes tokens from helpers (2.46 and later); before, it takes headers alone.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::stage::{Answer, Request, Server, Stage, end};
+use super::stage::{Answer, Request, Server, Stage, end, silent};
 use crate::npm;
 use crate::support::Run;
 
@@ -46,17 +46,15 @@ fn install(stage: &Stage, server: &Server, wanted: &str) -> Run {
 
 /// Asks npm who it is, with the credential in the variable that its file names.
 fn whoami(stage: &Stage, server: &Server, wanted: &str) -> Run {
-    let variable = format!("NPM_TOKEN={wanted}");
+    let text = std::fs::read_to_string(stage.path(".npmrc")).unwrap_or_default();
+    let name = text.split_once("_authToken=${").map(|(_, rest)| rest);
+    let name = name
+        .and_then(|rest| rest.split_once('}'))
+        .map(|(name, _)| name);
+    let variable = format!("{}={wanted}", name.unwrap_or("NPM_TOKEN"));
     let registry = format!("--registry={}/", server.url);
     let words = ["run", "--env", &variable, "--", "npm", "whoami", &registry];
     authctl(stage, &words)
-}
-
-fn silent(run: &Run, secret: &str) {
-    assert!(
-        !run.stdout.contains(secret) && !run.stderr.contains(secret),
-        "{run:#?}"
-    );
 }
 
 #[test]
@@ -66,13 +64,13 @@ fn npm_shows_the_token_that_its_variable_holds() {
     let server = registry(|shown| shown == "Bearer s3cr3t-value");
     let told = install(&stage, &server, "secret/token").ok();
     assert!(
-        told.contains("authctl run --env NPM_TOKEN=secret/token -- npm"),
+        told.contains("authctl run --env NPM_TOKEN_") && told.contains("=secret/token -- npm"),
         "{told}"
     );
     let file = stage.path(".npmrc");
     assert!(!std::fs::read_to_string(&file).unwrap().contains("s3cr3t"));
     let run = whoami(&stage, &server, "secret/token");
-    silent(&run, "s3cr3t-value");
+    silent(&run, &["s3cr3t-value"]);
     assert_eq!(run.ok(), "ann\n");
     let words = ["helper", "npm", "--uninstall", "--host", &server.host];
     authctl(&stage, &words).ok();
@@ -110,7 +108,7 @@ fn npm_says_so_where_the_registry_refuses_the_token() {
     let run = whoami(&stage, &server, "secret/token");
     assert_eq!(run.code, Some(1), "{run:#?}");
     assert!(run.stderr.contains("401"), "{run:#?}");
-    silent(&run, "s3cr3t-value");
+    silent(&run, &["s3cr3t-value"]);
 }
 
 #[test]
@@ -134,7 +132,7 @@ fn pnpm_asks_for_the_token_itself() {
     let mut pnpm = stage.program(program.to_str().unwrap());
     let registry = format!("--registry={}/", server.url);
     let run = end(pnpm.args(["install", "--lockfile-only", &registry]), "pnpm");
-    silent(&run, &token);
+    silent(&run, &[&token]);
     run.ok();
     let lock = std::fs::read_to_string(stage.path("pnpm-lock.yaml")).unwrap();
     assert!(lock.contains("app@1.0.0"), "{lock}");

@@ -11,10 +11,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::Duration;
 
+use authctl::adapters::sealed_file::{Means, SealedFile};
+use authctl::domain::ports::SecretStore as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::oauth::client::certificates;
 use crate::oauth::{Peer, sandbox};
+use crate::started::up;
 use crate::support::{Run, Sandbox, program};
 
 /// The names that programs look for.
@@ -118,6 +123,29 @@ impl Stage {
         panic!("no login came to an end in time");
     }
 
+    /// Like [`Self::expired`], but the server has revoked the login, and refreshes it no more.
+    pub(crate) fn over(&self) -> (Peer, String) {
+        let (peer, old) = self.expired();
+        let means = Means {
+            text: None,
+            file: None,
+            config: self.path("authctl/config"),
+            passphrase_file: None,
+            passphrase: None,
+            prompt: None,
+        };
+        let store = SealedFile::new(&self.path("authctl/data"), means);
+        let kept = store.get(&"oauth/work".parse().unwrap()).unwrap().unwrap();
+        let kept: Value = serde_json::from_slice(kept.expose()).unwrap();
+        let token = format!("token={}", kept["refresh_token"].as_str().unwrap());
+        let place = format!("{}/token/revocation", peer.issuer);
+        // Behind authctl's back.
+        curl(self, &["-f", "-d", &token, "-d", "client_id=cli", &place]).ok();
+        assert_eq!(peer.grants().last().unwrap(), "revoked");
+        peer.control("log/reset", "");
+        (peer, old)
+    }
+
     fn login(&self, peer: &Peer) -> String {
         peer.login(&self.sandbox, "cli").json(0);
         // Not by `oauth token`, which would refresh what ends soon.
@@ -160,6 +188,15 @@ pub(crate) fn silent(run: &Run, secrets: &[&str]) -> Run {
     run.clone()
 }
 
+/// Asserts that the server of [`Stage::over`] was asked for another token, and gave none.
+#[track_caller]
+pub(crate) fn assert_over(peer: &Peer) {
+    let grants = peer.grants();
+    assert!(!grants.is_empty(), "nobody asked the server");
+    let refused = |grant: &String| grant == "error \"invalid_grant\"";
+    assert!(grants.iter().all(refused), "{grants:?}");
+}
+
 /// Asserts that a server was shown this value of the header, and no other.
 #[track_caller]
 pub(crate) fn served_by(server: &Server, value: &str) {
@@ -167,6 +204,23 @@ pub(crate) fn served_by(server: &Server, value: &str) {
     let mut shown: Vec<&String> = shown.iter().flatten().collect();
     shown.dedup();
     assert_eq!(shown, [value]);
+}
+
+/// Asserts that a server was shown nothing of who asks.
+#[track_caller]
+pub(crate) fn shown_nothing(server: &Server) {
+    let shown = server.authorizations();
+    assert!(shown.iter().all(Option::is_none), "{shown:?}");
+}
+
+/// Returns what Basic authentication shows of somebody (RFC 7617 §2).
+pub(crate) fn basic(name: &str, password: &str) -> String {
+    format!("Basic {}", pair(name, password))
+}
+
+/// Returns a name and a password as that encodes them.
+pub(crate) fn pair(name: &str, password: &str) -> String {
+    STANDARD.encode(format!("{name}:{password}"))
 }
 
 /// What a server was asked.
@@ -290,23 +344,14 @@ impl Server {
         answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
     ) -> Self {
         let plain = Self::start(answer);
-        let mut front = Command::new("node")
-            .args(["--input-type=module", "--eval", FRONT])
-            .arg("--")
-            .args([
-                authority.folder.join("server.pem"),
-                authority.folder.join("server.key"),
-            ])
-            .arg(plain.host.rsplit(':').next().unwrap())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("node does not run ({error}): install nodejs"));
-        let mut port = String::new();
-        let mut told = BufReader::new(front.stdout.take().unwrap());
-        told.read_line(&mut port).unwrap();
-        let host = format!("localhost:{}", port.trim());
+        let mut front = Command::new("node");
+        front
+            .args(["--input-type=module", "--eval", FRONT, "--"])
+            .arg(authority.folder.join("server.pem"))
+            .arg(authority.folder.join("server.key"))
+            .arg(plain.host.rsplit(':').next().unwrap());
+        let (front, port) = up(&mut front, "nodejs");
+        let host = format!("localhost:{port}");
         Self {
             url: format!("https://{host}"),
             host,

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use super::stage::{Answer, Authority, Request, Server, Stage, end, silent};
+use super::stage::{Answer, Authority, Request, Server, Stage, assert_over, end, silent};
 use crate::support::Run;
 
 const PACKAGE: &str = "terraform: go install github.com/hashicorp/terraform@v1.5.7";
@@ -170,15 +170,18 @@ fn a_token_that_has_ended_is_refreshed_once() {
 #[test]
 fn a_login_that_is_over_is_told_and_nothing_else_is() {
     let stage = Stage::new();
-    let (peer, old) = stage.expired();
+    let (peer, old) = stage.over();
     let server = registry(&stage, |_| true);
     stage.meant(&host(&server), "oauth/work", None);
-    drop(peer);
     let failed = silent(&run(&stage, &["init"]), &[&old]);
     assert_ne!(failed.code, Some(0), "{failed:?}");
+    assert_over(&peer);
+    // What a helper says is not shown: Terraform asks without a token, and tells of that.
     assert!(
-        shown(&server).iter().all(Option::is_none),
-        "{:?}",
-        shown(&server)
+        failed
+            .stderr
+            .contains("error looking up module versions: 401"),
+        "{failed:#?}"
     );
+    assert_eq!(shown(&server), [None]);
 }

@@ -1,103 +1,61 @@
 //! uv, which looks for a program called keyring.
 
-use super::python::{Case, basic, installed, named};
+use super::python::{
+    Case, opens_with_a_refreshed_token, opens_with_the_password, place, refused,
+    shown_nothing_in_plain_text, told_of_its_end,
+};
 use super::stage::{end, silent};
 use crate::support::Run;
 
+/// Has the package installed; `more` says from where.
+fn uv(case: &Case, more: &[&str]) -> Run {
+    let mut uv = case.program("uv");
+    uv.args(["pip", "install", "--no-deps", "--target", "out"]);
+    uv.args(["--no-cache", "--keyring-provider", "subprocess"]);
+    uv.args(["--python", "python3", "tiny"]);
+    end(uv.args(more), "uv")
+}
+
 /// Has the package of the index installed.
-fn install(case: &Case, url: &str) -> Run {
-    let mut uv = case.stage.program(&installed("uv").display().to_string());
-    uv.args([
-        "pip",
-        "install",
-        "--no-deps",
-        "--target",
-        "out",
-        "--no-cache",
-    ]);
-    uv.args([
-        "--keyring-provider",
-        "subprocess",
-        "--index-url",
-        url,
-        "tiny",
-    ]);
-    uv.args(["--python", "python3", "--no-config"]);
-    end(&mut uv, "uv")
-}
-
-fn silently(case: &Case) -> Run {
-    let secrets: Vec<&str> = case.secrets.iter().map(String::as_str).collect();
-    silent(&install(case, &named(&case.server)), &secrets)
-}
-
-/// Asserts that the index was shown nothing but what it was shown without a helper.
-fn refused(case: &Case) {
-    let run = silently(case);
-    assert_ne!(run.code, Some(0), "{run:?}");
-    let shown = case.server.authorizations();
-    let empty = [None, Some(basic(""))];
-    assert!(shown.iter().all(|shown| empty.contains(shown)), "{shown:?}");
+fn install(case: &Case) -> Run {
+    uv(case, &["--index-url", &case.named(), "--no-config"])
 }
 
 #[test]
 fn the_password_that_is_kept_for_the_index_opens_it() {
-    let case = Case::kept();
-    silently(&case).ok();
-    let shown = case.server.authorizations();
-    assert!(shown.contains(&Some(basic("canary-pw"))), "{shown:?}");
-    assert!(case.stage.path("out").exists());
+    opens_with_the_password(install);
 }
 
 #[test]
 fn another_indexs_password_goes_nowhere() {
-    refused(&Case::none());
+    refused(&Case::none(), install);
+}
+
+#[test]
+fn an_index_in_plain_http_is_shown_nothing() {
+    shown_nothing_in_plain_text(install);
 }
 
 #[test]
 fn a_token_that_has_ended_is_refreshed_once() {
-    let case = Case::ended();
-    let run = silently(&case);
-    let new = case.stage.token();
-    silent(&run, &[&new, &basic(&new)]).ok();
-    let shown = case.server.authorizations();
-    assert_eq!(shown.last(), Some(&Some(basic(&new))));
-    let grants = case.peer.as_ref().unwrap().grants();
-    assert_eq!(grants, ["authorization_code", "refresh_token"]);
+    opens_with_a_refreshed_token(install);
 }
 
 #[test]
 fn a_login_that_is_over_is_told_and_nothing_else_is() {
-    refused(&Case::over());
+    told_of_its_end(install);
 }
 
 #[test]
 fn a_table_with_a_user_needs_none_in_the_url() {
     let case = Case::kept();
-    let place = super::python::place(&case.server);
+    let place = place(&case.server);
     let config = format!("[hosts.\"{place}\"]\nas = \"secret/pypi\"\nusername = \"ann\"\n");
     case.stage.file("authctl/config/config.toml", &config);
-    let mut uv = case.stage.program(&installed("uv").display().to_string());
-    uv.args([
-        "pip",
-        "install",
-        "--no-deps",
-        "--target",
-        "out",
-        "--no-cache",
-    ]);
-    uv.args([
-        "--keyring-provider",
-        "subprocess",
-        "tiny",
-        "--python",
-        "python3",
-    ]);
     let toml = format!(
         "[[index]]\nname = \"x\"\nurl = \"{}/simple/\"\ndefault = true\nauthenticate = \"always\"\n",
         case.server.url
     );
-    let config = case.stage.file("uv.toml", &toml);
-    uv.arg("--config-file").arg(config);
-    silent(&end(&mut uv, "uv"), &["canary"]).ok();
+    let config = case.stage.file("uv.toml", &toml).display().to_string();
+    silent(&uv(&case, &["--config-file", &config]), &["canary"]).ok();
 }

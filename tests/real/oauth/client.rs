@@ -257,8 +257,7 @@ pub(super) fn pem_of(peer: &Peer) -> String {
 #[test]
 fn a_server_that_is_never_content_is_asked_twice() {
     let peer = Peer::start(&[]);
-    let sandbox = sandbox("");
-    login(&peer, &sandbox, "cli-dpop", &["--dpop"]).json(0);
+    let sandbox = peer.bound();
     peer.control("log/reset", "");
     let wanting = |nonce: &str| {
         json!({
@@ -302,8 +301,7 @@ fn a_bearer_is_no_answer_to_who_asked_for_a_bound_token() {
 #[test]
 fn the_server_says_what_proofs_are_signed_with() {
     let peer = Peer::start(&[("DPOP_ALGS", "Ed25519")]);
-    let sandbox = sandbox("");
-    login(&peer, &sandbox, "cli-dpop", &["--dpop"]).json(0);
+    let sandbox = peer.bound();
     sandbox.run(REFRESH).json(0);
     assert_eq!(peer.grants(), ["authorization_code", "refresh_token"]);
 }

@@ -16,14 +16,15 @@ mod request;
 mod signed;
 mod verbs;
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Output};
 
 use serde_json::Value;
 
 use crate::npm;
+use crate::started::up;
 use crate::support::{Run, Sandbox};
 
 /// A running authorization server.
@@ -53,20 +54,10 @@ pub(crate) fn output(program: &str, package: &str, args: &[&str]) -> Output {
 impl Peer {
     /// Starts the server; `settings` are its variables.
     pub(crate) fn start(settings: &[(&str, &str)]) -> Self {
-        let mut child = Command::new("node")
-            .arg("server.mjs")
-            .current_dir(folder())
-            .envs(settings.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("node does not run ({error}): install nodejs"));
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let hello: Value = serde_json::from_str(&line).unwrap();
+        let mut server = Command::new("node");
+        server.arg("server.mjs").current_dir(folder());
+        let (child, hello) = up(server.envs(settings.iter().copied()), "nodejs");
+        let hello: Value = serde_json::from_str(&hello).unwrap();
         Self {
             child,
             issuer: hello["issuer"].as_str().unwrap().to_owned(),
@@ -104,6 +95,15 @@ impl Peer {
 
     pub(crate) fn login(&self, sandbox: &Sandbox, client: &str) -> Run {
         sandbox.run(self.command_line(client))
+    }
+
+    /// Returns a sandbox with a login whose token is bound to a key.
+    pub(crate) fn bound(&self) -> Sandbox {
+        let sandbox = sandbox("");
+        let mut args = self.command_line("cli-dpop");
+        args.push("--dpop");
+        sandbox.run(args).json(0);
+        sandbox
     }
 
     pub(crate) fn command_line<'a>(&'a self, client: &'a str) -> Vec<&'a str> {

@@ -33,14 +33,6 @@ fn why(peer: &Peer) -> String {
     details.next().unwrap_or_default().to_owned()
 }
 
-fn bound(peer: &Peer) -> Sandbox {
-    let sandbox = sandbox("");
-    let mut args = peer.command_line("cli-dpop");
-    args.push("--dpop");
-    sandbox.run(args).json(0);
-    sandbox
-}
-
 fn proof(sandbox: &Sandbox, method: &str, url: &str, more: &[&str]) -> String {
     let args = ["oauth", "proof", "work", method, url, "--headers"];
     sandbox.run(args.iter().chain(more)).ok()
@@ -49,7 +41,7 @@ fn proof(sandbox: &Sandbox, method: &str, url: &str, more: &[&str]) -> String {
 #[test]
 fn curl_uses_a_token_that_is_bound_to_a_key() {
     let peer = Peer::start(&[]);
-    let sandbox = bound(&peer);
+    let sandbox = peer.bound();
     let me = format!("{}/me", peer.issuer);
     let (status, answer) = curl(&[&me], &proof(&sandbox, "GET", &me, &[]));
     assert_eq!(status, 200, "{answer}");
@@ -84,7 +76,7 @@ fn curl_uses_a_token_that_is_bound_to_a_key() {
 #[test]
 fn a_proof_is_good_for_one_request() {
     let peer = Peer::start(&[]);
-    let sandbox = bound(&peer);
+    let sandbox = peer.bound();
     let me = format!("{}/me", peer.issuer);
     let headers = proof(&sandbox, "GET", &me, &[]);
     assert_eq!(curl(&[&me], &headers).0, 200);
@@ -93,7 +85,7 @@ fn a_proof_is_good_for_one_request() {
     assert!(why(&peer).contains("Replay"), "{answer}");
     // Another method, another place, another token, none.
     let elsewhere = format!("{}/token", peer.issuer);
-    let other = proof(&bound(&peer), "GET", &me, &[]);
+    let other = proof(&peer.bound(), "GET", &me, &[]);
     let line = |text: &str, name: &str| {
         let found = text.lines().find(|line| line.starts_with(name));
         found.unwrap().to_owned()
@@ -116,7 +108,7 @@ fn a_proof_is_good_for_one_request() {
 #[test]
 fn a_proof_under_another_key_is_none() {
     let peer = Peer::start(&[]);
-    let sandbox = bound(&peer);
+    let sandbox = peer.bound();
     let me = format!("{}/me", peer.issuer);
     let args = ["oauth", "proof", "work", "GET", &me, "--json"];
     let made = sandbox.run(args).json(0);
@@ -147,7 +139,7 @@ fn a_proof_under_another_key_is_none() {
 #[test]
 fn the_nonce_of_an_api_goes_into_the_proof() {
     let peer = Peer::start(&[("DPOP_NONCE", "1")]);
-    let sandbox = bound(&peer);
+    let sandbox = peer.bound();
     let me = format!("{}/me", peer.issuer);
     let (status, answer) = curl(&[&me], &proof(&sandbox, "GET", &me, &[]));
     assert_eq!(status, 401, "{answer}");
@@ -166,15 +158,7 @@ fn a_token_that_is_not_bound_has_nothing_to_prove() {
     let peer = Peer::start(&[]);
     let sandbox = sandbox("");
     peer.login(&sandbox, "cli").json(0);
-    let args = [
-        "oauth",
-        "proof",
-        "work",
-        "GET",
-        "https://a.example/",
-        "--json",
-    ];
-    let run = sandbox.run(args);
+    let run = sandbox.run("oauth proof work GET https://a.example/ --json".split(' '));
     run.fails(4, "token_unbound");
     assert!(run.stderr.contains("--dpop"), "{run:#?}");
 }

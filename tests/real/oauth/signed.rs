@@ -52,9 +52,9 @@ fn a_request_is_signed_and_the_server_takes_it() {
         (&claims["iss"], &claims["client_id"], &claims["max_age"]),
         (&json!("cli-pkjwt"), &json!("cli-pkjwt"), &json!(3600))
     );
-    // As long as anybody waits.
-    let life = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
-    assert_eq!(life, 60);
+    // As long as anybody waits, and 10 s before.
+    let life = claims["exp"].as_i64().unwrap() - claims["nbf"].as_i64().unwrap();
+    assert_eq!(life, 70);
     assert!(
         claims["sub"].is_null(),
         "no assertion of a client: {claims}"
@@ -220,19 +220,34 @@ fn nobody_on_the_way_changes_it() {
         .unwrap();
     let swapped = format!("{header}.{other_payload}.{signature}");
     let none = format!("eyJhbGciOiJub25lIn0.{other_payload}.");
-    for bad in [
-        with(&login.url, "request", Some(&swapped)),
-        with(&login.url, "request", Some(&none)),
-        with(&login.url, "client_id", Some("cli-jar")),
-        foreign.url.clone(),
+    for (bad, why) in [
+        (
+            with(&login.url, "request", Some(&swapped)),
+            "signature verification failed",
+        ),
+        (
+            with(&login.url, "request", Some(&none)),
+            "unsupported signed request alg",
+        ),
+        (
+            with(&login.url, "client_id", Some("cli-jar")),
+            "client_id must equal",
+        ),
+        (foreign.url.clone(), "no applicable key"),
     ] {
+        peer.control("log/reset", "");
         let driver = super::output(
             "node",
             "nodejs",
             &["drive.mjs", "http", &bad, "--no-deliver"],
         );
-        let said = String::from_utf8_lossy(&driver.stdout).into_owned();
-        assert!(!said.contains("code="), "{said}");
+        // It ends at no client's address, but at a page of the server.
+        assert_eq!(driver.status.code(), Some(1), "{driver:?}");
+        assert!(driver.stdout.is_empty(), "{driver:?}");
+        let log = peer.control("log", "");
+        let told = log.as_array().unwrap().last().unwrap();
+        assert_eq!(told["error"], "invalid_request_object", "{log:#}");
+        assert!(told.to_string().contains(why), "{why}: {told}");
     }
     fetched(&signed_in_at(&login.url));
     login.end().json(0);

@@ -65,10 +65,7 @@ fn userinfo_is_about_who_signed_in() {
 fn userinfo_proves_the_key_that_the_token_is_bound_to() {
     for nonces in ["0", "1"] {
         let peer = Peer::start(&[("DPOP_NONCE", nonces)]);
-        let sandbox = sandbox("");
-        let mut line = peer.command_line("cli-dpop");
-        line.push("--dpop");
-        sandbox.run(line).json(0);
+        let sandbox = peer.bound();
         let claims = oauth(&sandbox, "userinfo work --json").json(0);
         assert_eq!(claims["sub"], "alice");
     }

@@ -5,7 +5,7 @@ pub(in crate::commands) mod role;
 use serde::Serialize;
 use url::Url;
 
-use super::setup::{self, Setup, Tool};
+use super::setup::{self, Setup, Told, Tool};
 use super::which::Named;
 use crate::commands::given::delivered::shown;
 use crate::ctx::Ctx;
@@ -35,9 +35,9 @@ const EXAMPLES: &str = "Examples:
 /// Answer the AWS CLI: an access key
 ///
 /// The secret holds it as AWS's programs print it: an object with the access key, as
-/// aws sts and aws iam create-access-key print it, or lines as in ~/.aws/credentials. A login
-/// becomes the key of a role that trusts its issuer: with --role-arn, its ID token is traded for one
-/// at STS, which is kept until shortly before it ends.
+/// aws sts and aws iam create-access-key print it, or the lines of one profile of ~/.aws/credentials.
+/// A login becomes the key of a role that trusts its issuer: with --role-arn, its ID token is traded
+/// for one at STS, which is kept until shortly before it ends.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -124,14 +124,10 @@ fn role(args: &Args, arn: &Arn) -> Result<Role, Error> {
 
 /// Adds the profile to the file of AWS's programs, as a block of its own, or takes it out.
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
-    // SECURITY: what stands in the file is a command line, and one that others run.
-    let mut id = args.access_key_id.iter().flat_map(|id| id.bytes());
-    if id.any(|byte| !byte.is_ascii_alphanumeric()) {
-        return Err(Error::new(
-            Code::Usage,
-            "--access-key-id is no name of a key",
-        ));
-    }
+    let line = match way {
+        Way::Install => line(args)?,
+        Way::Uninstall => String::new(),
+    };
     let file = ctx.settings.aws_config();
     let place = file.display().to_string();
     let profile = &args.aws_profile;
@@ -140,13 +136,12 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     } else {
         format!("[profile {profile}]")
     };
-    let lines = [head.clone(), format!("credential_process = {}", line(args))];
+    let lines = [head.clone(), format!("credential_process = {line}")];
     let tool = Tool {
         name: "aws",
-        file,
         link: None,
         then: Vec::new(),
-        edit: &|before, way| {
+        told: Told::File(file, &|before, way| {
             let edited = block::edited(before, &format!("aws {profile}"), &lines, way);
             let text = edited.text.as_deref().unwrap_or_default();
             // AWS's programs read nothing at all where a profile is there twice.
@@ -160,35 +155,42 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
                 .into());
             }
             Ok(edited)
-        },
+        }),
     };
     args.setup.carry_out(&tool, &Named::default(), way, ctx)
 }
 
-/// Returns the command line that AWS's programs run. Nothing in it needs quotes: references, roles
-/// and URLs have no blank in them.
-fn line(args: &Args) -> String {
-    let mut line = "authctl helper aws".to_owned();
-    let mut add = |flag: &str, value: Option<String>| {
-        if let Some(value) = value {
-            line.extend([" ", flag, " ", &value]);
-        }
-    };
-    add("--as", args.wanted.as_ref().map(ToString::to_string));
-    add("--access-key-id", args.access_key_id.clone());
+/// Returns the command line that AWS's programs run.
+///
+/// SECURITY: some of them have a shell run it, and each splits it in its own way (Go's and Rust's
+/// SDKs: `sh -c`), so no word may have anything in it that means something to one.
+fn line(args: &Args) -> Result<String, Error> {
+    let mut words = vec![("--as", args.wanted.as_ref().map(ToString::to_string))];
+    words.push(("--access-key-id", args.access_key_id.clone()));
     if let Some(arn) = &args.role_arn {
-        add("--role-arn", Some(arn.to_string()));
-        add(
-            "--role-session-name",
-            Some(args.role_session_name.to_string()),
-        );
-        add("--sts", Some(args.sts.to_string()));
-        add(
-            "--duration",
-            args.duration.map(|span| format!("{}s", span.seconds())),
-        );
+        let seconds = args.duration.map(|span| format!("{}s", span.seconds()));
+        words.extend([
+            ("--role-arn", Some(arn.to_string())),
+            (
+                "--role-session-name",
+                Some(args.role_session_name.to_string()),
+            ),
+            ("--sts", Some(args.sts.to_string())),
+            ("--duration", seconds),
+        ]);
     }
-    line
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./:@#=+,-".contains(c);
+    let mut line = "authctl helper aws".to_owned();
+    for (flag, value) in words {
+        let Some(value) = value else { continue };
+        if value.is_empty() || !value.chars().all(is_plain) {
+            let message = format!("what {flag} says can't stand in a command line for a shell");
+            return Err(Error::new(Code::Usage, message)
+                .hint("it may have letters, digits and _./:@#=+,- in it"));
+        }
+        line.extend([" ", flag, " ", &value]);
+    }
+    Ok(line)
 }
 
 impl Report for Answer {

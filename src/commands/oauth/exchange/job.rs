@@ -1,6 +1,9 @@
 //! The ID token of the CI job that authctl runs in.
 
+use url::Url;
+
 use crate::commands::given::value;
+use crate::commands::oauth::party::Party;
 use crate::ctx::{Ctx, SOURCE_LIMIT};
 use crate::domain::commands::Order;
 use crate::domain::oauth::runner::{
@@ -35,6 +38,11 @@ impl JobOptions {
         }
     }
 
+    /// Whether the person said whom the token is for.
+    pub(super) fn is_vouched(&self) -> bool {
+        self.id_token_audience.is_some()
+    }
+
     /// Returns the way to the job's token, where it is what is traded.
     pub(super) fn way(&self, ctx: &Ctx) -> Result<Option<Way>, Error> {
         let variable = |name| ctx.settings.job_variable(name);
@@ -42,22 +50,27 @@ impl JobOptions {
         Ok(self.from.as_ref().map(way).transpose()?)
     }
 
-    /// Gets the token, and warns of what a server will not like about it.
-    pub(super) fn token(&self, way: &Way, issuer: &str, ctx: &Ctx) -> Result<Secret, Error> {
-        let audience = way.audience(self.id_token_audience.as_deref(), issuer);
+    /// Gets the token for a server, and warns of what that will not like about it.
+    pub(super) fn token(
+        &self,
+        way: &Way,
+        party: &Party<'_>,
+        endpoint: &Url,
+        ctx: &Ctx,
+    ) -> Result<Secret, Error> {
+        let said = self.id_token_audience.as_deref();
+        let audience = said.unwrap_or(&party.issuer);
         let token = match way {
             Way::Ask(asking) => {
-                let request = asking.request(audience.unwrap_or(issuer));
+                let request = asking.request(audience);
                 let answer = ctx.send(request).map_err(RunnerError::from)?;
                 asking.token(&answer)?
             }
-            Way::Run(program) => printed(*program, audience.unwrap_or(issuer), ctx)?,
+            Way::Run(program) => printed(*program, audience, ctx)?,
             Way::Read(runner, source) => read(*runner, source, ctx)?,
         };
-        let doubts = doubts(&token, audience, ctx.now()).map_err(|error| {
-            Error::from(error).hint("what --from leads to is no ID token, and was sent to nobody")
-        })?;
-        for doubt in doubts {
+        let receivers = way.receivers(said, &party.issuer, endpoint);
+        for doubt in doubts(&token, receivers, ctx.now())? {
             ctx.warn(&format!(
                 "by its own word, which only the server can verify, the job's ID token will not do: {doubt}"
             ));

@@ -9,7 +9,7 @@ use job::JobOptions;
 use trade::Trade;
 
 use super::party::{ClientOptions, Party};
-use super::{keeping, profile};
+use super::{keeping, options, profile};
 use crate::commands::given::format::Shape;
 use crate::commands::given::stdin::only_one;
 use crate::commands::given::value;
@@ -19,6 +19,7 @@ use crate::domain::audit::entry::{Entry, Event};
 use crate::domain::credential::Name;
 use crate::domain::oauth::exchange::{Exchange, Issued, Shown, TokenType};
 use crate::domain::oauth::indicator::Indicator;
+use crate::domain::oauth::profile::Profile;
 use crate::domain::oauth::revocation::Hint;
 use crate::domain::oauth::tokens::TokenKind;
 use crate::domain::secret::Source;
@@ -48,11 +49,13 @@ const EXAMPLES: &str = "Examples:
 /// Trade a token for another
 ///
 /// RFC 8693, or RFC 7523 with --grant. The issued token is printed alone and kept nowhere. The
-/// client is the profile's: a login's, or one that is only configured.
+/// client is the profile's: a login's, or one that is only configured. A profile without a login
+/// that has dpop = true is refused: the key of a token that is kept nowhere would be lost.
 ///
 /// With --from the token that is traded is the ID token of the CI job that this runs in. It is
-/// asked for at the last moment, since it holds for minutes, and is never printed. authctl warns
-/// where it looks expired or meant for somebody else; only the server verifies it.
+/// asked for at the last moment, since it holds for minutes, and is never printed. It is sent only
+/// where its `aud` is the issuer, the token endpoint or --id-token-audience; what is no JWT is no ID
+/// token, and goes nowhere. authctl warns where it looks expired; only the server verifies it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -78,13 +81,15 @@ pub struct Args {
     /// What to get for it [default: what the server sees fit]
     #[arg(long, value_name = "TYPE")]
     requested_type: Option<TokenType>,
-    /// What the new token may be used for; may be given several times
+    /// What the new token may be used for; may be given several times [default: what the
+    /// configuration says of the profile, unless it is the login's own token that is traded]
     #[arg(long = "scope", value_name = "SCOPE")]
     scopes: Vec<String>,
-    /// Where the new token is to be used; may be given several times
+    /// Where the new token is to be used; may be given several times [default: as for --scope]
     #[arg(long = "resource", value_name = "URL")]
     resources: Vec<Indicator>,
-    /// Where the new token is to be used, by name; may be given several times
+    /// Where the new token is to be used, by name; may be given several times [default: as for
+    /// --scope]
     #[arg(long = "audience", value_name = "NAME")]
     audiences: Vec<String>,
     /// How it is traded: token-exchange (RFC 8693), jwt-bearer (RFC 7523 §2.1: it is the grant),
@@ -147,35 +152,55 @@ fn exchange(name: Name, args: &Args, ctx: &Ctx) -> Result<Issued, Error> {
     let subject = shown(&args.subject_token, &args.subject_type)?;
     let actor = shown(&args.actor_token, &args.actor_type)?;
     let log = Log::open(ctx)?;
-    let party = Party::of(name, &args.client, ctx)?;
+    let party = match &way {
+        Some(_) => Party::for_job(name, &args.client, args.job.is_vouched(), ctx)?,
+        None => Party::of(name, &args.client, ctx)?,
+    };
+    if party.lacks_key {
+        return Err(Error::new(
+            Code::Usage,
+            format!("the profile {} wants tokens that are bound to a key (dpop), and the key of an exchanged one would be lost", party.name),
+        )
+        .hint("name a profile without dpop = true"));
+    }
+    args.grant.demand(&party.connection.channel())?;
     let endpoint = party.endpoint("token", |at| &at.token)?;
+    // What a login asks for is no default for what is traded for less.
+    let defaults = if way.is_none() && subject.is_none() {
+        Profile::default()
+    } else {
+        ctx.settings.oauth_profile(&party.name)?.unwrap_or_default()
+    };
     let subject = match (way, subject) {
         (Some(way), _) => Shown {
-            token: args.job.token(&way, &party.issuer, ctx)?,
+            token: args.job.token(&way, &party, &endpoint, ctx)?,
             kind: args.subject_type.clone().unwrap_or_else(TokenType::jwt),
         },
         (None, Some(subject)) => subject,
         (None, None) => own(&party)?,
     };
-    let scopes: Vec<String> = args
-        .scopes
-        .iter()
-        .flat_map(|scope| scope.split_whitespace())
-        .map(str::to_owned)
-        .collect();
     let asked = Exchange {
         subject,
         actor,
         requested: args.requested_type.as_ref(),
-        scopes: &scopes,
-        resources: &args.resources,
-        audiences: &args.audiences,
+        scopes: &options::scopes(&or(&args.scopes, defaults.scopes)),
+        resources: &or(&args.resources, defaults.resources),
+        audiences: &or(&args.audiences, defaults.audience.map(|one| vec![one])),
     };
     let issued = args
         .grant
         .send(party.connection.channel(), &endpoint, asked)?;
     log.append(Entry::new(Event::TokenExchanged).about(&keeping::reference(&party.name)))?;
     Ok(issued)
+}
+
+/// Returns what was given, or what the profile says where nothing was.
+fn or<T: Clone>(given: &[T], default: Option<Vec<T>>) -> Vec<T> {
+    if given.is_empty() {
+        default.unwrap_or_default()
+    } else {
+        given.to_vec()
+    }
 }
 
 fn own(party: &Party<'_>) -> Result<Shown, Error> {

@@ -60,6 +60,19 @@ impl Trade {
         Ok(())
     }
 
+    /// Refuses a client that proves itself in another way already: it does so in one alone (RFC 6749
+    /// §2.3).
+    pub(super) fn demand(self, channel: &Channel<'_>) -> Result<(), Error> {
+        if self != Self::Client || matches!(channel.client.proof, ClientProof::None) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::Usage,
+            "the token is to prove the client, and the profile has another proof for it",
+        )
+        .hint("--client-auth none leaves that out"))
+    }
+
     /// Trades the token.
     pub(super) fn send(
         self,
@@ -74,44 +87,60 @@ impl Trade {
         };
         let assertion = &asked.subject.token;
         let tokens = match self {
-            Self::Exchange => return channel.exchange(endpoint, asked).map_err(refused),
-            Self::Grant => channel.jwt_bearer(endpoint, assertion, wanted),
-            // RFC 6749 §2.3: a client proves itself in one way alone.
-            Self::Client if !matches!(channel.client.proof, ClientProof::None) => {
-                return Err(Error::new(
-                    Code::Usage,
-                    "the token is to prove the client, and the profile has another proof for it",
-                )
-                .hint("--client-auth none leaves that out"));
-            }
-            Self::Client => channel.vouched_client(endpoint, assertion, wanted),
+            Self::Exchange => channel.exchange(endpoint, asked),
+            Self::Grant => (channel.jwt_bearer(endpoint, assertion, wanted)).map(Issued::from),
+            Self::Client => (channel.vouched_client(endpoint, assertion, wanted)).map(Issued::from),
         };
-        tokens.map(Issued::from).map_err(refused)
+        tokens.map_err(|error| self.refused(error))
     }
-}
 
-/// Says why the server exchanges nothing, and what there is to do (RFC 8693 §2.2.2).
-fn refused(error: TokenError) -> Error {
-    let TokenError::Refused { error: word, .. } = &error else {
-        return error.into();
-    };
-    let hint = match word.as_str() {
-        "invalid_target" => Some(
-            "--resource and --audience say what the token is for; the server does not give one for that",
-        ),
-        "invalid_request" | "invalid_grant" => Some(
-            "the server does not take one of the tokens, or not as what it was said to be: --subject-type, --actor-type",
-        ),
-        "unsupported_grant_type" => Some("the server does not exchange tokens"),
-        "unauthorized_client" => {
-            Some("the server does not let this client exchange tokens; --client-id names another")
-        }
-        "invalid_scope" => Some("--scope says what the token may be used for; ask for less"),
-        _ => None,
-    };
-    let refused = Error::from(error);
-    match hint {
-        Some(hint) => refused.hint(hint),
-        None => refused,
+    /// Says why the server trades nothing, and what there is to do (RFC 8693 §2.2.2; RFC 7523 §3.1,
+    /// §3.2). What a login would have to do about the same word is of no use here.
+    fn refused(self, error: TokenError) -> Error {
+        let known = match &error {
+            TokenError::Refused { error: word, .. } => self.advice(word),
+            _ => None,
+        };
+        let Some(advice) = known else {
+            return error.into();
+        };
+        Error::new(Error::from(error.clone()).code(), error).hint(advice)
+    }
+
+    fn advice(self, word: &str) -> Option<&'static str> {
+        Some(match (word, self) {
+            ("invalid_target", _) => {
+                "--resource and --audience say what the token is for; the server does not give one for that"
+            }
+            ("invalid_scope", _) => "--scope says what the token may be used for; ask for less",
+            ("invalid_request" | "invalid_grant", Self::Exchange) => {
+                "the server does not take one of the tokens, or not as what it was said to be: --subject-type, --actor-type"
+            }
+            ("invalid_request" | "invalid_grant", Self::Grant) => {
+                "the server does not take the token as a grant: it has to know who signed it, and be told to trust this subject; it may want another audience (--id-token-audience)"
+            }
+            ("invalid_request" | "invalid_grant" | "invalid_client", Self::Client) => {
+                "the server does not take the token as proof of this client: its registration has to name who signed it, the subject and the audience (--id-token-audience)"
+            }
+            ("unsupported_grant_type", Self::Exchange) => {
+                "the server does not exchange tokens; it may take them otherwise: --grant jwt-bearer or client-credentials"
+            }
+            ("unsupported_grant_type", Self::Grant) => {
+                "the server takes no JWT as a grant (RFC 7523 §2.1); --grant token-exchange or client-credentials"
+            }
+            ("unsupported_grant_type", Self::Client) => {
+                "the server gives clients no tokens for themselves (client_credentials)"
+            }
+            ("unauthorized_client", Self::Exchange) => {
+                "the server does not let this client exchange tokens; --client-id names another"
+            }
+            ("unauthorized_client", Self::Grant) => {
+                "the server does not let this client use a JWT as a grant; --client-id names another"
+            }
+            ("unauthorized_client", Self::Client) => {
+                "the server gives this client no tokens for itself; --client-id names another"
+            }
+            _ => return None,
+        })
     }
 }

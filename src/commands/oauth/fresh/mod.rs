@@ -250,8 +250,13 @@ impl Renewal<'_> {
         if self.target.is_whole() {
             self.tell_lost_scopes(&login.kept.tokens, &kept.tokens);
             session.granted.clone_from(&kept.tokens.scope);
-            if kept.tokens.details.is_some() {
-                session.terms.details.clone_from(&kept.tokens.details);
+            match &kept.tokens.details {
+                None => {}
+                Some(Ok(details)) => session.terms.details = Some(details.clone()),
+                Some(Err(error)) => {
+                    self.ctx.warn(&error.to_string());
+                    session.terms.details = None;
+                }
             }
             session.expires_at = kept.tokens.expires_at;
         }

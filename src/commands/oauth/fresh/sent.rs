@@ -18,6 +18,7 @@ use crate::domain::oauth::tokens::Kept;
 use crate::domain::oauth::upkeep::Begun;
 use crate::domain::ports::HttpError;
 use crate::domain::secret::Secret;
+use crate::domain::text::argument;
 use crate::error::{Code, Error};
 
 /// Why the server gave nothing, as far as it matters to what is kept.
@@ -117,8 +118,8 @@ impl Renewal<'_> {
             ),
         )
         .hint(format!(
-            "authctl oauth login {name} --scope '{}'",
-            scopes.join(" ")
+            "authctl oauth login {name} --scope {}",
+            argument(&scopes.join(" "), "SCOPE")
         ))
     }
 

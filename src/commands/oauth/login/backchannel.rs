@@ -33,9 +33,7 @@ pub(super) fn sign_in(
         patience: args.wait,
     };
     let request = request.form()?;
-    // CIBA §7.1.1. What the metadata demand of authorization requests is not said of these.
-    let signed = plan.profile.request_object == Some(true);
-    let seal = Seal::asked(plan, connection, signed)?;
+    let seal = Seal::backchannel(plan, metadata, connection)?;
     let request = seal.put_on(request, sealed::AT_ONCE, connection)?;
     let ticket = connection.channel().ask(&endpoint, request)?;
     // The person compares it: somebody else may have asked for the same at the same time.

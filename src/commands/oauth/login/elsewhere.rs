@@ -27,6 +27,8 @@ pub(super) fn wait(
         if polling.is_over(ctx.now()) {
             return Err(over(args, &polling));
         }
+        // SECURITY: the server gives the tokens once. Whoever can't store them does not ask.
+        let turn = Turn::begin(&args.name, ctx)?;
         match channel.poll(&endpoint, ticket, plan.wanted())? {
             Polled::Tokens(tokens) => {
                 return Ok(Earned {
@@ -34,10 +36,12 @@ pub(super) fn wait(
                     // None was sent: no such request has one (RFC 8628 §3.1, CIBA §7.1).
                     nonce: None,
                     code: None,
-                    turn: Turn::begin(&args.name, ctx)?,
+                    turn,
                 });
             }
             Polled::NotYet(not_yet) => {
+                // Others may have their turn until the next question.
+                drop(turn);
                 polling.heard(&not_yet);
                 tell_trouble(&not_yet, &polling.pause(ctx.now()).in_words(), ctx);
             }

@@ -40,9 +40,11 @@ pub(super) struct Turn {
 
 impl Turn {
     pub(super) fn begin(name: &Name, ctx: &Ctx) -> Result<Self, Error> {
+        // An interrupt ends the wait for somebody else's turn: there is nothing to lose yet.
+        let lock = ctx.locks.acquire(&keeping::reference(name))?;
         Ok(Self {
             _held: ctx.interrupts.hold(),
-            _lock: ctx.locks.acquire(&keeping::reference(name))?,
+            _lock: lock,
         })
     }
 }
@@ -70,9 +72,11 @@ pub(super) fn finish(
     let subject = identify(&plan, &metadata, &earned, ctx)?;
     let Earned { tokens, turn, .. } = earned;
     narrowed(&plan, tokens.scope.as_deref(), ctx);
-    // RFC 9396 §7: a server that heeds them says what it granted of them.
-    if plan.profile.authorization_details.is_some() && tokens.details.is_none() {
-        ctx.warn("the server does not say what it granted of the authorization details: it may have passed over them");
+    match &tokens.details {
+        // RFC 9396 §7: a server that heeds them says what it granted of them.
+        None if plan.profile.authorization_details.is_some() => ctx.warn("the server does not say what it granted of the authorization details: it may have passed over them"),
+        Some(Err(error)) => ctx.warn(&error.to_string()),
+        Some(Ok(_)) | None => {}
     }
     let session = Session {
         issuer: plan.issuer.to_string(),
@@ -90,7 +94,7 @@ pub(super) fn finish(
                 ..plan.profile
             },
             endpoints: metadata.endpoints.clone(),
-            details: tokens.details.clone(),
+            details: tokens.details.clone().and_then(Result::ok),
         },
         expires_at: tokens.expires_at,
         refreshable: tokens.refresh_token.is_some(),

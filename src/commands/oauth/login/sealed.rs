@@ -7,14 +7,14 @@ use crate::commands::oauth::profile::Plan;
 use crate::domain::oauth::assertion::Asserter;
 use crate::domain::oauth::form::Form;
 use crate::domain::oauth::metadata::Metadata;
-use crate::domain::oauth::request_object::Sealing;
+use crate::domain::oauth::request_object::{BACKDATED, Sealing};
 use crate::domain::time::Span;
 use crate::error::{Code, Error};
 
 /// How long a request that is sent at once is good.
 pub(super) const AT_ONCE: Span = Span::from_seconds(60);
-/// How long one is good at most that a person carries there.
-const CARRIED: Span = Span::from_seconds(3_600);
+/// How long one is good at most that a person carries there: an hour in all.
+const CARRIED: Span = Span::from_seconds(3_600 - BACKDATED.seconds());
 
 /// What signs the requests of a login, where they are signed.
 pub(super) struct Seal(Option<Rc<Asserter>>);
@@ -38,23 +38,35 @@ impl Seal {
             None if !metadata.demands_signing => Ok(Self(None)),
             Some(false) => Ok(Self(None)),
             Some(true) | None => {
-                let seal = Self::asked(plan, connection, true)?;
-                if let Some(sealing) = seal.sealing(connection, AT_ONCE) {
-                    sealing.demand(metadata.request_algorithms.as_deref())?;
-                }
-                Ok(seal)
+                Self::asked(plan, metadata.request_algorithms.as_deref(), connection)
             }
         }
     }
 
-    /// Returns what signs a request, where it is to be signed.
-    pub(super) fn asked(
+    /// Returns what signs a request that the server asks a person by: where the profile says so (CIBA
+    /// §7.1.1). What the metadata demand of authorization requests is not said of these.
+    pub(super) fn backchannel(
         plan: &Plan,
+        metadata: &Metadata,
         connection: &Connection<'_>,
-        signed: bool,
     ) -> Result<Self, Error> {
-        let asserter = signed.then(|| connection.asserter(&plan.profile));
-        asserter.transpose().map(Self)
+        match plan.profile.request_object {
+            Some(true) => Self::asked(plan, metadata.backchannel_algorithms.as_deref(), connection),
+            Some(false) | None => Ok(Self(None)),
+        }
+    }
+
+    /// Returns what signs a request, where the server takes what it signs.
+    fn asked(
+        plan: &Plan,
+        taken: Option<&[String]>,
+        connection: &Connection<'_>,
+    ) -> Result<Self, Error> {
+        let seal = Self(Some(connection.asserter(&plan.profile)?));
+        if let Some(sealing) = seal.sealing(connection, AT_ONCE) {
+            sealing.demand(taken)?;
+        }
+        Ok(seal)
     }
 
     /// Returns the request as it is sent; `wait` is how long it has to be good.

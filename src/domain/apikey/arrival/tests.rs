@@ -5,21 +5,12 @@ use serde_json::{Value as Json, json};
 
 use super::take::MOMENT;
 use super::*;
-use crate::domain::ports::RandomError;
+use crate::domain::random::Same;
 
 /// Checksums and hashes by python3: `zlib.crc32`, `hashlib.sha256`.
 const OWN: &str = "ac_live_0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZabcd2jIZHl";
 const OWN_HASH: &str = "06f5c71f5527715aafd59843d41ec4eeeba3321ad6a06d014d4312d8001e38c2";
 const STRONG: &str = "2vYpQ8rTzN5mKx7Wb4Jd1s";
-
-struct Zeros;
-
-impl Random for Zeros {
-    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
-        buffer.fill(0);
-        Ok(())
-    }
-}
 
 fn now() -> Timestamp {
     Timestamp::from_unix(1_000_000).unwrap()
@@ -33,7 +24,7 @@ fn terms() -> Terms {
 }
 
 fn told(line: &Json) -> Result<KeyRecord, ArrivalError> {
-    read(line.to_string().as_bytes(), &terms(), now(), &Zeros)
+    read(line.to_string().as_bytes(), &terms(), now(), &Same(0))
 }
 
 fn refused(line: &Json) -> ArrivalError {
@@ -118,7 +109,8 @@ fn what_could_be_guessed_is_refused_or_hashed_slowly() {
     assert!(
         matches!(refused(&json!({ "key": "hunter2" })), ArrivalError::Weak { bits } if bits < 40)
     );
-    let weak = |line: &Json, terms: &Terms| read(line.to_string().as_bytes(), terms, now(), &Zeros);
+    let weak =
+        |line: &Json, terms: &Terms| read(line.to_string().as_bytes(), terms, now(), &Same(0));
     let salt: Salt = "000102030405060708090a0b0c0d0e0f".parse().unwrap();
     let slow = Terms {
         slow: Some(salt),
@@ -272,7 +264,7 @@ fn what_is_not_understood_is_refused() {
     ] {
         assert_eq!(refused(&line), error, "{line}");
     }
-    let line = |text: &str| read(text.as_bytes(), &terms(), now(), &Zeros).unwrap_err();
+    let line = |text: &str| read(text.as_bytes(), &terms(), now(), &Same(0)).unwrap_err();
     let twice = ArrivalError::Twice {
         member: "key".into(),
     };
@@ -282,7 +274,7 @@ fn what_is_not_understood_is_refused() {
         json!({ "key": STRONG }).to_string().as_bytes(),
         &Terms::default(),
         now(),
-        &Zeros,
+        &Same(0),
     );
     assert_eq!(
         nobody.unwrap_err(),
@@ -325,6 +317,6 @@ fn no_error_repeats_a_value() {
 proptest! {
     #[test]
     fn nothing_makes_it_panic(text in "\\PC{0,60}|\\{\"(key|hash|meta|scopes|labels)\":[\\[\\]{},\":a1 ]{0,30}\\}") {
-        let _refused = read(text.as_bytes(), &terms(), now(), &Zeros);
+        let _refused = read(text.as_bytes(), &terms(), now(), &Same(0));
     }
 }

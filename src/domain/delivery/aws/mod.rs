@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 
+use crate::domain::jose::json::{JsonError, Object};
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 
@@ -33,6 +34,10 @@ pub enum AwsError {
         /// Its name, as a `credential_process` has it.
         name: &'static str,
     },
+    /// More than one key: a second profile, or one member twice. A key of one and a session of
+    /// another would be nobody's.
+    #[error("there is more than one access key in it")]
+    Several,
     /// The end is no time.
     #[error("Expiration is no time")]
     Expiration,
@@ -59,9 +64,9 @@ impl AccessKey {
     pub fn read(stored: &Secret, id: Option<&str>) -> Result<Self, AwsError> {
         let text = stored.expose_text().unwrap_or_default().trim();
         let mut found = if text.starts_with('{') {
-            object(text)
+            object(text)?
         } else if text.contains('=') && text.to_ascii_lowercase().contains("aws_") {
-            lines(text)
+            lines(text)?
         } else {
             Found {
                 secret: id.map(|_| text.to_owned()),
@@ -91,38 +96,53 @@ impl AccessKey {
 }
 
 /// Reads an object, or the one inside of it that has the members.
-fn object(text: &str) -> Found {
+fn object(text: &str) -> Result<Found, AwsError> {
+    // serde_json takes the last of two.
+    if let Err(JsonError::Duplicate { .. }) = Object::parse(text.as_bytes()) {
+        return Err(AwsError::Several);
+    }
     let Ok(whole) = serde_json::from_str::<Value>(text) else {
-        return Found::default();
+        return Ok(Found::default());
     };
-    let inner = ["Credentials", "AccessKey"]
-        .into_iter()
-        .find_map(|name| whole.get(name));
-    let found = inner.cloned().unwrap_or(whole);
-    serde_json::from_value(found).unwrap_or_default()
+    let inner = ["Credentials", "AccessKey"].map(|name| whole.get(name));
+    let found = match inner {
+        [Some(_), Some(_)] => return Err(AwsError::Several),
+        [Some(inner), None] | [None, Some(inner)] => inner.clone(),
+        [None, None] => whole,
+    };
+    Ok(serde_json::from_value(found).unwrap_or_default())
 }
 
 /// Reads lines `name = value`, with what a shell puts before the one and around the other.
-fn lines(text: &str) -> Found {
+fn lines(text: &str) -> Result<Found, AwsError> {
     let mut found = Found::default();
-    for line in text.lines() {
+    let mut headings = 0;
+    let lines = text.lines().map(str::trim);
+    for line in lines.filter(|line| !line.starts_with(['#', ';'])) {
+        headings += usize::from(line.starts_with('['));
         let Some((name, value)) = line.split_once('=') else {
             continue;
         };
         let name = name.trim().to_ascii_lowercase();
         let name = name.rsplit([' ', ':']).next().unwrap_or_default();
         let value = value.trim().trim_end_matches(';').trim_matches(['"', '\'']);
-        match name {
-            "aws_access_key_id" => found.id = Some(value.to_owned()),
-            "aws_secret_access_key" => found.secret = Some(value.to_owned()),
-            "aws_session_token" => found.session = Some(value.to_owned()),
+        let value = value.to_owned();
+        let before = match name {
+            "aws_access_key_id" => found.id.replace(value),
+            "aws_secret_access_key" => found.secret.replace(value),
+            "aws_session_token" => found.session.replace(value),
             "aws_credential_expiration" | "aws_expiration" => {
-                found.ends = Some(Value::String(value.to_owned()));
+                let before = found.ends.replace(Value::String(value));
+                before.map(|_| String::new())
             }
-            _ => {}
+            _ => None,
+        };
+        // SECURITY: a file of several profiles has keys of several accounts.
+        if before.is_some() || headings > 1 {
+            return Err(AwsError::Several);
         }
     }
-    found
+    Ok(found)
 }
 
 /// A time in text, or in seconds as STS writes it in JSON; there is none where it is `null`.
@@ -192,6 +212,7 @@ mod tests {
             r#"{"AccessKey":{"UserName":"u","AccessKeyId":"AKIA1","Status":"Active","SecretAccessKey":"s/+=1","CreateDate":"2026-01-01T00:00:00Z"}}"#,
             r#"{"aws_access_key_id":"AKIA1","aws_secret_access_key":"s/+=1"}"#,
             "[default]\naws_access_key_id = AKIA1\naws_secret_access_key = s/+=1\n",
+            "# aws_access_key_id = AKIA0\naws_access_key_id = AKIA1\naws_secret_access_key = s/+=1",
             "export AWS_ACCESS_KEY_ID=AKIA1\nexport AWS_SECRET_ACCESS_KEY='s/+=1'",
             "$Env:AWS_ACCESS_KEY_ID=\"AKIA1\"\r\n$Env:AWS_SECRET_ACCESS_KEY=\"s/+=1\"",
         ] {
@@ -206,6 +227,21 @@ mod tests {
             assert_eq!(read(text, None).as_deref(), Ok(TEMPORARY), "{text}");
         }
         assert_eq!(read("s/+=1\n", Some("AKIA1")).as_deref(), Ok(KEY));
+    }
+
+    #[test]
+    fn keys_of_two_accounts_are_not_mixed() {
+        for text in [
+            "[a]\naws_access_key_id=A\naws_secret_access_key=s\naws_session_token=t\n[b]\naws_access_key_id=B\naws_secret_access_key=s",
+            "[a]\naws_access_key_id=A\naws_secret_access_key=s\n [b]\nregion=x",
+            "aws_access_key_id=A\naws_secret_access_key=s\naws_access_key_id=B",
+            "export AWS_SESSION_TOKEN=t\nexport AWS_ACCESS_KEY_ID=A\nexport AWS_SECRET_ACCESS_KEY=s\nexport AWS_SESSION_TOKEN=u",
+            r#"{"AccessKeyId":"A","SecretAccessKey":"s","AccessKeyId":"B"}"#,
+            r#"{"Credentials":{"AccessKeyId":"A","SecretAccessKey":"s","SecretAccessKey":"t"}}"#,
+            r#"{"Credentials":{"AccessKeyId":"A"},"AccessKey":{"SecretAccessKey":"s"}}"#,
+        ] {
+            assert_eq!(read(text, None), Err(AwsError::Several), "{text}");
+        }
     }
 
     #[test]

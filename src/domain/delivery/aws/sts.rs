@@ -100,14 +100,31 @@ impl FromStr for Arn {
     type Err = StsError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let fits = text.starts_with("arn:")
-            && (20..=2048).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_graphic());
-        fits.then(|| Self(text.to_owned()))
+        is_role(text)
+            .then(|| Self(text.to_owned()))
             .ok_or_else(|| StsError::Arn {
                 found: excerpt(text, 96),
             })
     }
+}
+
+/// Whether it is written `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME`. A store that has taken over
+/// AWS's protocol may have no accounts.
+fn is_role(text: &str) -> bool {
+    let mut parts = text.splitn(6, ':');
+    let mut part = || parts.next().unwrap_or_default();
+    let (arn, partition, service, region, account) = (part(), part(), part(), part(), part());
+    let name = part().strip_prefix("role/").unwrap_or_default();
+    let number = account.is_empty()
+        || account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    let words = |text: &str, more: &[u8]| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || more.contains(&byte);
+        !text.is_empty() && text.len() <= 576 && text.bytes().all(fits)
+    };
+    (arn, service, region) == ("arn", "iam", "")
+        && number
+        && words(partition, b"-")
+        && words(name, b"/_+=,.@-")
 }
 
 impl FromStr for SessionName {
@@ -330,6 +347,30 @@ mod tests {
              &RoleSessionName=authctl&DurationSeconds=900&WebIdentityToken=canary"
         );
         assert!("x".parse::<SessionName>().is_err() && "a b".parse::<SessionName>().is_err());
-        assert!("role/x".parse::<Arn>().is_err());
+    }
+
+    #[test]
+    fn a_role_is_written_as_aws_does() {
+        for role in [
+            "arn:aws:iam::123456789012:role/x",
+            "arn:aws-us-gov:iam::123456789012:role/team/a_b+c=d,e.f@g-h",
+            "arn:minio:iam:::role/idmp-x",
+        ] {
+            assert!(role.parse::<Arn>().is_ok(), "{role}");
+        }
+        for bad in [
+            "role/x",
+            "arn:aws:iam::1:role/x",
+            "arn:aws:iam::123456789012:user/x",
+            "arn:aws:iam::123456789012:role/",
+            "arn:aws:iam:eu:123456789012:role/x",
+            "arn:aws:s3::123456789012:role/x",
+            "arn:aws:iam::123456789012:role/$(id)",
+            "arn:aws:iam::123456789012:role/x;id",
+            "arn:aws;id:iam::123456789012:role/x",
+            "arn:aws:iam::123456789012:role/x:y",
+        ] {
+            assert!(bad.parse::<Arn>().is_err(), "{bad} was taken");
+        }
     }
 }

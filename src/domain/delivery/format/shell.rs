@@ -1,5 +1,7 @@
 //! Lines that a shell runs to set a variable: POSIX shells, fish, PowerShell.
 
+use std::borrow::Cow;
+
 use zeroize::Zeroizing;
 
 use super::variable::Variable;
@@ -42,6 +44,15 @@ pub fn powershell(name: &Variable, value: &Secret) -> Result<Secret, Unfit> {
     Ok(joined(&line))
 }
 
+/// Returns a word as a POSIX shell reads it back, in quotes where it needs them.
+pub fn word(word: &str) -> Cow<'_, str> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"%+,-./:@_".contains(&b);
+    if !word.is_empty() && word.bytes().all(plain) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +71,21 @@ mod tests {
         ] {
             let shown = shown(writer(&name, &secret(hard)));
             assert_eq!(shown.unwrap().strip_suffix('\n'), Some(line));
+        }
+    }
+
+    #[test]
+    fn a_word_has_quotes_where_it_needs_them() {
+        for (plain, shown) in [
+            (
+                "helper,kubectl,--as,oauth/work",
+                "helper,kubectl,--as,oauth/work",
+            ),
+            ("oauth/work#id_token", "'oauth/work#id_token'"),
+            ("it's", r"'it'\''s'"),
+            ("", "''"),
+        ] {
+            assert_eq!(word(plain), shown);
         }
     }
 

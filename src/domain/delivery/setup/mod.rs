@@ -1,10 +1,13 @@
 //! What a program's own files have to say so that it asks authctl, and how that is taken back.
 
 pub mod block;
+pub mod kubeconfig;
 pub mod members;
 pub mod registries;
 
 use std::path::{Path, PathBuf};
+
+use crate::domain::secret::Secret;
 
 /// Which way a file is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +34,18 @@ pub struct Edited {
     pub asks: bool,
 }
 
-/// The files of other programs, and the links by which they find authctl.
+/// A command of the program's own by which its settings change, and what changes then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// The program and its arguments.
+    pub words: Vec<String>,
+    /// What comes.
+    pub adds: Vec<String>,
+    /// What goes.
+    pub removes: Vec<String>,
+}
+
+/// Other programs: their files, the links by which they find authctl, and themselves.
 pub trait Tools {
     /// Returns a file's text; `None` where there is none.
     fn read(&self, file: &Path) -> Result<Option<String>, SetupError>;
@@ -60,6 +74,10 @@ pub trait Tools {
 
     /// Removes a link.
     fn unlink(&self, link: &Path) -> Result<(), SetupError>;
+
+    /// Runs a program, which is the first of `words`, and returns what it printed. It gets nothing
+    /// on its standard input, and not for ever.
+    fn run(&self, words: &[String]) -> Result<Secret, SetupError>;
 }
 
 /// What is at the place of a link.
@@ -77,6 +95,28 @@ pub enum Found {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
+    /// The program is not on the PATH. The machine is to blame.
+    #[error("{program} is not installed")]
+    Absent {
+        /// The program.
+        program: String,
+    },
+    /// The program did not do what it was told, or did not say what it was asked.
+    #[error("{program}: {reason}")]
+    Failed {
+        /// The program.
+        program: String,
+        /// What it said, or what became of it.
+        reason: String,
+    },
+    /// The user of a kubeconfig is there, and is not what authctl would make of it.
+    #[error("user {user} of the kubeconfig has another credential: {found}")]
+    Theirs {
+        /// The user.
+        user: String,
+        /// What is there, without any value.
+        found: String,
+    },
     /// The file is not of its form. Whoever wrote it is to blame.
     #[error("{place} is not what its program reads: {reason}")]
     Malformed {

@@ -12,6 +12,7 @@ use oauth2::{AccessToken, RefreshToken, Scope, TokenResponse};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use url::form_urlencoded;
 
 use super::assertion::ProofError;
@@ -132,7 +133,7 @@ pub(super) struct Answer {
     pub(super) refresh_token: Option<RefreshToken>,
     pub(super) scope: Option<String>,
     pub(super) id_token: Option<AccessToken>,
-    pub(super) authorization_details: Option<Value>,
+    pub(super) authorization_details: Option<Box<RawValue>>,
 }
 
 impl fmt::Debug for Answer {

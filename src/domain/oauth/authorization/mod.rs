@@ -64,8 +64,9 @@ pub enum RequestError {
 }
 
 /// The parameters that a login is safe by. One of them given by somebody else would undo what it is
-/// there for; `request` and `request_uri` would replace them all (RFC 9101 §6.3).
-const OWNED: [&str; 14] = [
+/// there for; `request` and `request_uri` would replace them all (RFC 9101 §6.3). `user_code` is a
+/// secret of the person's (CIBA §7.1): it would lie on the command line and in the configuration.
+const OWNED: [&str; 15] = [
     "client_assertion",
     "client_assertion_type",
     "client_id",
@@ -80,6 +81,7 @@ const OWNED: [&str; 14] = [
     "request_uri",
     "response_type",
     "state",
+    "user_code",
 ];
 
 /// The parameters that have settings of their own, and these settings.

@@ -11,12 +11,12 @@ use oauth2::{
     AuthorizationCode, ClientId, RedirectUrl, RefreshToken, RequestTokenError, Scope,
     StandardRevocableToken, TokenUrl,
 };
-use serde_json::Value;
 use url::Url;
 
 use super::answer::{Answer, TokenError, is_printable};
 use super::assertion::CLIENT_ASSERTION;
 use super::channel::Channel;
+use super::details::Details;
 use super::form::{Form, text};
 use super::indicator::Indicator;
 use super::pkce::Verifier;
@@ -156,12 +156,10 @@ impl Channel<'_> {
         assertion: &Secret,
         wanted: Wanted<'_>,
     ) -> Result<TokenSet, TokenError> {
-        let now = self.clock.now();
         let mut form = wanted.form("client_credentials");
         form.set("client_assertion_type", CLIENT_ASSERTION);
         form.set_secret("client_assertion", assertion.clone());
-        let answer = self.json(endpoint, form)?;
-        read(endpoint, &answer, now)
+        self.granted(endpoint, form)
     }
 
     /// Gives a JWT that somebody signed for tokens (RFC 7523 §2.1).
@@ -171,9 +169,14 @@ impl Channel<'_> {
         assertion: &Secret,
         wanted: Wanted<'_>,
     ) -> Result<TokenSet, TokenError> {
-        let now = self.clock.now();
         let mut form = wanted.form("urn:ietf:params:oauth:grant-type:jwt-bearer");
         form.set_secret("assertion", assertion.clone());
+        self.granted(endpoint, form)
+    }
+
+    /// Sends a form that the library does not have, and reads the tokens that it is given for.
+    fn granted(&self, endpoint: &Url, form: Form) -> Result<TokenSet, TokenError> {
+        let now = self.clock.now();
         let answer = self.json(endpoint, form)?;
         read(endpoint, &answer, now)
     }
@@ -243,7 +246,8 @@ fn token_set(endpoint: &Url, answer: Answer, now: Timestamp) -> Result<TokenSet,
         id_token: answer.id_token.map(|token| taken(token.secret())),
         kind,
         scope: answer.scope,
-        details: answer.authorization_details.filter(Value::is_array),
+        details: (answer.authorization_details.as_deref())
+            .and_then(|details| Details::read(details.get())),
         issued_at: now,
         // Counted from before the request: better early than late.
         expires_at: answer

@@ -8,9 +8,8 @@ use url::form_urlencoded;
 use super::*;
 use crate::domain::oauth::client::{Client, ClientProof};
 use crate::domain::oauth::heard::Heard;
-use crate::domain::ports::{
-    Clock, Http, HttpError, HttpRequest, HttpResponse, Random, RandomError,
-};
+use crate::domain::ports::{Clock, Http, HttpError, HttpRequest, HttpResponse};
+use crate::domain::random::Same;
 
 /// A server that gives one answer and remembers what it was sent.
 struct Server {
@@ -50,20 +49,11 @@ impl Clock for Still {
     }
 }
 
-struct Zeros;
-
-impl Random for Zeros {
-    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
-        buffer.fill(0);
-        Ok(())
-    }
-}
-
 fn channel<'a>(server: &'a Server, client: &'a Client) -> Channel<'a> {
     Channel {
         http: server,
         clock: &Still,
-        random: &Zeros,
+        random: &Same(0),
         client,
         issuer: "https://a.example",
         prover: None,
@@ -240,7 +230,7 @@ fn the_code_goes_with_its_verifier_and_its_redirect() {
         .redeem(
             &endpoint(),
             &Secret::from("C".to_owned()),
-            Verifier::new(&Zeros).unwrap(),
+            Verifier::new(&Same(0)).unwrap(),
             &redirect,
             Wanted::default(),
         )

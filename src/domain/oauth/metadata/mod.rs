@@ -1,17 +1,17 @@
 //! What an authorization server says of itself: OpenID Connect Discovery 1.0 and RFC 8414.
 
+mod document;
 #[cfg(test)]
 mod tests;
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
 use url::Url;
 
-use super::answer::without_tokens;
 use super::endpoints::Endpoints;
 use super::issuer::Issuer;
 use crate::domain::jose::json::Object;
-use crate::domain::origin::is_secure;
-use crate::domain::text::excerpt;
+use document::{Document, endpoint};
 
 /// What of a server's metadata authctl uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Metadata {
     pub issuer: Issuer,
     /// Where it does what.
     pub endpoints: Endpoints,
+    /// What it has in the place of endpoints that no request may go to, by the member's name.
+    pub unusable: BTreeMap<&'static str, String>,
     /// Which algorithms sign ID tokens.
     pub id_token_algorithms: Vec<String>,
     /// Which algorithms sign authorization responses (JARM §4), where it says so.
@@ -40,6 +42,9 @@ pub struct Metadata {
     pub demands_signing: bool,
     /// Which algorithms sign authorization requests (RFC 9101 §4); `None` where it says nothing.
     pub request_algorithms: Option<Vec<String>>,
+    /// Which algorithms sign requests that the server asks a person by (CIBA §4); `None` where it
+    /// says nothing.
+    pub backchannel_algorithms: Option<Vec<String>>,
     /// Whether each authorization response names the issuer (RFC 9207 §3).
     pub names_issuer: bool,
     /// What it calls its PKCE methods; `None` where it says nothing.
@@ -54,6 +59,7 @@ impl Metadata {
         Self {
             issuer: issuer.clone(),
             endpoints,
+            unusable: BTreeMap::new(),
             id_token_algorithms: vec!["RS256".into()],
             response_algorithms: Vec::new(),
             dpop_algorithms: Vec::new(),
@@ -64,6 +70,7 @@ impl Metadata {
             demands_pushing: false,
             demands_signing: false,
             request_algorithms: None,
+            backchannel_algorithms: None,
             names_issuer: false,
             challenge_methods: None,
             tls_endpoints: Endpoints::default(),
@@ -77,7 +84,13 @@ impl Metadata {
         endpoint: fn(&Endpoints) -> &Option<Url>,
     ) -> Result<Url, MetadataError> {
         let found = endpoint(&self.endpoints).clone();
-        found.ok_or_else(|| malformed(&self.issuer, format!("it has no {field}")))
+        found.ok_or_else(|| match self.unusable.get(field) {
+            Some(found) => MetadataError::Insecure {
+                field,
+                found: found.clone(),
+            },
+            None => malformed(&self.issuer, format!("it has no {field}")),
+        })
     }
 
     /// Refuses a server whose list of PKCE methods lacks S256 (RFC 9700 §2.1.1). One that has no
@@ -172,9 +185,15 @@ pub fn keys(issuer: &Issuer, json: &[u8]) -> Result<Url, MetadataError> {
 /// Reads the metadata that `issuer` gave.
 pub fn read(issuer: &Issuer, json: &[u8]) -> Result<Metadata, MetadataError> {
     let given = Document::of(issuer, json)?;
+    let mut unusable = BTreeMap::new();
+    let endpoints = given.places.endpoints(issuer, &mut unusable)?;
+    // Clients with a certificate have the others where these are no good.
+    let aliases = given.mtls_endpoint_aliases;
+    let aliases = aliases.endpoints(issuer, &mut BTreeMap::new());
     Ok(Metadata {
         issuer: issuer.clone(),
-        endpoints: given.places.endpoints(issuer)?,
+        endpoints,
+        unusable,
         // RS256 is what a server that says nothing has to support (OpenID Connect Core §15.1).
         id_token_algorithms: given
             .id_token_signing_alg_values_supported
@@ -188,9 +207,11 @@ pub fn read(issuer: &Issuer, json: &[u8]) -> Result<Metadata, MetadataError> {
         demands_pushing: given.require_pushed_authorization_requests,
         demands_signing: given.require_signed_request_object,
         request_algorithms: given.request_object_signing_alg_values_supported,
+        backchannel_algorithms: given
+            .backchannel_authentication_request_signing_alg_values_supported,
         names_issuer: given.authorization_response_iss_parameter_supported,
         challenge_methods: given.code_challenge_methods_supported,
-        tls_endpoints: given.mtls_endpoint_aliases.endpoints(issuer)?,
+        tls_endpoints: aliases.unwrap_or_default(),
     })
 }
 
@@ -200,132 +221,9 @@ pub fn document(issuer: &Issuer, json: &[u8]) -> Result<Object, MetadataError> {
     Object::parse(json).map_err(|error| malformed(issuer, error.to_string()))
 }
 
-#[derive(Deserialize)]
-struct Document {
-    issuer: String,
-    #[serde(flatten)]
-    places: Places,
-    #[serde(default)]
-    mtls_endpoint_aliases: Places,
-    code_challenge_methods_supported: Option<Vec<String>>,
-    token_endpoint_auth_methods_supported: Option<Vec<String>>,
-    id_token_signing_alg_values_supported: Option<Vec<String>>,
-    #[serde(default)]
-    authorization_signing_alg_values_supported: Vec<String>,
-    #[serde(default)]
-    dpop_signing_alg_values_supported: Vec<String>,
-    response_modes_supported: Option<Vec<String>>,
-    grant_types_supported: Option<Vec<String>>,
-    scopes_supported: Option<Vec<String>>,
-    #[serde(default)]
-    require_pushed_authorization_requests: bool,
-    #[serde(default)]
-    require_signed_request_object: bool,
-    request_object_signing_alg_values_supported: Option<Vec<String>>,
-    #[serde(default)]
-    authorization_response_iss_parameter_supported: bool,
-}
-
-/// The endpoints, by the names of RFC 8414 §2 and of what extends it.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Places {
-    authorization_endpoint: Option<String>,
-    token_endpoint: Option<String>,
-    device_authorization_endpoint: Option<String>,
-    backchannel_authentication_endpoint: Option<String>,
-    pushed_authorization_request_endpoint: Option<String>,
-    revocation_endpoint: Option<String>,
-    introspection_endpoint: Option<String>,
-    userinfo_endpoint: Option<String>,
-    registration_endpoint: Option<String>,
-    end_session_endpoint: Option<String>,
-    jwks_uri: Option<String>,
-}
-
-impl Places {
-    fn endpoints(self, issuer: &Issuer) -> Result<Endpoints, MetadataError> {
-        let place = |field, value| endpoint(issuer, field, value);
-        Ok(Endpoints {
-            authorization: place("authorization_endpoint", self.authorization_endpoint)?,
-            token: place("token_endpoint", self.token_endpoint)?,
-            device_authorization: place(
-                "device_authorization_endpoint",
-                self.device_authorization_endpoint,
-            )?,
-            backchannel_authentication: place(
-                "backchannel_authentication_endpoint",
-                self.backchannel_authentication_endpoint,
-            )?,
-            pushed_authorization_request: place(
-                "pushed_authorization_request_endpoint",
-                self.pushed_authorization_request_endpoint,
-            )?,
-            revocation: place("revocation_endpoint", self.revocation_endpoint)?,
-            introspection: place("introspection_endpoint", self.introspection_endpoint)?,
-            userinfo: place("userinfo_endpoint", self.userinfo_endpoint)?,
-            registration: place("registration_endpoint", self.registration_endpoint)?,
-            end_session: place("end_session_endpoint", self.end_session_endpoint)?,
-            jwks: place("jwks_uri", self.jwks_uri)?,
-        })
-    }
-}
-
-impl Document {
-    fn of(issuer: &Issuer, json: &[u8]) -> Result<Self, MetadataError> {
-        let given: Self = serde_json::from_slice(json)
-            .map_err(|error| malformed(issuer, unreadable(json, &error)))?;
-        // SECURITY: a server that answers for another issuer could send the code of one server to
-        // the token endpoint of another, or give its own keys for the other's (RFC 8414 §3.3, §6.2;
-        // RFC 9700 §4.4).
-        if given.issuer == issuer.as_str() {
-            Ok(given)
-        } else {
-            Err(MetadataError::Foreign {
-                wanted: issuer.to_string(),
-                found: excerpt(&given.issuer, 200),
-            })
-        }
-    }
-}
-
-/// Says what is wrong with a document.
-fn unreadable(json: &[u8], error: &serde_json::Error) -> String {
-    if json.trim_ascii().is_empty() {
-        return "there is nothing in it".into();
-    }
-    if json.trim_ascii_start().starts_with(b"<") {
-        return "it is a web page and no JSON: a portal, a proxy or a login page answers in place of the server".into();
-    }
-    excerpt(&without_tokens(&error.to_string()), 200)
-}
-
 fn malformed(issuer: &Issuer, reason: String) -> MetadataError {
     MetadataError::Malformed {
         issuer: issuer.to_string(),
         reason,
-    }
-}
-
-/// SECURITY: metadata is somebody else's word. An endpoint on plain http would carry codes and
-/// tokens in the open (RFC 6749 §3.1, §3.2); on this machine it may, but a server elsewhere has no
-/// business there.
-fn endpoint(
-    issuer: &Issuer,
-    field: &'static str,
-    value: Option<String>,
-) -> Result<Option<Url>, MetadataError> {
-    let Some(text) = value else {
-        return Ok(None);
-    };
-    let fits = |url: &Url| {
-        is_secure(url) && url.fragment().is_none() && (url.scheme() == "https" || issuer.is_plain())
-    };
-    match Url::parse(&text) {
-        Ok(url) if fits(&url) => Ok(Some(url)),
-        _ => Err(MetadataError::Insecure {
-            field,
-            found: excerpt(&text, 200),
-        }),
     }
 }

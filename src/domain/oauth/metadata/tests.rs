@@ -64,6 +64,62 @@ fn endpoints_are_https() {
 }
 
 #[test]
+fn what_only_one_feature_needs_stops_no_other() {
+    let odd = serde_json::json!([null, 5, "x", {}, [7]]);
+    for field in [
+        "authorization_response_iss_parameter_supported",
+        "authorization_signing_alg_values_supported",
+        "backchannel_authentication_request_signing_alg_values_supported",
+        "dpop_signing_alg_values_supported",
+        "grant_types_supported",
+        "mtls_endpoint_aliases",
+        "request_object_signing_alg_values_supported",
+        "require_pushed_authorization_requests",
+        "require_signed_request_object",
+        "response_modes_supported",
+        "scopes_supported",
+        "token_endpoint_auth_methods_supported",
+    ] {
+        for value in odd.as_array().unwrap() {
+            let mut document = document();
+            document[field] = value.clone();
+            assert_eq!(of(&document), of(&self::document()), "{field} = {value}");
+        }
+    }
+    for field in [
+        "backchannel_authentication_endpoint",
+        "device_authorization_endpoint",
+        "end_session_endpoint",
+        "introspection_endpoint",
+        "pushed_authorization_request_endpoint",
+        "registration_endpoint",
+        "revocation_endpoint",
+        "userinfo_endpoint",
+    ] {
+        for bad in [
+            serde_json::json!(null),
+            5.into(),
+            "".into(),
+            "/bc".into(),
+            "http://a.example/".into(),
+        ] {
+            let mut document = document();
+            document[field] = bad.clone();
+            document["mtls_endpoint_aliases"] =
+                serde_json::json!({ field: bad, "token_endpoint": "" });
+            let metadata = of(&document).unwrap();
+            let plain = of(&self::document()).unwrap();
+            assert_eq!(metadata.endpoints, plain.endpoints, "{field} = {bad}");
+            // Whoever needs it is told what it is.
+            let told = metadata.needed(field, |_| &None).unwrap_err();
+            let insecure =
+                matches!(&told, MetadataError::Insecure { found, .. } if bad == found.as_str());
+            assert_eq!(insecure, bad.is_string(), "{told}");
+        }
+    }
+}
+
+#[test]
 fn keys_are_found_without_a_login() {
     let keys_of = |document: serde_json::Value| {
         keys(

@@ -9,7 +9,8 @@ use url::form_urlencoded;
 use super::*;
 use crate::domain::oauth::client::{Client, ClientProof};
 use crate::domain::oauth::heard::Heard;
-use crate::domain::ports::{Clock, Http, HttpRequest, Random, RandomError};
+use crate::domain::ports::{Clock, Http, HttpRequest};
+use crate::domain::random::Same;
 
 /// A server that gives one answer, or none, and remembers what it was sent.
 struct Server {
@@ -32,15 +33,6 @@ struct Still;
 impl Clock for Still {
     fn now(&self) -> Timestamp {
         at(1_000)
-    }
-}
-
-struct Zeros;
-
-impl Random for Zeros {
-    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
-        buffer.fill(0);
-        Ok(())
     }
 }
 
@@ -91,7 +83,7 @@ pub(in super::super) fn asked<T>(
     let channel = Channel {
         http: &server,
         clock: &Still,
-        random: &Zeros,
+        random: &Same(0),
         client: &client,
         issuer: "https://a.example",
         prover: None,

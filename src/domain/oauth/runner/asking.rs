@@ -63,7 +63,8 @@ impl Asking {
     /// another, so that no redirect is followed. Traces show neither headers nor query.
     pub fn request(&self, audience: &str) -> HttpRequest {
         let text = |value: &str| Secret::from(value.to_owned());
-        // In lower case, as it is documented; any server takes either (RFC 9110 §11.1).
+        // In lower case, as it is documented; any server takes either (RFC 9110 §11.1). That it is
+        // text was looked at where it was found.
         let shown = format!("bearer {}", self.token.expose_text().unwrap_or_default());
         let mut url = self.url.clone();
         let mut headers = vec![

@@ -16,6 +16,7 @@ pub use program::Program;
 use crate::domain::commands::CommandError;
 use crate::domain::jose::claims::{Audience, ClaimsPolicy, presume};
 use crate::domain::jose::codec::{Token, TokenError};
+use crate::domain::jose::failure::Fault;
 use crate::domain::ports::HttpError;
 use crate::domain::secret::{Secret, Source};
 use crate::domain::text::excerpt;
@@ -156,9 +157,13 @@ impl JobToken {
                 .ok_or(RunnerError::Unknown)?,
         };
         let needed = |wanted| variable(wanted).ok_or_else(|| runner.lacks(wanted, variable));
+        let shown = |wanted| {
+            let found = variable(wanted).filter(is_filled_in);
+            found.ok_or_else(|| runner.lacks(wanted, variable))
+        };
         match runner {
             Runner::Github => {
-                let token = needed("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?;
+                let token = shown("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?;
                 let url = address(
                     "ACTIONS_ID_TOKEN_REQUEST_URL",
                     &needed("ACTIONS_ID_TOKEN_REQUEST_URL")?,
@@ -167,8 +172,9 @@ impl JobToken {
             }
             Runner::Azure => {
                 let url = address("SYSTEM_OIDCREQUESTURI", &needed("SYSTEM_OIDCREQUESTURI")?)?;
-                let token = needed("SYSTEM_ACCESSTOKEN")?;
+                let token = shown("SYSTEM_ACCESSTOKEN")?;
                 let connection = variable("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID");
+                let connection = connection.filter(is_filled_in);
                 Ok(Way::Ask(Asking::azure(url, token, connection.as_ref())))
             }
             Runner::Gitlab => {
@@ -176,11 +182,13 @@ impl JobToken {
                 let source = Source::Variable(GITLAB_VARIABLE.to_owned());
                 Ok(Way::Read(Some(runner), source))
             }
-            Runner::Circleci if audience.is_some() => Ok(Way::Run(Program::Circleci)),
+            // The token that is there is for the organisation, and no server is that; but where
+            // there is none, the program has none to give.
             Runner::Circleci => {
-                needed("CIRCLE_OIDC_TOKEN_V2")?;
-                let source = Source::Variable("CIRCLE_OIDC_TOKEN_V2".to_owned());
-                Ok(Way::Read(Some(runner), source))
+                if audience.is_none() {
+                    needed("CIRCLE_OIDC_TOKEN_V2")?;
+                }
+                Ok(Way::Run(Program::Circleci))
             }
             Runner::Buildkite => {
                 needed("BUILDKITE_AGENT_ACCESS_TOKEN")?;
@@ -209,23 +217,39 @@ impl Runner {
     }
 }
 
+/// Whether a variable has a value that can stand in a request. One that a runner did not fill in
+/// still has the name that stands for it, as in `$(System.AccessToken)`.
+fn is_filled_in(value: &Secret) -> bool {
+    value.expose_text().is_some_and(|text| {
+        let printable = text.bytes().all(|byte| byte.is_ascii_graphic());
+        printable && !text.is_empty() && !text.starts_with("$(")
+    })
+}
+
+/// SECURITY: a user in the address would be sent as another proof, beside the job's own.
 fn address(variable: &'static str, value: &Secret) -> Result<Url, RunnerError> {
     let url = value.expose_text().and_then(|text| Url::parse(text).ok());
-    url.ok_or(RunnerError::Address { variable })
+    url.filter(|url| url.username().is_empty() && url.password().is_none())
+        .ok_or(RunnerError::Address { variable })
 }
 
 impl Way {
-    /// Whom the token ought to be for: whomever it is asked for, and otherwise what somebody said.
-    pub fn audience<'a>(&self, said: Option<&'a str>, issuer: &'a str) -> Option<&'a str> {
-        match self {
-            // What Azure gives is for Azure's own exchange, whatever is wanted.
-            Self::Ask(asking) if asking.is_azure() => said,
-            // The names under `id_tokens:` each have their audience.
-            Self::Ask(_) | Self::Run(_) | Self::Read(Some(Runner::Gitlab), _) => {
-                Some(said.unwrap_or(issuer))
-            }
-            Self::Read(..) => said,
+    /// Returns whom the token has to be for, one of them: the server by its own name or by that of
+    /// its token endpoint (RFC 7523 §3), or whomever somebody said. `None` where nobody can say.
+    pub fn receivers(
+        &self,
+        said: Option<&str>,
+        issuer: &str,
+        endpoint: &Url,
+    ) -> Option<Vec<String>> {
+        let fixed = matches!(self, Self::Ask(asking) if asking.is_azure());
+        // What Azure gives is for Azure's own exchange, whatever is wanted.
+        if fixed && said.is_none() {
+            return None;
         }
+        let bare = issuer.strip_suffix('/').unwrap_or(issuer);
+        let own = [bare.to_owned(), format!("{bare}/"), endpoint.to_string()];
+        Some(said.map(str::to_owned).into_iter().chain(own).collect())
     }
 }
 
@@ -233,24 +257,47 @@ impl Way {
 const LEEWAY: Span = Span::from_seconds(60);
 
 /// Returns what a server is likely to refuse of an ID token, on the token's own word; an error
-/// where it is none.
+/// where it is not sent at all.
 ///
-/// SECURITY: nobody has verified it, and nothing is decided by it; the server does both. What is no
-/// signed JWT is not sent at all: a path or a variable that leads to something else would hand that
-/// to the server (RFC 7523 §3, RFC 8693 §3).
+/// SECURITY: nobody has verified it, and the server has the last word. But what is no signed JWT is
+/// sent to nobody: a path or a variable that leads to something else would hand that to the server.
+/// And a token for somebody else (`receivers`) is not sent either: the server has to refuse it, and
+/// could show it in the job's name to whom it is for (RFC 7523 §3, RFC 8693 §3, RFC 8725 §2.7).
 pub fn doubts(
     token: &Secret,
-    audience: Option<&str>,
+    receivers: Option<Vec<String>>,
     now: Timestamp,
-) -> Result<Vec<String>, TokenError> {
+) -> Result<Vec<String>, UnfitError> {
     let token = Token::parse(token.expose())?.signed()?;
     let policy = ClaimsPolicy {
-        audience: audience.map_or(Audience::Any, |one| Audience::OneOf(vec![one.to_owned()])),
+        audience: receivers.map_or(Audience::Any, Audience::OneOf),
         leeway: LEEWAY,
         ..ClaimsPolicy::default()
     };
-    let failures = presume(&token, &policy, now)?.into_iter();
-    Ok(failures.map(|failure| failure.message).collect())
+    let failures = presume(&token, &policy, now)?;
+    // Without `aud`, or with one that is no text, it is for nobody here.
+    let foreign = |fault: &Fault, claim: Option<&str>| {
+        *fault == Fault::AudienceMismatch || claim == Some("aud")
+    };
+    if (failures.iter()).any(|failure| foreign(&failure.code, failure.claim.as_deref())) {
+        return Err(UnfitError::Foreign);
+    }
+    Ok(failures
+        .into_iter()
+        .map(|failure| failure.message)
+        .collect())
+}
+
+/// Why a token is not sent. Whoever said where it is, or wrote the job, is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnfitError {
+    /// It is for somebody else.
+    #[error("the job's ID token is for somebody else, and was sent to nobody")]
+    Foreign,
+    /// It is no ID token.
+    #[error(transparent)]
+    Token(#[from] TokenError),
 }
 
 /// Why there is no ID token.
@@ -258,7 +305,7 @@ pub fn doubts(
 #[non_exhaustive]
 pub enum RunnerError {
     /// What the runner says of its own address is none. The runner is to blame.
-    #[error("{variable} is no URL")]
+    #[error("{variable} is no URL, or has a user in it")]
     Address {
         /// The variable.
         variable: &'static str,

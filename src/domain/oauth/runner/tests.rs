@@ -159,16 +159,53 @@ fn what_a_job_lacks_is_named() {
         lacks("buildkite", &[]),
         ("BUILDKITE_AGENT_ACCESS_TOKEN", true)
     );
-    let broken = [
-        ("ACTIONS_ID_TOKEN_REQUEST_URL", "x"),
-        ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "T"),
-    ];
-    assert_eq!(
-        way("github", None, &broken).unwrap_err(),
-        RunnerError::Address {
-            variable: "ACTIONS_ID_TOKEN_REQUEST_URL"
+    let variable = "ACTIONS_ID_TOKEN_REQUEST_URL";
+    for bad in [
+        "x",
+        "https://u@r.example/",
+        "https://u:p@r.example/",
+        "https://:p@r.example/",
+    ] {
+        let broken = [(variable, bad), ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "T")];
+        let error = way("github", None, &broken).unwrap_err();
+        assert_eq!(error, RunnerError::Address { variable }, "{bad}");
+    }
+}
+
+#[test]
+fn what_no_runner_filled_in_is_not_there() {
+    for bad in ["", "$(System.AccessToken)", "T\n", "a b", "é", "\u{7f}"] {
+        for (from, set, token) in [
+            ("github", GITHUB, "ACTIONS_ID_TOKEN_REQUEST_TOKEN"),
+            ("azure", AZURE, "SYSTEM_ACCESSTOKEN"),
+        ] {
+            let mut set = set.to_vec();
+            for (name, value) in &mut set {
+                if *name == token {
+                    *value = bad;
+                }
+            }
+            let error = way(from, None, &set).unwrap_err();
+            let missing = matches!(error, RunnerError::Missing { wanted, elsewhere: false, .. } if wanted == token);
+            assert!(missing, "{bad:?}: {error}");
         }
+    }
+    let binary = |name: &'static str| {
+        let url = "https://r.example/";
+        Some(Secret::new(if name.ends_with("URL") {
+            url.into()
+        } else {
+            vec![0xff]
+        }))
+    };
+    let found = JobToken::Of(Runner::Github).way(None, &binary);
+    assert!(
+        matches!(found, Err(RunnerError::Missing { .. })),
+        "{found:?}"
     );
+    let mut azure = AZURE.to_vec();
+    azure[3].1 = "$(ConnectionId)";
+    assert_eq!(asked("azure", &azure).url.query(), Some("api-version=7.1"));
 }
 
 #[test]
@@ -190,27 +227,30 @@ fn the_environment_tells_of_the_runner() {
     assert_eq!(source, Source::File(KUBERNETES_FILE.into()));
     assert_eq!(way("auto", None, &[]).unwrap_err(), RunnerError::Unknown);
     let circle = [("CIRCLECI", "true"), ("CIRCLE_OIDC_TOKEN_V2", "a.b.c")];
-    assert!(matches!(way("auto", None, &circle), Ok(Way::Read(..))));
     // Another audience than the organisation's has to be asked for.
-    assert!(matches!(
-        way("auto", Some("x"), &circle),
-        Ok(Way::Run(Program::Circleci))
-    ));
+    for audience in [None, Some("x")] {
+        let found = way("auto", audience, &circle);
+        assert!(matches!(found, Ok(Way::Run(Program::Circleci))));
+    }
 }
 
 #[test]
-fn whom_a_token_ought_to_be_for() {
-    let audience = |from, said, set| {
+fn whom_a_token_has_to_be_for() {
+    let endpoint = Url::parse("https://t.example/token").unwrap();
+    let receivers = |from, said, set, issuer| {
         let way = way(from, said, set).unwrap();
-        way.audience(said, "I").map(str::to_owned)
+        way.receivers(said, issuer, &endpoint)
+            .map(|all| all.join(" "))
     };
-    assert_eq!(audience("github", None, GITHUB).as_deref(), Some("I"));
-    assert_eq!(audience("github", Some("x"), GITHUB).as_deref(), Some("x"));
-    assert_eq!(audience("azure", None, AZURE), None);
-    let gitlab = &[("AUTHCTL_ID_TOKEN", "a.b.c")];
-    assert_eq!(audience("gitlab", None, gitlab).as_deref(), Some("I"));
-    assert_eq!(audience("@f", None, &[]), None);
-    assert_eq!(audience("env:X", Some("x"), &[]).as_deref(), Some("x"));
+    let own = "https://a.example https://a.example/ https://t.example/token";
+    for issuer in ["https://a.example", "https://a.example/"] {
+        assert_eq!(receivers("github", None, GITHUB, issuer).unwrap(), own);
+        assert_eq!(receivers("@f", None, &[], issuer).unwrap(), own);
+    }
+    let said = receivers("env:X", Some("x"), &[], "https://a.example");
+    assert_eq!(said.unwrap(), format!("x {own}"));
+    assert_eq!(receivers("azure", None, AZURE, "https://a.example"), None);
+    assert!(receivers("azure", Some("x"), AZURE, "https://a.example").is_some());
 }
 
 #[test]
@@ -235,7 +275,7 @@ fn a_bare_word_is_no_file() {
 }
 
 #[test]
-fn doubts_are_about_the_end_and_the_audience() {
+fn a_token_for_somebody_else_is_not_sent_and_one_that_ended_is_doubted() {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
     let token = |claims: &str| {
@@ -243,18 +283,36 @@ fn doubts_are_about_the_end_and_the_audience() {
         secret(&format!("{header}.{claims}.AAAA"))
     };
     let now = Timestamp::from_unix(1_000).unwrap();
-    let found = |claims, audience| doubts(&token(claims), audience, now).unwrap();
+    let found = |claims, receivers: Option<&[&str]>| {
+        let receivers = receivers.map(|all| all.iter().map(|one| (*one).to_owned()).collect());
+        doubts(&token(claims), receivers, now)
+    };
     let good = r#"{"aud":"a","exp":1100,"sub":"canary"}"#;
-    assert!(found(good, Some("a")).is_empty());
-    assert!(found(good, None).is_empty());
-    assert_eq!(found(good, Some("b")).len(), 1);
-    let over = found(r#"{"aud":["a","b"],"exp":900,"sub":"canary"}"#, Some("a"));
+    assert_eq!(found(good, Some(&["b", "a"])), Ok(Vec::new()));
+    assert_eq!(found(good, None), Ok(Vec::new()));
+    for (claims, receivers) in [
+        (good, &["b", "c"][..]),
+        (r#"{"aud":["x","a/"],"exp":1100}"#, &["a"]),
+        (r#"{"aud":[],"exp":1100}"#, &["a"]),
+        (r#"{"aud":5,"exp":1100}"#, &["a"]),
+        (r#"{"exp":1100}"#, &["a"]),
+        (good, &[]),
+    ] {
+        let found = found(claims, Some(receivers));
+        assert_eq!(found, Err(UnfitError::Foreign), "{claims}");
+    }
+    let over = r#"{"aud":["a","b"],"exp":900,"sub":"canary"}"#;
+    let over = found(over, Some(&["a"])).unwrap();
     assert_eq!(over.len(), 1);
     assert!(!over[0].contains("canary"), "{over:?}");
     // A clock may be a little wrong.
-    assert!(found(r#"{"aud":"a","exp":950}"#, Some("a")).is_empty());
+    assert_eq!(
+        found(r#"{"aud":"a","exp":950}"#, Some(&["a"])),
+        Ok(Vec::new())
+    );
     for bad in ["", "canary", "-----BEGIN PRIVATE KEY-----", "a.b.c.d.e"] {
         let error = doubts(&secret(bad), None, now).unwrap_err();
+        assert!(matches!(error, UnfitError::Token(_)), "{error}");
         assert!(!error.to_string().contains("canary"), "{error}");
     }
 }

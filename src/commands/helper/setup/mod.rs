@@ -1,17 +1,21 @@
 //! Setting a program up so that it asks authctl, and taking that back: what comes and goes is shown
 //! first.
 
+mod table;
+
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::which::Named;
 use crate::ctx::Ctx;
-use crate::domain::delivery::place::Host;
-use crate::domain::delivery::setup::{Edited, Way};
+use crate::domain::delivery::format::shell;
+use crate::domain::delivery::setup::{Edited, Order, Way};
 use crate::domain::ports::{Change, Found, SetupError};
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
+
+pub(super) use table::meant;
 
 /// Whether the program is to be set up, instead of being answered.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -42,14 +46,23 @@ pub(super) type Edit<'a> = dyn Fn(Option<&str>, Way) -> Result<Edited, Error> + 
 pub(super) struct Tool<'a> {
     /// What it is called.
     pub(super) name: &'static str,
-    /// Its own file.
-    pub(super) file: PathBuf,
     /// How it calls authctl, where that is by a name of its own.
     pub(super) link: Option<&'static str>,
     /// What there is to do beside.
     pub(super) then: Vec<String>,
-    /// How its file changes.
-    pub(super) edit: &'a Edit<'a>,
+    /// How it is told whom to ask.
+    pub(super) told: Told<'a>,
+}
+
+/// How a program is told whom to ask.
+pub(super) enum Told<'a> {
+    /// By its own file, whose text changes so.
+    File(PathBuf, &'a Edit<'a>),
+    /// By a command of its own, which changes what is said to be at a place; none where it knows
+    /// already.
+    Command(String, Option<Order>),
+    /// By nothing but the link.
+    Nothing,
 }
 
 /// What was done, or would be.
@@ -63,9 +76,12 @@ pub struct Done {
 }
 
 /// One file, link or table.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Changed {
     place: String,
+    /// The command that changes it, where that is not authctl itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    command: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     adds: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -79,6 +95,7 @@ enum Step {
         before: Option<String>,
         after: Option<String>,
     },
+    Command(Vec<String>),
     Table(Vec<Change>),
     Link {
         link: PathBuf,
@@ -114,30 +131,19 @@ impl Setup {
         way: Way,
         ctx: &Ctx,
     ) -> Result<Done, Error> {
+        // A host that would get nothing is told of before anything is looked at.
+        meant(named, way, ctx)?;
         let mut plan = Vec::new();
-        plan.extend(table(named, way, ctx)?);
-        let before = ctx.tools.read(&tool.file)?;
-        let edited = (tool.edit)(before.as_deref(), way)?;
+        plan.extend(table::planned(named, way, ctx)?);
+        let (asks, told) = told(&tool.told, way, ctx)?;
         if let Some(name) = tool.link {
             match way {
                 Way::Install => plan.extend(self.linked(name, ctx)?),
-                Way::Uninstall if edited.asks => {}
+                Way::Uninstall if asks => {}
                 Way::Uninstall => plan.extend(self.unlinked(name, ctx)),
             }
         }
-        if edited.text != before {
-            let changed = Changed {
-                place: tool.file.display().to_string(),
-                adds: edited.adds,
-                removes: edited.removes,
-            };
-            let step = Step::File {
-                file: tool.file.clone(),
-                before,
-                after: edited.text,
-            };
-            plan.push((changed, step));
-        }
+        plan.extend(told);
         let (changes, steps): (Vec<_>, Vec<_>) = plan.into_iter().unzip();
         if !steps.is_empty() && !self.dry_run {
             ask(tool, &changes, ctx)?;
@@ -188,7 +194,7 @@ impl Setup {
                 let changed = Changed {
                     place,
                     adds: vec![format!("link to {}", program.display())],
-                    removes: Vec::new(),
+                    ..Changed::default()
                 };
                 Ok(Some((changed, Step::Link { link, program })))
             }
@@ -203,104 +209,48 @@ impl Setup {
         let link = links.find(|link| ctx.tools.found(link) == Found::Ours)?;
         let changed = Changed {
             place: link.display().to_string(),
-            adds: Vec::new(),
             removes: vec!["the link".to_owned()],
+            ..Changed::default()
         };
         Some((changed, Step::Unlink(link)))
     }
 }
 
-/// Returns the host that is named on the command line, and what goes there, by it or by the
-/// configuration; nothing where no host is named.
-pub(super) fn meant(named: &Named, way: Way, ctx: &Ctx) -> Result<Option<Host>, Error> {
-    let Some(place) = &named.host else {
-        return Ok(None);
-    };
-    if let Some(wanted) = &named.wanted {
-        wanted.for_servers()?;
-        return Ok(Some(Host {
-            place: place.clone(),
-            wanted: wanted.clone(),
-            username: named.username.clone(),
-        }));
-    }
-    let hosts = ctx.settings.hosts()?;
-    match (place.find(&hosts), way) {
-        (Some(host), _) => Ok(Some(Host {
-            place: place.clone(),
-            ..host.clone()
-        })),
-        (None, Way::Install) => {
-            let message = format!("nothing says which credential goes to {place}");
-            Err(Error::new(Code::Usage, message).hint("--as REF names it, such as oauth/work"))
+/// Plans what tells the program whom to ask; says, too, whether it asks authctl for anything then.
+fn told(told: &Told<'_>, way: Way, ctx: &Ctx) -> Result<(bool, Option<(Changed, Step)>), Error> {
+    let (file, edit) = match told {
+        Told::File(file, edit) => (file, edit),
+        Told::Command(place, order) => {
+            let planned = order.clone().map(|order| {
+                let changed = Changed {
+                    place: place.clone(),
+                    command: order.words.clone(),
+                    adds: order.adds,
+                    removes: order.removes,
+                };
+                (changed, Step::Command(order.words))
+            });
+            return Ok((false, planned));
         }
-        (None, Way::Uninstall) => Ok(None),
-    }
-}
-
-/// Plans the host's table of the configuration, where the command line says what goes there.
-fn table(named: &Named, way: Way, ctx: &Ctx) -> Result<Option<(Changed, Step)>, Error> {
-    let (Some(wanted), Some(place)) = (&named.wanted, &named.host) else {
-        return Ok(None);
+        Told::Nothing => return Ok((false, None)),
     };
-    let host = Host {
-        place: place.clone(),
-        wanted: wanted.clone(),
-        username: named.username.clone(),
-    };
-    let hosts = ctx.settings.hosts()?;
-    let known = hosts.iter().find(|known| known.place == *place);
-    let path = |inner: &[&str]| -> Vec<String> {
-        let outer = ["hosts".to_owned(), place.to_string()].into_iter();
-        outer
-            .chain(inner.iter().map(|&name| name.to_owned()))
-            .collect()
-    };
-    let set = |name: &str, value: Option<String>| Change {
-        path: path(&[name]),
-        to: value.map(Into::into),
-    };
-    let (adds, removes, steps) = match way {
-        Way::Install if known == Some(&host) => return Ok(None),
-        Way::Install => {
-            if ctx.database.credential(&wanted.reference)?.is_none() {
-                ctx.warn(&format!("there is no {} yet", wanted.reference));
-            }
-            let steps = vec![
-                set("as", Some(wanted.to_string())),
-                set("username", host.username.as_ref().map(ToString::to_string)),
-            ];
-            (lines(&host), known.map(lines).unwrap_or_default(), steps)
-        }
-        // What somebody has changed since is theirs.
-        Way::Uninstall if known != Some(&host) => return Ok(None),
-        Way::Uninstall => {
-            let gone = Change {
-                path: path(&[]),
-                to: None,
-            };
-            (Vec::new(), lines(&host), vec![gone])
-        }
-    };
-    let changed = Changed {
-        place: ctx.configuration.place(),
-        adds,
-        removes,
-    };
-    Ok(Some((changed, Step::Table(steps))))
-}
-
-fn lines(host: &Host) -> Vec<String> {
-    let mut lines = vec![
-        format!("[hosts.\"{}\"]", host.place),
-        format!("as = \"{}\"", host.wanted),
-    ];
-    lines.extend(
-        host.username
-            .iter()
-            .map(|name| format!("username = \"{name}\"")),
-    );
-    lines
+    let before = ctx.tools.read(file)?;
+    let edited = edit(before.as_deref(), way)?;
+    let planned = (edited.text != before).then(|| {
+        let changed = Changed {
+            place: file.display().to_string(),
+            adds: edited.adds,
+            removes: edited.removes,
+            ..Changed::default()
+        };
+        let step = Step::File {
+            file: file.clone(),
+            before,
+            after: edited.text,
+        };
+        (changed, step)
+    });
+    Ok((edited.asks, planned))
 }
 
 /// Returns the folder for a link: one on the PATH that can be written.
@@ -328,6 +278,9 @@ fn ask(tool: &Tool<'_>, changes: &[Changed], ctx: &Ctx) -> Result<(), Error> {
             for (sign, line) in change.signed() {
                 ctx.tell(&format!("  {sign} {line}"));
             }
+            if let Some(line) = change.shown() {
+                ctx.tell(&line);
+            }
         }
     }
     ctx.confirm(&format!("Change that, for {}?", tool.name))
@@ -345,6 +298,7 @@ fn done(step: &Step, ctx: &Ctx) -> Result<(), Error> {
         } => ctx
             .tools
             .replace(file, before.as_deref(), after.as_deref())?,
+        Step::Command(words) => drop(ctx.tools.run(words)?),
         Step::Link { link, program } => ctx.tools.link(link, program)?,
         Step::Unlink(link) => ctx.tools.unlink(link)?,
     }
@@ -355,6 +309,12 @@ impl Changed {
     fn signed(&self) -> impl Iterator<Item = (char, &str)> {
         let removes = self.removes.iter().map(|line| ('-', line.as_str()));
         removes.chain(self.adds.iter().map(|line| ('+', line.as_str())))
+    }
+
+    /// Returns the line by which a shell would run the command.
+    fn shown(&self) -> Option<String> {
+        let words: Vec<_> = self.command.iter().map(|word| shell::word(word)).collect();
+        (!words.is_empty()).then(|| format!("  $ {}", words.join(" ")))
     }
 }
 
@@ -368,6 +328,9 @@ impl Report for Done {
             for (sign, line) in change.signed() {
                 let role = if sign == '+' { Role::Good } else { Role::Dim };
                 text.line(role, &format!("  {sign} {line}"));
+            }
+            if let Some(line) = change.shown() {
+                text.line(Role::Dim, &line);
             }
         }
         for line in &self.then {
