@@ -20,6 +20,13 @@ use crate::domain::delivery::wanted::Wanted;
 #[derive(Debug)]
 pub struct Quiet<T>(PhantomData<T>);
 
+impl<T> Quiet<T> {
+    /// Returns the reader.
+    pub(in crate::commands) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
 // Derived, it would want `T: Clone` and no more, but for no reason.
 impl<T> Clone for Quiet<T> {
     fn clone(&self) -> Self {
@@ -56,7 +63,7 @@ impl ValueParserFactory for Wanted {
     type Parser = Quiet<Self>;
 
     fn value_parser() -> Quiet<Self> {
-        Quiet(PhantomData)
+        Quiet::new()
     }
 }
 
@@ -64,7 +71,7 @@ impl ValueParserFactory for Place {
     type Parser = Quiet<Self>;
 
     fn value_parser() -> Quiet<Self> {
-        Quiet(PhantomData)
+        Quiet::new()
     }
 }
 
@@ -72,6 +79,6 @@ impl ValueParserFactory for Username {
     type Parser = Quiet<Self>;
 
     fn value_parser() -> Quiet<Self> {
-        Quiet(PhantomData)
+        Quiet::new()
     }
 }
