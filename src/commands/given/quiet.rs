@@ -23,6 +23,12 @@ pub struct Quiet<T>(PhantomData<T>);
 // Derived, it would want `T: Clone` and no more, but for no reason.
 impl<T> Clone for Quiet<T> {
     fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl<T> Default for Quiet<T> {
+    fn default() -> Self {
         Self(PhantomData)
     }
 }
@@ -56,7 +62,7 @@ impl ValueParserFactory for Wanted {
     type Parser = Quiet<Self>;
 
     fn value_parser() -> Quiet<Self> {
-        Quiet(PhantomData)
+        Quiet::default()
     }
 }
 
@@ -64,7 +70,7 @@ impl ValueParserFactory for Place {
     type Parser = Quiet<Self>;
 
     fn value_parser() -> Quiet<Self> {
-        Quiet(PhantomData)
+        Quiet::default()
     }
 }
 
@@ -72,6 +78,6 @@ impl ValueParserFactory for Username {
     type Parser = Quiet<Self>;
 
     fn value_parser() -> Quiet<Self> {
-        Quiet(PhantomData)
+        Quiet::default()
     }
 }

@@ -2,12 +2,13 @@
 
 use std::str::FromStr;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, ValueParserFactory};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::kept;
 use super::setup::{self, Setup, Told, Tool};
 use super::which::{self, Named};
+use crate::commands::given::quiet::Quiet;
 use crate::commands::given::value;
 use crate::ctx::Ctx;
 use crate::domain::delivery::place::{Place, PlaceError};
@@ -74,6 +75,14 @@ impl FromStr for Service {
             place: text.parse()?,
             by_url: text.contains("://"),
         })
+    }
+}
+
+impl ValueParserFactory for Service {
+    type Parser = Quiet<Self>;
+
+    fn value_parser() -> Quiet<Self> {
+        Quiet::default()
     }
 }
 
