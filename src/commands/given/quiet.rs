@@ -20,15 +20,16 @@ use crate::domain::delivery::wanted::Wanted;
 #[derive(Debug)]
 pub struct Quiet<T>(PhantomData<T>);
 
-// Derived, it would want `T: Clone` and no more, but for no reason.
-impl<T> Clone for Quiet<T> {
-    fn clone(&self) -> Self {
-        Self::default()
+impl<T> Quiet<T> {
+    /// Returns the reader.
+    pub(in crate::commands) const fn new() -> Self {
+        Self(PhantomData)
     }
 }
 
-impl<T> Default for Quiet<T> {
-    fn default() -> Self {
+// Derived, it would want `T: Clone` and no more, but for no reason.
+impl<T> Clone for Quiet<T> {
+    fn clone(&self) -> Self {
         Self(PhantomData)
     }
 }
@@ -62,7 +63,7 @@ impl ValueParserFactory for Wanted {
     type Parser = Quiet<Self>;
 
     fn value_parser() -> Quiet<Self> {
-        Quiet::default()
+        Quiet::new()
     }
 }
 
@@ -70,7 +71,7 @@ impl ValueParserFactory for Place {
     type Parser = Quiet<Self>;
 
     fn value_parser() -> Quiet<Self> {
-        Quiet::default()
+        Quiet::new()
     }
 }
 
@@ -78,6 +79,6 @@ impl ValueParserFactory for Username {
     type Parser = Quiet<Self>;
 
     fn value_parser() -> Quiet<Self> {
-        Quiet::default()
+        Quiet::new()
     }
 }

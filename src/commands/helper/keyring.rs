@@ -82,7 +82,7 @@ impl ValueParserFactory for Service {
     type Parser = Quiet<Self>;
 
     fn value_parser() -> Quiet<Self> {
-        Quiet::default()
+        Quiet::new()
     }
 }
 

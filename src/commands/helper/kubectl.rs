@@ -110,6 +110,7 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     let view = ctx.tools.run(&kubeconfig::viewed())?;
     let order = match (way, &args.wanted) {
         (Way::Install, Some(wanted)) => {
+            wanted.for_servers()?;
             if ctx.database.credential(&wanted.reference)?.is_none() {
                 ctx.warn(&format!("there is no {} yet", wanted.reference));
             }

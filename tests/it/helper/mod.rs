@@ -40,7 +40,7 @@ fn a_private_key_goes_to_no_server() {
         (&["bazel", "get"][..], r#"{"uri":"https://x.example/"}"#),
         (&["git", "get"], git),
         (&["docker", "get"], "x.example"),
-        (&["keyring", "get", "https://x.example/", "ann"], ""),
+        (&["keyring", "get", "x.example", "ann"], ""),
         (&["terraform", "get", "x.example"], ""),
         (&["npm"], ""),
         (&["git", "--install", "--links", "."], ""),
@@ -51,7 +51,7 @@ fn a_private_key_goes_to_no_server() {
         assert_eq!(error["error"]["code"], "credential_unfit", "{run:#?}");
         assert!(!run.stdout.contains("\"d\""), "{run:#?}");
     }
-    for words in [&["kubectl"][..], &["aws"]] {
+    for words in [&["kubectl"][..], &["aws"], &["aws", "--install"]] {
         let all = ["helper"].iter().chain(words).chain(&named[..3]);
         sandbox.run(all).fails(2, "credential_unfit");
     }

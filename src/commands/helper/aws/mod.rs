@@ -125,7 +125,11 @@ fn role(args: &Args, arn: &Arn) -> Result<Role, Error> {
 /// Adds the profile to the file of AWS's programs, as a block of its own, or takes it out.
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     let line = match way {
-        Way::Install => line(args)?,
+        Way::Install => {
+            let mut wanted = args.wanted.iter();
+            wanted.try_for_each(Wanted::for_servers)?;
+            line(args)?
+        }
         Way::Uninstall => String::new(),
     };
     let file = ctx.settings.aws_config();
