@@ -40,7 +40,7 @@ fn a_private_key_goes_to_no_server() {
         (&["bazel", "get"][..], r#"{"uri":"https://x.example/"}"#),
         (&["git", "get"], git),
         (&["docker", "get"], "x.example"),
-        (&["keyring", "get", "x.example", "ann"], ""),
+        (&["keyring", "get", "https://x.example", "ann"], ""),
         (&["terraform", "get", "x.example"], ""),
         (&["npm"], ""),
         (&["git", "--install", "--links", "."], ""),
