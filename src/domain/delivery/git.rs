@@ -164,8 +164,8 @@ fn urls(place: &Place) -> Vec<String> {
     } else {
         &["https"]
     };
-    let bare = place.path().strip_suffix(".git");
-    let may_be_repository = place.path().contains('/') && bare.is_none();
+    let path = place.path();
+    let may_be_repository = !path.is_empty() && path.strip_suffix(".git").is_none();
     let endings: &[&str] = if may_be_repository {
         &["", ".git"]
     } else {
@@ -311,12 +311,12 @@ mod tests {
             "[credential \"https://github.com\"]\n    helper =\n    helper = authctl"
         );
         assert_eq!(
-            lines(Some("github.com/acme")),
-            "[credential \"https://github.com/acme\"]\n    helper =\n    helper = authctl\n    useHttpPath = true"
+            lines(Some("github.com/acme/x.git")),
+            "[credential \"https://github.com/acme/x.git\"]\n    helper =\n    helper = authctl\n    useHttpPath = true"
         );
-        let repository = lines(Some("github.com/acme/x"));
-        assert!(repository.contains("/acme/x\"]") && repository.contains("/acme/x.git\"]"));
-        assert!(!lines(Some("github.com/acme/x.git")).contains(".git.git"));
+        // It may be a repository, which git may write with `.git` or without.
+        let path = lines(Some("github.com/acme"));
+        assert!(path.contains("/acme\"]") && path.contains("/acme.git\"]"));
         assert!(lines(Some("127.0.0.1:80")).contains("[credential \"http://127.0.0.1:80\"]"));
         assert!(!lines(Some("github.com")).contains("http:"));
     }

@@ -210,6 +210,7 @@ fn one_path_of_a_host_leaves_the_rest_of_it_alone() {
     for (path, password) in [
         ("acme/x.git", "s3cr3t-value"),
         ("acme/x", "s3cr3t-value"),
+        ("acme", "s3cr3t-value"),
         ("acme-evil/x.git", "other"),
         ("else/x.git", "other"),
     ] {
