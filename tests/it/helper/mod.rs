@@ -47,7 +47,8 @@ fn a_private_key_goes_to_no_server() {
     ] {
         let all = ["helper"].iter().chain(words).chain(&named);
         let run = sandbox.feed(all, input);
-        let error: serde_json::Value = serde_json::from_str(run.stderr.trim()).unwrap();
+        let last = run.stderr.lines().last().unwrap_or_default();
+        let error: serde_json::Value = serde_json::from_str(last).unwrap_or_default();
         assert_eq!(error["error"]["code"], "credential_unfit", "{run:#?}");
         assert!(!run.stdout.contains("\"d\""), "{run:#?}");
     }
