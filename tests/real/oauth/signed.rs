@@ -125,9 +125,10 @@ fn a_client_signs_with_what_it_has() {
         fetched(&signed_in_at(&waits.url));
         assert_eq!(waits.end().json(0)["subject"], "alice", "{client}");
     }
-    // The same in a request to ask somebody (CIBA §7.1.1).
+    // The same in a request to ask somebody, but for a secret: the signature has to be one that
+    // anybody can verify (CIBA §7.1.1), and the server says which it takes.
     let secret = "ciba-secret-0123456789abcdef0123456789";
-    let sandbox = sandbox("").with("SECRET", secret);
+    let sandbox = keyed(&peer).with("SECRET", secret);
     let more = [
         "--grant",
         "ciba",
@@ -141,16 +142,24 @@ fn a_client_signs_with_what_it_has() {
         &[
             "--client-secret",
             "env:SECRET",
+            "--client-auth",
+            "client_secret_basic",
             "--request-object",
             "--explain",
         ],
     ];
-    let run = login(&peer, &sandbox, "ciba", &more.concat());
+    let asked = || {
+        let log = peer.control("log", "");
+        let mut asked = log.as_array().unwrap().clone();
+        asked.retain(|event| event["event"] == "ciba");
+        asked
+    };
+    login(&peer, &sandbox, "ciba", &more.concat()).fails(2, "jwk_invalid");
+    assert!(asked().is_empty());
+    let more = [&more.concat()[..], &["--client-key", "@client.pem"]].concat();
+    let run = login(&peer, &sandbox, "ciba", &more);
     assert_eq!(run.json(0)["subject"], "alice");
-    let log = peer.control("log", "");
-    let asked = log.as_array().unwrap().iter();
-    let asked: Vec<&Value> = asked.filter(|event| event["event"] == "ciba").collect();
-    assert_eq!(asked[0]["binding_message"], "W4");
+    assert_eq!(asked()[0]["binding_message"], "W4");
     assert!(
         run.stderr.contains("backchannel authentication request"),
         "{run:#?}"
