@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use rusqlite::{OptionalExtension as _, Row as SqlRow, ToSql, Transaction, named_params, params};
 
 use super::SqliteDatabase;
-use super::index::{credential, put};
+use super::index::{self, credential, put};
 use crate::domain::audit::entry::{Chain, Draft, Entry, Event, Outcome, Repeated};
 use crate::domain::audit::registry::{AuditLog, Wanted};
 use crate::domain::audit::row::Row;
@@ -53,11 +53,10 @@ impl AuditLog for SqliteDatabase {
     fn log_credential(&self) -> Result<Option<Credential>, DatabaseError> {
         self.read(|connection| {
             connection
-                .prepare(
-                    "SELECT kind, name, store, state, created_at, updated_at, expires_at,
-                         kept_for
-                     FROM credential WHERE kind = ?1 ORDER BY created_at LIMIT 1",
-                )?
+                .prepare(&format!(
+                    "SELECT {} FROM credential WHERE kind = ?1 ORDER BY created_at LIMIT 1",
+                    index::COLUMNS
+                ))?
                 .query_row([Kind::Audit.as_str()], credential)
                 .optional()
         })

@@ -5,11 +5,12 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::SqliteDatabase;
 use crate::domain::credential::{Credential, Kind, Name, Reference, State, StoreKind};
-use crate::domain::delivery::place::Place;
 use crate::domain::ports::{DatabaseError, Index};
 use crate::domain::time::Timestamp;
 
-const COLUMNS: &str = "kind, name, store, state, created_at, updated_at, expires_at, kept_for";
+/// What [`credential`] reads, in its order.
+pub(super) const COLUMNS: &str =
+    "kind, name, store, state, created_at, updated_at, expires_at, kept_for";
 const DEFAULT_STORE: &str = "default_store";
 
 impl Index for SqliteDatabase {
@@ -111,7 +112,7 @@ pub(super) fn put(transaction: &Transaction<'_>, credential: &Credential) -> rus
     Ok(())
 }
 
-/// Reads a row that begins with the index's columns, and has `kept_for` wherever it is.
+/// Reads a row that begins with the index's columns.
 pub(super) fn credential(row: &Row<'_>) -> rusqlite::Result<Credential> {
     Ok(Credential {
         reference: Reference::new(kind(row)?, parsed(row, 1)?),
@@ -127,14 +128,11 @@ pub(super) fn credential(row: &Row<'_>) -> rusqlite::Result<Credential> {
             .get::<_, Option<i64>>(6)?
             .map(|_| moment(row, 6))
             .transpose()?,
-        kept_for: kept_for(row)?,
+        kept_for: row
+            .get::<_, Option<String>>(7)?
+            .map(|_| parsed(row, 7))
+            .transpose()?,
     })
-}
-
-fn kept_for(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
-    let column = row.as_ref().column_index("kept_for")?;
-    let known = row.get::<_, Option<String>>(column)?;
-    known.map(|_| parsed(row, column)).transpose()
 }
 
 /// Reads the kind, which may be the one that people can't name.

@@ -13,9 +13,9 @@ use crate::domain::ports::DatabaseError;
 use crate::domain::time::Timestamp;
 
 const QUERY: &str = "SELECT c.kind, c.name, c.store, c.state, c.created_at, c.updated_at, \
-     c.expires_at, s.issuer, s.client_id, s.requested, s.granted, s.subject, s.terms, \
+     c.expires_at, c.kept_for, s.issuer, s.client_id, s.requested, s.granted, s.subject, s.terms, \
      s.expires_at, s.refreshable, s.logged_in_at, s.refreshed_at, \
-     s.failure, s.failed_at, c.kept_for AS kept_for \
+     s.failure, s.failed_at \
      FROM session s JOIN credential c ON c.kind = 'oauth' AND c.name = s.name";
 
 impl Sessions for SqliteDatabase {
@@ -116,23 +116,23 @@ impl Sessions for SqliteDatabase {
 }
 
 fn pair(row: &Row<'_>) -> rusqlite::Result<(Credential, Session)> {
-    let failed_at = optional_moment(row, 18)?;
-    let failure: Option<String> = row.get(17)?;
+    let failed_at = optional_moment(row, 19)?;
+    let failure: Option<String> = row.get(18)?;
     let session = Session {
-        issuer: row.get(7)?,
-        client_id: row.get(8)?,
+        issuer: row.get(8)?,
+        client_id: row.get(9)?,
         requested: row
-            .get::<_, String>(9)?
+            .get::<_, String>(10)?
             .split_whitespace()
             .map(str::to_owned)
             .collect(),
-        granted: row.get(10)?,
-        subject: row.get(11)?,
-        terms: terms(row, 12)?,
-        expires_at: optional_moment(row, 13)?,
-        refreshable: row.get(14)?,
-        logged_in_at: moment(row, 15)?,
-        refreshed_at: optional_moment(row, 16)?,
+        granted: row.get(11)?,
+        subject: row.get(12)?,
+        terms: terms(row, 13)?,
+        expires_at: optional_moment(row, 14)?,
+        refreshable: row.get(15)?,
+        logged_in_at: moment(row, 16)?,
+        refreshed_at: optional_moment(row, 17)?,
         last_failure: failure
             .zip(failed_at)
             .map(|(code, at)| Failure { code, at }),
