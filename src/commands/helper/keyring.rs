@@ -13,6 +13,7 @@ use crate::commands::given::value;
 use crate::ctx::Ctx;
 use crate::domain::delivery::place::{Place, PlaceError};
 use crate::domain::delivery::setup::Way;
+use crate::domain::delivery::username::Username;
 use crate::domain::secret::{Secret, Source};
 use crate::error::{Code, Error};
 use crate::output::{self, Report, Text};
@@ -184,14 +185,8 @@ fn get(service: &Service, args: &Args, ctx: &Ctx) -> Result<Answer, Error> {
 fn user(args: &Args) -> Result<&str, Error> {
     let user = args.user.as_deref().filter(|user| !user.is_empty());
     let user = user.ok_or_else(|| Error::new(Code::Usage, "USER is missing"))?;
-    // Basic has a colon behind the user (RFC 7617 §2), and the configuration a line.
-    if user.contains(|c: char| c == ':' || c.is_control()) {
-        return Err(Error::new(
-            Code::Usage,
-            "USER has a colon or a control character in it",
-        ));
-    }
-    Ok(user)
+    let unfit = |_| Error::new(Code::Usage, "USER has a colon or a control character in it");
+    user.parse::<Username>().map(|_| user).map_err(unfit)
 }
 
 impl Serialize for Answer {
