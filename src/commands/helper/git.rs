@@ -174,14 +174,13 @@ fn host(question: &Question, named: &Named, ctx: &Ctx) -> Result<Option<Host>, E
         Err(PlaceError::Malformed) => return Ok(None),
     };
     let user = question.username.as_deref();
-    let mut found = None;
-    for place in place.repository().iter().chain([&place]) {
-        found = found
-            .into_iter()
-            .chain(which::host_for(user, place, named, ctx)?)
-            .max_by_key(|host: &Host| host.place.path().len());
-    }
-    Ok(found)
+    let hosts = which::hosts(named, ctx)?;
+    let repository = place.repository();
+    let found = repository
+        .iter()
+        .chain([&place])
+        .filter_map(|place| place.find_for(user, &hosts));
+    Ok(found.max_by_key(|host| host.place.path().len()).cloned())
 }
 
 fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {

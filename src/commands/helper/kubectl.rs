@@ -111,9 +111,7 @@ fn set_up(args: &Args, way: Way, ctx: &Ctx) -> Result<setup::Done, Error> {
     let order = match (way, &args.wanted) {
         (Way::Install, Some(wanted)) => {
             wanted.for_servers()?;
-            if ctx.database.credential(&wanted.reference)?.is_none() {
-                ctx.warn(&format!("there is no {} yet", wanted.reference));
-            }
+            setup::warn_if_missing(wanted, ctx)?;
             let help = ctx.tools.run(&Writes::asked())?;
             let writes = Writes::read(help.expose_text().unwrap_or_default());
             kubeconfig::installed(view.expose(), &user, wanted, writes)?

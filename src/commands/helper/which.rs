@@ -27,6 +27,18 @@ pub struct Named {
     pub(super) username: Option<Username>,
 }
 
+impl Named {
+    /// Returns the host with what goes there, where the command line says both.
+    pub(super) fn said(&self) -> Option<Host> {
+        let (place, wanted) = self.host.clone().zip(self.wanted.clone())?;
+        Some(Host {
+            place,
+            wanted,
+            username: self.username.clone(),
+        })
+    }
+}
+
 /// What a host gets.
 #[derive(Debug, Clone)]
 pub(super) struct Login {
@@ -53,7 +65,7 @@ pub(super) fn login_of(host: Host, ctx: &Ctx) -> Result<Login, Error> {
 
 /// Returns what is known of a place, without the credential itself.
 pub(super) fn host(asked: &Place, named: &Named, ctx: &Ctx) -> Result<Option<Host>, Error> {
-    host_for(None, asked, named, ctx)
+    Ok(asked.find(&hosts(named, ctx)?).cloned())
 }
 
 /// Returns what is known of a place for that user, where one is asked for.
@@ -65,19 +77,20 @@ pub(super) fn host_for(
     named: &Named,
     ctx: &Ctx,
 ) -> Result<Option<Host>, Error> {
-    let hosts = match (&named.wanted, &named.host) {
-        (Some(wanted), Some(place)) => vec![Host {
-            place: place.clone(),
-            wanted: wanted.clone(),
-            username: named.username.clone(),
-        }],
-        (None, Some(_)) => {
-            let error = Error::new(Code::Usage, "--host says nothing without --as");
-            return Err(error.hint("--as REF names what goes there"));
-        }
-        (_, None) => ctx.settings.hosts()?,
-    };
-    Ok(asked.find_for(user, &hosts).cloned())
+    Ok(asked.find_for(user, &hosts(named, ctx)?).cloned())
+}
+
+/// Returns the hosts of which anything is known: the one that the command line names, or those of
+/// the configuration.
+pub(super) fn hosts(named: &Named, ctx: &Ctx) -> Result<Vec<Host>, Error> {
+    if let Some(host) = named.said() {
+        return Ok(vec![host]);
+    }
+    if named.host.is_some() {
+        let error = Error::new(Code::Usage, "--host says nothing without --as");
+        return Err(error.hint("--as REF names what goes there"));
+    }
+    Ok(ctx.settings.hosts()?)
 }
 
 impl Login {

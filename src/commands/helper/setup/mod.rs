@@ -15,7 +15,7 @@ use crate::domain::ports::{Change, Found, SetupError};
 use crate::error::{Code, Error};
 use crate::output::{Report, Role, Text};
 
-pub(super) use table::meant;
+pub(super) use table::{meant, warn_if_missing};
 
 /// Whether the program is to be set up, instead of being answered.
 #[derive(Debug, Clone, Default, clap::Args)]

@@ -5,6 +5,7 @@ use crate::commands::helper::which::Named;
 use crate::ctx::Ctx;
 use crate::domain::delivery::place::Host;
 use crate::domain::delivery::setup::Way;
+use crate::domain::delivery::wanted::Wanted;
 use crate::domain::ports::Change;
 use crate::error::{Code, Error};
 
@@ -18,13 +19,9 @@ pub(in crate::commands::helper) fn meant(
     let Some(place) = &named.host else {
         return Ok(None);
     };
-    if let Some(wanted) = &named.wanted {
-        wanted.for_servers()?;
-        return Ok(Some(Host {
-            place: place.clone(),
-            wanted: wanted.clone(),
-            username: named.username.clone(),
-        }));
+    if let Some(host) = named.said() {
+        host.wanted.for_servers()?;
+        return Ok(Some(host));
     }
     let hosts = ctx.settings.hosts()?;
     match (place.find(&hosts), way) {
@@ -46,14 +43,10 @@ pub(super) fn planned(
     way: Way,
     ctx: &Ctx,
 ) -> Result<Option<(Changed, Step)>, Error> {
-    let (Some(wanted), Some(place)) = (&named.wanted, &named.host) else {
+    let Some(host) = named.said() else {
         return Ok(None);
     };
-    let host = Host {
-        place: place.clone(),
-        wanted: wanted.clone(),
-        username: named.username.clone(),
-    };
+    let (place, wanted) = (&host.place, &host.wanted);
     let hosts = ctx.settings.hosts()?;
     let known = hosts.iter().find(|known| known.place == *place);
     let path = |inner: &[&str]| -> Vec<String> {
@@ -69,9 +62,7 @@ pub(super) fn planned(
     let (adds, removes, steps) = match way {
         Way::Install if known == Some(&host) => return Ok(None),
         Way::Install => {
-            if ctx.database.credential(&wanted.reference)?.is_none() {
-                ctx.warn(&format!("there is no {} yet", wanted.reference));
-            }
+            warn_if_missing(wanted, ctx)?;
             let steps = vec![
                 set("as", Some(wanted.to_string())),
                 set("username", host.username.as_ref().map(ToString::to_string)),
@@ -95,6 +86,17 @@ pub(super) fn planned(
         ..Changed::default()
     };
     Ok(Some((changed, Step::Table(steps))))
+}
+
+/// Warns of a credential that is not there: it may come later.
+pub(in crate::commands::helper) fn warn_if_missing(
+    wanted: &Wanted,
+    ctx: &Ctx,
+) -> Result<(), Error> {
+    if ctx.database.credential(&wanted.reference)?.is_none() {
+        ctx.warn(&format!("there is no {} yet", wanted.reference));
+    }
+    Ok(())
 }
 
 fn lines(host: &Host) -> Vec<String> {
