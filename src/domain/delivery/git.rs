@@ -157,9 +157,7 @@ pub fn configured(before: Option<&str>, place: Option<&Place>, way: Way) -> Edit
 /// Returns the URLs by which git looks for a place. It compares paths segment by segment, and
 /// `x.git` is another one than `x` (git-config(1), `http.URL.*`).
 fn urls(place: &Place) -> Vec<String> {
-    let loopback = url::Url::parse(&format!("http://{}", place.authority()));
-    let plain = loopback.is_ok_and(|url| crate::domain::origin::is_loopback(&url));
-    let schemes: &[&str] = if plain {
+    let schemes: &[&str] = if place.is_loopback() {
         &["https", "http"]
     } else {
         &["https"]

@@ -10,6 +10,10 @@ use crate::domain::time::Timestamp;
 /// The group that the versions are of.
 const GROUP: &str = "client.authentication.k8s.io/";
 
+/// The versions that are known.
+pub(super) const V1: &str = "client.authentication.k8s.io/v1";
+pub(super) const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
+
 /// What kubectl says in `KUBERNETES_EXEC_INFO`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
@@ -91,8 +95,6 @@ impl Question {
         struct Cluster {
             server: Option<String>,
         }
-        const V1: &str = "client.authentication.k8s.io/v1";
-        const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
         let Some(text) = variable else {
             return Ok(Self {
                 version: V1BETA1,

@@ -10,12 +10,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::{Order, SetupError};
+use crate::domain::delivery::kubernetes::{V1, V1BETA1};
 use crate::domain::delivery::wanted::Wanted;
 use crate::domain::text::excerpt;
-
-/// The versions of the protocol.
-const V1: &str = "client.authentication.k8s.io/v1";
-const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
 
 /// What authctl is told before anything else.
 const OURS: [&str; 2] = ["helper", "kubectl"];
