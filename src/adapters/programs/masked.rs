@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use crate::domain::delivery::mask::{Masker, Patterns};
-use crate::domain::secret::wipe;
 
 /// How much is read at once, in bytes.
 const PIECE: usize = 64 << 10;
@@ -16,7 +17,8 @@ pub(super) fn pass(
     patterns: Arc<Patterns>,
 ) -> io::Result<()> {
     let mut masker = Masker::new(patterns);
-    let mut piece = vec![0; PIECE];
+    // SECURITY: it holds what the program wrote before it was masked.
+    let mut piece = Zeroizing::new(vec![0; PIECE]);
     let mut out = Vec::with_capacity(PIECE);
     loop {
         let count = read(&mut piece)?;
@@ -28,8 +30,6 @@ pub(super) fn pass(
         let written = to.write_all(&out).and_then(|()| to.flush());
         out.clear();
         if count == 0 || written.is_err() {
-            // SECURITY: it holds what the program wrote before it was masked.
-            wipe(&mut piece);
             return written;
         }
     }
