@@ -38,9 +38,8 @@ pub(super) fn replace(target: &Path, text: &str) -> io::Result<()> {
     };
     // A rename asks for the folder's permission alone, and so would replace what its owner made
     // read-only.
-    if let Some(before) = &before
-        && before.permissions().readonly()
-    {
+    let readonly = |before: &fs::Metadata| before.permissions().readonly();
+    if before.as_ref().is_some_and(readonly) {
         return Err(io::Error::other("it is read-only"));
     }
     // tempfile makes its files 0600, which a new one keeps.

@@ -139,9 +139,8 @@ fn pass_on(inner: &mut File) -> io::Result<()> {
     if count > 0 {
         return inner.write_all(typed.get(..count).unwrap_or_default());
     }
-    let gone = || io::Error::from(io::ErrorKind::UnexpectedEof);
     if waits(&io::stdin(), PollFlags::HUP) {
-        return Err(gone());
+        return Err(io::ErrorKind::UnexpectedEof.into());
     }
     // An end of input, from before we took the keyboard. The other terminal has a key for it.
     let modes = tcgetattr(&*inner)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use authctl::domain::credential::Slot;
+use authctl::domain::credential::Reference;
 use authctl::domain::ports::SecretStore as _;
 use authctl::domain::secret::Secret;
 use serde_json::{Value, json};
@@ -185,7 +185,8 @@ fn a_key_that_ends_soon_is_replaced() {
 /// Makes of the key that is kept one that was got for an hour of which so many seconds are left.
 fn aged(alice: &SignedIn, left: u64) {
     let store = alice.store();
-    let slot: Slot = "oauth/work/aws".parse().unwrap();
+    let login: Reference = "oauth/work".parse().unwrap();
+    let slot = login.part("aws".parse().unwrap());
     let all = store.get(&slot).unwrap().unwrap();
     let mut all: BTreeMap<String, Value> = serde_json::from_slice(all.expose()).unwrap();
     let kept = all.values_mut().next().unwrap();

@@ -127,18 +127,17 @@ fn lines(text: &str) -> Result<Found, AwsError> {
         let name = name.rsplit([' ', ':']).next().unwrap_or_default();
         let value = value.trim().trim_end_matches(';').trim_matches(['"', '\'']);
         let value = value.to_owned();
-        let before = match name {
-            "aws_access_key_id" => found.id.replace(value),
-            "aws_secret_access_key" => found.secret.replace(value),
-            "aws_session_token" => found.session.replace(value),
+        let again = match name {
+            "aws_access_key_id" => found.id.replace(value).is_some(),
+            "aws_secret_access_key" => found.secret.replace(value).is_some(),
+            "aws_session_token" => found.session.replace(value).is_some(),
             "aws_credential_expiration" | "aws_expiration" => {
-                let before = found.ends.replace(Value::String(value));
-                before.map(|_| String::new())
+                found.ends.replace(Value::String(value)).is_some()
             }
-            _ => None,
+            _ => false,
         };
         // SECURITY: a file of several profiles has keys of several accounts.
-        if before.is_some() || headings > 1 {
+        if again || headings > 1 {
             return Err(AwsError::Several);
         }
     }
