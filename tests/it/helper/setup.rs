@@ -170,59 +170,6 @@ fn what_is_meant_has_to_be_said() {
     assert_eq!(run.code, Some(2), "{run:#?}");
 }
 
-/// What git says that it has for a repository.
-fn filled(sandbox: &Sandbox, path: &str) -> String {
-    use std::io::Write as _;
-    let folders = sandbox.path(".local/bin");
-    let mut git = std::process::Command::new("git")
-        .args(["credential", "fill"])
-        .env_clear()
-        .env("HOME", sandbox.path(""))
-        .env("AUTHCTL_HOME", sandbox.path("authctl"))
-        .env("AUTHCTL_STORE", "file")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("PATH", format!("{}:/usr/bin:/bin", folders.display()))
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = format!("protocol=https\nhost=git.example.com\npath={path}\n\n");
-    let mut stdin = git.stdin.take().unwrap();
-    stdin.write_all(lines.as_bytes()).unwrap();
-    drop(stdin);
-    Run::from(git.wait_with_output().unwrap()).stdout
-}
-
-#[test]
-fn one_path_of_a_host_leaves_the_rest_of_it_alone() {
-    let sandbox = home();
-    drop(
-        sandbox
-            .feed(["secret", "set", "token", "-"], "s3cr3t-value")
-            .ok(),
-    );
-    let other =
-        "[credential]\n\thelper = \"!f() { echo username=bob; echo password=other; }; f\"\n";
-    sandbox.file(".gitconfig", other);
-    let host = ["--host", "git.example.com/acme", "--as", "secret/token"];
-    git(&sandbox, &[&["--install"], &host[..]].concat()).json(0);
-    for (path, password) in [
-        ("acme/x.git", "s3cr3t-value"),
-        ("acme/x", "s3cr3t-value"),
-        ("acme", "s3cr3t-value"),
-        ("acme.git", "s3cr3t-value"),
-        ("acme-evil/x.git", "other"),
-        ("else/x.git", "other"),
-    ] {
-        let said = filled(&sandbox, path);
-        let line = format!("\npassword={password}\n");
-        assert!(said.contains(&line), "{path}: {said}");
-    }
-    git(&sandbox, &[&["--uninstall"], &host[..]].concat()).json(0);
-    assert_eq!(read_to_string(sandbox.path(".gitconfig")).unwrap(), other);
-}
-
 #[test]
 fn helpers_that_keep_what_they_are_given_are_named() {
     let sandbox = home().with("GIT_CONFIG_NOSYSTEM", "1");

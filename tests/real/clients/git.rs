@@ -271,3 +271,43 @@ fn a_server_that_wants_a_bearer_gets_one() {
     let shown = server.authorizations();
     assert_eq!(shown.last().unwrap().as_ref(), Some(&wanted), "{shown:?}");
 }
+
+/// What git says that it has for a repository.
+fn filled(stage: &Stage, path: &str) -> String {
+    let lines = format!("protocol=https\nhost=git.example.com\npath={path}\n\n");
+    let question = stage.file("question", &lines);
+    let mut git = stage.program("git");
+    git.env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .stdin(std::fs::File::open(question).unwrap());
+    end(git.args(["credential", "fill"]), "git").stdout
+}
+
+#[test]
+fn one_path_of_a_host_leaves_the_rest_of_it_alone() {
+    let stage = Stage::new();
+    stage.secret("token", "s3cr3t-value");
+    let other =
+        "[credential]\n\thelper = \"!f() { echo username=bob; echo password=other; }; f\"\n";
+    let file = stage.file(".gitconfig", other);
+    let authctl = |way: &str| {
+        let words = ["helper", "git", "--json", way, "--as", "secret/token"];
+        let host = ["--host", "git.example.com/acme"];
+        end(stage.program("authctl").args(words).args(host), "authctl").json(0)
+    };
+    authctl("--install");
+    for (path, password) in [
+        ("acme/x.git", "s3cr3t-value"),
+        ("acme/x", "s3cr3t-value"),
+        ("acme", "s3cr3t-value"),
+        ("acme.git", "s3cr3t-value"),
+        ("acme-evil/x.git", "other"),
+        ("else/x.git", "other"),
+    ] {
+        let said = filled(&stage, path);
+        let line = format!("\npassword={password}\n");
+        assert!(said.contains(&line), "{path}: {said}");
+    }
+    authctl("--uninstall");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), other);
+}
